@@ -1,0 +1,20 @@
+/** What must follow a rule outside the database: values that the object carries out and tests compare. */
+import type { CloseReason } from '../../protocol/index.ts'
+import type { Job } from './jobs.ts'
+import type { MessageRow } from './log.ts'
+import type { NumberedChange } from './state.ts'
+
+export type Effect =
+  /** To every socket; the sender's device that asked has its ack instead. */
+  | { type: 'message'; row: MessageRow }
+  /** To every socket, as each member may see it. */
+  | { type: 'change'; change: NumberedChange }
+  /** To the others, the reader's other devices included; `delivered` tells whether more than the read mark moved. */
+  | { type: 'receipt'; userId: string; delivered: boolean }
+  | { type: 'typing'; userId: string; active: boolean }
+  /** Closes the sockets of a person. */
+  | { type: 'close'; userId: string; reason: CloseReason }
+  /** Who joined or left is told to their inboxes. */
+  | { type: 'job'; job: Job }
+  /** An alarm is needed at this time, if none is set earlier. */
+  | { type: 'wake'; at: number }

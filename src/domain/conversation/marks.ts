@@ -1,0 +1,163 @@
+/**
+ * How far each member has received and read. Marks only move forward: 0 <= readSeq <= deliveredSeq <= head.
+ * They are written behind the frames that move them; a sender's own marks need no write, the log itself holds them.
+ */
+import type { Marks, Receipt } from '../../protocol/index.ts'
+import type { MessageRow } from './log.ts'
+import * as members from './members.ts'
+import type { MemberRow } from './members.ts'
+import type { Steps } from './schema.ts'
+import type { Tx } from './state.ts'
+import { covers } from './visibility.ts'
+
+const membersPerChunk = 64
+/** A mark remembers when it passed its newest places, for who asks when a message was read. */
+const stepsKept = 8
+/** A longer tail of own messages that only the log holds is folded into the marks. */
+export const longTail = 1_000
+
+interface Track {
+  delivered: Steps
+  read: Steps
+}
+
+export interface MarksState {
+  byOrdinal: Map<number, Track>
+  /** Own messages up to here are in the stored marks. */
+  through: number
+  /** Chunks that differ from what is stored. */
+  unsaved: Set<number>
+}
+
+interface ChunkRecord extends Record<string, SqlStorageValue> {
+  chunk: number
+  through: number
+  data: string
+}
+
+const chunkOf = (ordinal: number): number => Math.floor(ordinal / membersPerChunk)
+const last = (steps: Steps): number => steps.at(-1)?.[0] ?? 0
+
+function advance(steps: Steps, seq: number, at: number): void {
+  if (last(steps) >= seq) return
+  steps.push([seq, at])
+  if (steps.length > stepsKept) steps.shift()
+}
+
+function trackOf(state: MarksState, ordinal: number): Track {
+  let track = state.byOrdinal.get(ordinal)
+  if (!track) state.byOrdinal.set(ordinal, (track = { delivered: [], read: [] }))
+  return track
+}
+
+function move(state: MarksState, ordinal: number, seq: number, at: number): void {
+  const track = trackOf(state, ordinal)
+  advance(track.delivered, seq, at)
+  advance(track.read, seq, at)
+  state.unsaved.add(chunkOf(ordinal))
+}
+
+/** What is stored, and the own messages since, read from the log. */
+function load(tx: Tx): MarksState {
+  const state: MarksState = { byOrdinal: new Map(), through: 0, unsaved: new Set() }
+  for (const { through, data } of tx.db.sql.exec<ChunkRecord>('select chunk, through, data from marks')) {
+    state.through = Math.max(state.through, through)
+    const tracks: Record<string, Track> = JSON.parse(data)
+    for (const [ordinal, track] of Object.entries(tracks)) state.byOrdinal.set(Number(ordinal), track)
+  }
+  const tail = tx.db.sql.exec<{ ordinal: number; seq: number; at: number }>(
+    `select m.ordinal as ordinal, max(t.seq) as seq, max(t.sent_at) as at from message t join member m on m.user_id = t.sender_id
+     where t.seq > ? group by m.ordinal`,
+    state.through,
+  )
+  for (const { ordinal, seq, at } of tail) move(state, ordinal, seq, at)
+  return state
+}
+
+const stateOf = (tx: Tx): MarksState => (tx.state.marks ??= load(tx))
+
+/** Moves a sender's own marks to its message. While nobody looks at marks there is nothing to do: the log has it. */
+export function sent(tx: Tx, sender: MemberRow, { seq, sentAt }: MessageRow): void {
+  if (tx.state.marks) move(tx.state.marks, sender.ordinal, seq, sentAt)
+}
+
+export interface Numbers {
+  deliveredSeq: number
+  readSeq: number
+}
+
+/** The marks as they are. */
+export function own(tx: Tx, member: MemberRow): Numbers {
+  const track = stateOf(tx).byOrdinal.get(member.ordinal)
+  const readSeq = Math.max(member.baseSeq, track ? last(track.read) : 0)
+  return { deliveredSeq: Math.max(readSeq, track ? last(track.delivered) : 0), readSeq }
+}
+
+/** In a direct conversation who hides read receipts neither shows nor sees them; groups always show them. */
+export function hidesRead(tx: Tx, member: MemberRow, viewer: MemberRow): boolean {
+  return member.ordinal !== viewer.ordinal && Object.values(tx.state.info.facts).some(({ readReceipts }) => !readReceipts)
+}
+
+/** The marks as another member sees them. */
+export function seenBy(tx: Tx, member: MemberRow, viewer: MemberRow): Numbers {
+  const numbers = own(tx, member)
+  return hidesRead(tx, member, viewer) ? { ...numbers, readSeq: member.baseSeq } : numbers
+}
+
+/** Everybody's marks, as a member sees them. */
+export function list(tx: Tx, viewer: MemberRow): Marks[] {
+  return members.all(tx).map((member) => ({ userId: member.userId, ...seenBy(tx, member, viewer) }))
+}
+
+/** Moves a member's marks to a place; an older one, or one beyond the head, changes nothing. */
+export function mark(tx: Tx, member: MemberRow, kind: 'delivered' | 'read', seq: number): boolean {
+  const before = own(tx, member)
+  if (seq > tx.state.head.seq || seq <= (kind === 'read' ? before.readSeq : before.deliveredSeq)) return false
+  const state = stateOf(tx)
+  const track = trackOf(state, member.ordinal)
+  advance(track.delivered, seq, tx.now)
+  if (kind === 'read') advance(track.read, seq, tx.now)
+  state.unsaved.add(chunkOf(member.ordinal))
+  tx.effects.push({ type: 'receipt', userId: member.userId, delivered: seq > before.deliveredSeq })
+  return true
+}
+
+const timeOf = (steps: Steps, seq: number): number | undefined => steps.find(([place]) => place >= seq)?.[1]
+
+/** Who has received and who has read a message, and when, as a member sees it. */
+export function receipts(tx: Tx, row: MessageRow, viewer: MemberRow): Receipt[] {
+  const state = stateOf(tx)
+  const others = members.all(tx).filter((member) => member.userId !== row.senderId && covers(member, row.seq))
+  return others.map((member) => {
+    const track = state.byOrdinal.get(member.ordinal)
+    const readAt = track && !hidesRead(tx, member, viewer) ? timeOf(track.read, row.seq) : undefined
+    const deliveredAt = track ? timeOf(track.delivered, row.seq) : undefined
+    return { userId: member.userId, ...(deliveredAt === undefined ? {} : { deliveredAt }), ...(readAt === undefined ? {} : { readAt }) }
+  })
+}
+
+/** Whether a receipt waits to be stored, or the tail that only the log holds has grown long. */
+export function isTailLong(tx: Tx): boolean {
+  return tx.state.marks !== undefined && tx.state.head.seq - tx.state.marks.through > longTail
+}
+
+/** Stores what moved: one row for each 64 members. */
+export function save(tx: Tx): void {
+  const state = tx.state.marks
+  if (!state || state.unsaved.size === 0) return
+  for (const chunk of state.unsaved) {
+    const tracks: Record<string, Track> = {}
+    for (let ordinal = chunk * membersPerChunk; ordinal < (chunk + 1) * membersPerChunk; ordinal++) {
+      const track = state.byOrdinal.get(ordinal)
+      if (track) tracks[ordinal] = track
+    }
+    tx.db.sql.exec(
+      'insert into marks (chunk, through, data) values (?, ?, ?) on conflict (chunk) do update set through = excluded.through, data = excluded.data',
+      chunk,
+      tx.state.head.seq,
+      JSON.stringify(tracks),
+    )
+  }
+  state.through = tx.state.head.seq
+  state.unsaved.clear()
+}

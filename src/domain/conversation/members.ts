@@ -1,0 +1,118 @@
+/** Who is in a conversation, as what, and since when; each person has one row, whatever it did. */
+import { asc, eq } from 'drizzle-orm'
+import { type Member, Refused, type Role } from '../../protocol/index.ts'
+import { type Farewell, type Span, member } from './schema.ts'
+import type { Tx } from './state.ts'
+
+export type MemberRow = typeof member.$inferSelect
+export interface NewMember {
+  userId: string
+  role: Role
+}
+
+/** A row as SQLite gives it; all null where a join found nobody. */
+export interface MemberRecord extends Record<string, SqlStorageValue> {
+  ordinal: number | null
+  user_id: string
+  role: Role
+  joined_at: number
+  base_seq: number
+  spans: string
+  farewell: string | null
+  hides: number
+}
+
+export const columns = ['ordinal', 'user_id', 'role', 'joined_at', 'base_seq', 'spans', 'farewell', 'hides'] as const
+
+export function toMember(row: MemberRecord): MemberRow {
+  const spans: Span[] = JSON.parse(row.spans)
+  const farewell: Farewell | null = row.farewell === null ? null : JSON.parse(row.farewell)
+  return {
+    ordinal: row.ordinal ?? 0,
+    userId: row.user_id,
+    role: row.role,
+    joinedAt: row.joined_at,
+    baseSeq: row.base_seq,
+    spans,
+    farewell,
+    hides: row.hides === 1,
+  }
+}
+
+const byUserId = `select ${columns.join(', ')} from member where user_id = ?`
+
+/** Somebody who is or was inside. */
+export function find(tx: Tx, userId: string): MemberRow | undefined {
+  const known = tx.state.members.get(userId)
+  if (known) return known
+  const [row] = tx.db.sql.exec<MemberRecord>(byUserId, userId)
+  if (!row) return undefined
+  const found = toMember(row)
+  tx.state.members.set(userId, found)
+  return found
+}
+
+export const isInside = (row: MemberRow): boolean => row.spans.at(-1)?.to === null
+
+/** Somebody who is or was inside; to all others the conversation does not exist. */
+export function known(tx: Tx, userId: string): MemberRow {
+  const row = find(tx, userId)
+  if (!row) throw new Refused('not_found', 'There is no such conversation.')
+  return row
+}
+
+/** Somebody who is inside now. */
+export function inside(tx: Tx, userId: string): MemberRow {
+  const row = known(tx, userId)
+  if (!isInside(row)) throw new Refused('forbidden', 'You are not in this conversation any more.')
+  return row
+}
+
+/** Everybody who is inside now, in the order of joining; read once while nobody comes or goes. */
+export function all(tx: Tx): MemberRow[] {
+  if (tx.state.everyone) return tx.state.everyone
+  const rows = tx.db.orm.select().from(member).orderBy(asc(member.ordinal)).all().filter(isInside)
+  for (const row of rows) tx.state.members.set(row.userId, row)
+  return (tx.state.everyone = rows)
+}
+
+export function update(tx: Tx, row: MemberRow, values: Partial<Omit<MemberRow, 'ordinal' | 'userId'>>): MemberRow {
+  const next = { ...row, ...values }
+  tx.db.orm.update(member).set(values).where(eq(member.ordinal, row.ordinal)).run()
+  tx.state.members.set(row.userId, next)
+  tx.state.everyone = undefined
+  return next
+}
+
+/**
+ * Begins an interval at the head. A first joiner of a group that shares its history sees all of it; one who comes
+ * back never sees what lay between, whatever the setting.
+ */
+export function join(tx: Tx, { userId, role }: NewMember): MemberRow {
+  const { head, info } = tx.state
+  const before = find(tx, userId)
+  const from = !before && info.settings.history === 'shared' ? 0 : head.seq
+  const span: Span = { from, to: null, fromRev: head.rev, toRev: null }
+  const values = { role, joinedAt: tx.now, baseSeq: head.seq, farewell: null, spans: [...(before?.spans ?? []), span] }
+  if (before) return update(tx, before, values)
+  const row = tx.db.orm
+    .insert(member)
+    .values({ ...values, userId })
+    .returning()
+    .get()
+  tx.state.members.set(userId, row)
+  tx.state.everyone = undefined
+  return row
+}
+
+/** Ends the interval of somebody inside at the head, and keeps how the conversation looked then. */
+export function leave(tx: Tx, row: MemberRow): MemberRow {
+  const { head, info } = tx.state
+  const { title, description, avatarMediaId, memberCount, settings } = info
+  const spans = row.spans.map((span) => (span.to === null ? { ...span, to: head.seq, toRev: head.rev } : span))
+  return update(tx, row, { spans, farewell: { title, description, avatarMediaId, memberCount, settings, ...head } })
+}
+
+export function view(row: MemberRow, marks: { deliveredSeq: number; readSeq: number }): Member {
+  return { userId: row.userId, role: row.role, joinedAt: row.joinedAt, ...marks }
+}

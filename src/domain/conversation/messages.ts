@@ -1,0 +1,193 @@
+/** What members do with messages: send, edit, delete, hide, react. Each either does it whole or throws and has changed nothing. */
+import { type Ack, type Content, type Message, Refused, limits } from '../../protocol/index.ts'
+import * as changes from './changes.ts'
+import type { MessageRow } from './log.ts'
+import * as log from './log.ts'
+import * as marks from './marks.ts'
+import * as members from './members.ts'
+import type { MemberRow } from './members.ts'
+import * as render from './render.ts'
+import type { Reactions } from './schema.ts'
+import type { NumberedChange, Tx } from './state.ts'
+import { covers, sees } from './visibility.ts'
+import { isAdmin, maySend, outranks, refuseBlocked, refuseUnknownMedia } from './writing.ts'
+
+export interface Sending {
+  id: string
+  content: Content
+  replyTo?: number | undefined
+  mentions?: string[] | undefined
+}
+
+const ack = (id: string, { seq, sentAt }: { seq: number; sentAt: number }, duplicate: boolean): Ack => ({
+  type: 'ack',
+  id,
+  seq,
+  sentAt,
+  duplicate,
+})
+
+function mentionsOf(tx: Tx, names: string[] | undefined): string[] | null {
+  if (!names || names.length === 0) return null
+  for (const name of names) {
+    const member = name === 'all' ? undefined : members.find(tx, name)
+    if (name !== 'all' && !(member && members.isInside(member))) {
+      throw new Refused('invalid_request', 'mentions names somebody who is not a member', {
+        errors: [{ path: 'mentions', message: 'names somebody who is not a member' }],
+      })
+    }
+  }
+  return [...new Set(names)]
+}
+
+function store(tx: Tx, member: MemberRow, { id, content, replyTo, mentions }: Sending): MessageRow | undefined {
+  if (!members.isInside(member)) throw new Refused('forbidden', 'You are not in this conversation any more.')
+  maySend(tx, member)
+  refuseUnknownMedia(content)
+  if (replyTo !== undefined && !sees(tx, member, replyTo)) throw new Refused('not_found', 'There is no such message to reply to.')
+  return log.append(tx, { id, senderId: member.userId, content, replyTo: replyTo ?? null, mentions: mentionsOf(tx, mentions) })
+}
+
+/** Sends a message. The sender's id for it decides: a resend gets the first one's ack whatever else would refuse it now. */
+export function send(tx: Tx, userId: string, sending: Sending, allow: () => void): Ack {
+  const member = members.known(tx, userId)
+  let row: MessageRow | undefined
+  try {
+    allow()
+    row = store(tx, member, sending)
+  } catch (refusal) {
+    const first = log.findById(tx, userId, sending.id)
+    if (!first) throw refusal
+    return ack(sending.id, first, true)
+  }
+  if (!row) {
+    const first = log.findById(tx, userId, sending.id)
+    if (!first) throw new Error('a message was neither stored nor there')
+    return ack(sending.id, first, true)
+  }
+  marks.sent(tx, member, row)
+  tx.effects.push({ type: 'message', row })
+  if (row.expiresAt !== null) tx.effects.push({ type: 'wake', at: row.expiresAt })
+  return ack(sending.id, row, false)
+}
+
+export function edit(
+  tx: Tx,
+  userId: string,
+  { seq, content, ifEditedAt }: { seq: number; content: Content; ifEditedAt?: number | null | undefined },
+): Message {
+  const member = members.known(tx, userId)
+  const row = log.visible(tx, member, seq)
+  members.inside(tx, userId)
+  if (row.senderId !== userId) throw new Refused('forbidden', 'Only the author edits a message.')
+  if (row.content === null) throw new Refused('gone', 'This message was deleted.')
+  if (ifEditedAt !== undefined && ifEditedAt !== row.editedAt) {
+    throw new Refused('conflict', 'The message was edited since.', { current: render.message(tx, row, member) })
+  }
+  if (tx.now > row.sentAt + limits.editWindowSeconds * 1_000) throw new Refused('forbidden', 'The time to edit this message is over.')
+  refuseBlocked(tx, member)
+  if (content.type !== 'text' || row.content.type !== 'text') throw new Refused('invalid_request', 'Only text can be edited.')
+  // Strictly later than the version before, because `ifEditedAt` names a version by it.
+  const editedAt = Math.max(tx.now, row.sentAt, (row.editedAt ?? 0) + 1)
+  const chain = row.editRev === null ? { original: row.content } : { previous: row.editRev }
+  const { rev } = changes.record(tx, userId, { kind: 'edit', seq, content, editedAt }, chain)
+  tx.db.sql.exec('update message set content = ?, edited_at = ?, edit_rev = ? where seq = ?', JSON.stringify(content), editedAt, rev, seq)
+  return render.message(tx, { ...row, content, editedAt, editRev: rev }, member)
+}
+
+/** Empties a message everywhere; its seq and sender stay. */
+function empty(tx: Tx, { seq, editRev }: Pick<MessageRow, 'seq' | 'editRev'>, deletedAt: number): void {
+  changes.empty(tx, editRev)
+  tx.db.sql.exec(
+    `update message set content = null, reply_to = null, mentions = null, reactions = null, edited_at = null, edit_rev = null, deleted_at = ?
+     where seq = ?`,
+    deletedAt,
+    seq,
+  )
+}
+
+function mayDelete(tx: Tx, member: MemberRow, row: MessageRow): void {
+  if (row.senderId === member.userId) {
+    if (tx.now > row.sentAt + limits.deleteWindowSeconds * 1_000)
+      throw new Refused('forbidden', 'The time to delete this message for everyone is over.')
+    return
+  }
+  const author = members.find(tx, row.senderId)
+  const role = author && members.isInside(author) ? author.role : 'member'
+  if (!isAdmin(member.role) || !outranks(member.role, role)) throw new Refused('forbidden', 'You may not delete this message for everyone.')
+}
+
+/** Deletes for everyone; deleting what is deleted changes nothing. */
+export function remove(tx: Tx, userId: string, seq: number): boolean {
+  const member = members.known(tx, userId)
+  const row = log.visible(tx, member, seq)
+  members.inside(tx, userId)
+  if (row.deletedAt !== null) return false
+  mayDelete(tx, member, row)
+  empty(tx, row, tx.now)
+  changes.record(tx, userId, { kind: 'delete', seq, deletedAt: tx.now })
+  return true
+}
+
+export function hide(tx: Tx, userId: string, seq: number): void {
+  const member = members.known(tx, userId)
+  if (seq > tx.state.head.seq || !covers(member, seq)) throw new Refused('not_found', 'There is no such message.')
+  if (!member.hides) members.update(tx, member, { hides: true })
+  tx.db.sql.exec('insert into hidden (ordinal, seq) values (?, ?) on conflict do nothing', member.ordinal, seq)
+}
+
+/** Puts or takes away a reaction; what is so already changes nothing. */
+export function react(tx: Tx, userId: string, { seq, emoji, on }: { seq: number; emoji: string; on: boolean }): NumberedChange | undefined {
+  const member = members.known(tx, userId)
+  const row = log.visible(tx, member, seq)
+  members.inside(tx, userId)
+  if (row.deletedAt !== null) throw new Refused('gone', 'This message was deleted.')
+  refuseBlocked(tx, member)
+  const reactions: Reactions = row.reactions ?? {}
+  const by = reactions[emoji] ?? {}
+  if (on === (by[member.ordinal] !== undefined)) return undefined
+  if (on && !reactions[emoji] && Object.keys(reactions).length >= limits.reactionsPerMessage) {
+    throw new Refused('conflict', `A message has at most ${limits.reactionsPerMessage} different reactions.`)
+  }
+  const recorded = changes.record(tx, userId, { kind: 'reaction', seq, emoji, on })
+  const { [member.ordinal]: _mine, ...others } = by
+  const next = on ? { ...others, [member.ordinal]: recorded.rev } : others
+  const { [emoji]: _this, ...rest } = reactions
+  const all: Reactions = Object.keys(next).length === 0 ? rest : { ...reactions, [emoji]: next }
+  tx.db.sql.exec('update message set reactions = ? where seq = ?', Object.keys(all).length === 0 ? null : JSON.stringify(all), seq)
+  return recorded
+}
+
+/** Who put an emoji on a message. */
+export function reactedBy(tx: Tx, userId: string, seq: number, emoji: string): string[] {
+  const member = members.known(tx, userId)
+  const row = log.visible(tx, member, seq)
+  if (row.deletedAt !== null) throw new Refused('gone', 'This message was deleted.')
+  const ordinals = Object.keys(row.reactions?.[emoji] ?? {})
+  const found = tx.db.sql.exec<{ user_id: string }>(
+    'select user_id from member where ordinal in (select value from json_each(?)) order by ordinal',
+    JSON.stringify(ordinals.map(Number)),
+  )
+  return [...found].map((record) => record.user_id)
+}
+
+/** Empties the messages whose time is over, some at a time; tells when the next one's comes. */
+export function expire(tx: Tx, atMost: number): void {
+  const due = tx.db.sql.exec<{ seq: number; expires_at: number; edit_rev: number | null }>(
+    'select seq, expires_at, edit_rev from message where expires_at is not null and deleted_at is null and expires_at <= ? order by expires_at limit ?',
+    tx.now,
+    atMost,
+  )
+  for (const { seq, expires_at: expiresAt, edit_rev: editRev } of [...due]) {
+    empty(tx, { seq, editRev }, expiresAt)
+    changes.record(tx, null, { kind: 'expiry', seq })
+  }
+}
+
+/** When the next message expires. */
+export function nextExpiry(tx: Tx): number | undefined {
+  const [row] = tx.db.sql.exec<{ at: number | null }>(
+    'select min(expires_at) as at from message where expires_at is not null and deleted_at is null',
+  )
+  return row?.at ?? undefined
+}

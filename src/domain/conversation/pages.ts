@@ -1,0 +1,96 @@
+/** Reading: pages of messages, and the pages by which a device catches up. Reading never changes a mark. */
+import { type Change, type Cursor, type Message, limits } from '../../protocol/index.ts'
+import * as changes from './changes.ts'
+import * as log from './log.ts'
+import * as members from './members.ts'
+import type { MemberRow } from './members.ts'
+import * as render from './render.ts'
+import type { Tx } from './state.ts'
+import { head } from './visibility.ts'
+
+export interface PageQuery {
+  before?: number | undefined
+  after?: number | undefined
+  around?: number | undefined
+  limit: number
+}
+
+export interface Page {
+  messages: Message[]
+  head: Cursor
+  more: boolean
+}
+
+/** One row more than asked for tells whether there is more. */
+function take(tx: Tx, reader: MemberRow, range: log.Range): { rows: log.MessageRow[]; more: boolean } {
+  const rows = [...log.range(tx, reader, { ...range, limit: range.limit + 1 })]
+  const more = rows.length > range.limit
+  return { rows: more ? rows.slice(0, range.limit) : rows, more }
+}
+
+function around(tx: Tx, reader: MemberRow, seq: number, limit: number): { rows: log.MessageRow[]; more: boolean } {
+  const older = take(tx, reader, { before: seq, limit, newestFirst: true })
+  const newer = take(tx, reader, { after: seq - 1, limit })
+  // Half on each side; what one side lacks the other gives.
+  const below = Math.min(older.rows.length, Math.max(Math.floor(limit / 2), limit - newer.rows.length))
+  const above = Math.min(newer.rows.length, limit - below)
+  const more = older.more || newer.more || below < older.rows.length || above < newer.rows.length
+  return { rows: [...older.rows.slice(0, below).toReversed(), ...newer.rows.slice(0, above)], more }
+}
+
+export function page(tx: Tx, userId: string, { before, after, around: middle, limit }: PageQuery): Page {
+  const reader = members.known(tx, userId)
+  const found = () => {
+    if (middle !== undefined) return around(tx, reader, middle, limit)
+    if (after !== undefined) return take(tx, reader, { after, limit })
+    const { rows, more } = take(tx, reader, { ...(before === undefined ? {} : { before }), limit, newestFirst: true })
+    return { rows: rows.toReversed(), more }
+  }
+  const { rows, more } = found()
+  return { messages: rows.map((row) => render.message(tx, row, reader)), head: head(tx, reader), more }
+}
+
+export interface SyncPage {
+  messages: Message[]
+  changes: Change[]
+  head: Cursor
+  more: boolean
+  reset?: true
+}
+
+/** Bytes at most, without encoding: a UTF-16 unit is at most three bytes, and most are one. */
+const bytesOf = (value: unknown): number => {
+  const text = JSON.stringify(value)
+  return text.length > 20_000 ? new TextEncoder().encode(text).byteLength : text.length * 3
+}
+
+/** Takes items until the page is full; the first one always fits. */
+function fill<T>(items: Iterable<T>, room: { bytes: number }): { taken: T[]; full: boolean } {
+  const taken: T[] = []
+  for (const item of items) {
+    room.bytes -= bytesOf(item)
+    if (room.bytes < 0 || taken.length === limits.syncPageItems) return { taken, full: true }
+    taken.push(item)
+  }
+  return { taken, full: false }
+}
+
+function* messagesAfter(tx: Tx, reader: MemberRow, seq: number): Generator<Message> {
+  for (const row of log.range(tx, reader, { after: seq, limit: limits.syncPageItems + 1 })) yield render.message(tx, row, reader)
+}
+
+/** The next page from a cursor, and the cursor after it. A cursor ahead of the head has to begin again. */
+export function sync(tx: Tx, reader: MemberRow, from: Cursor): { page: SyncPage; next: Cursor } {
+  const to = head(tx, reader)
+  if (from.seq > to.seq || from.rev > to.rev) return { page: { messages: [], changes: [], head: to, more: false, reset: true }, next: to }
+  const room = { bytes: limits.syncPageBytes - 1_024 }
+  const some = fill(messagesAfter(tx, reader, from.seq), room)
+  const then = some.full
+    ? { taken: [], full: from.rev < to.rev }
+    : fill(changes.since(tx, reader, from.rev, limits.syncPageItems + 1), room)
+  const next = {
+    seq: some.full ? (some.taken.at(-1)?.seq ?? from.seq) : to.seq,
+    rev: then.full ? (then.taken.at(-1)?.rev ?? from.rev) : to.rev,
+  }
+  return { page: { messages: some.taken, changes: then.taken, head: to, more: some.full || then.full }, next }
+}

@@ -1,0 +1,95 @@
+/** A message as one reader may see it: with its own reactions, its own view of the quote, and no version after it left. */
+import type { Content, Conversation, ConversationSummary, Message } from '../../protocol/index.ts'
+import * as changes from './changes.ts'
+import type { MessageRow } from './log.ts'
+import * as log from './log.ts'
+import * as marks from './marks.ts'
+import { type MemberRow, isInside } from './members.ts'
+import type { Reactions } from './schema.ts'
+import type { Tx } from './state.ts'
+import { head, horizon, sees } from './visibility.ts'
+
+const previewLength = 200
+
+function preview(content: Content): string {
+  if (content.type !== 'text') return content.caption ?? content.name ?? content.type
+  const cut = content.text.slice(0, 2 * previewLength)
+  return Array.from(cut).slice(0, previewLength).join('').toWellFormed()
+}
+
+/** What stays of a message for who may not see more: of a former member, the version that it could see. */
+function contentOf(tx: Tx, row: MessageRow, reader: MemberRow): { content?: Content; editedAt?: number } {
+  if (row.content === null) return {}
+  const last = horizon(reader)
+  if (row.editRev === null || row.editRev <= last)
+    return { content: row.content, ...(row.editedAt === null ? {} : { editedAt: row.editedAt }) }
+  return changes.versionAt(tx, row.editRev, last)
+}
+
+function reactionsOf(reactions: Reactions, reader: MemberRow): NonNullable<Message['reactions']> {
+  const last = horizon(reader)
+  return Object.entries(reactions).flatMap(([emoji, by]) => {
+    const count = Object.values(by).filter((rev) => rev <= last).length
+    return count === 0 ? [] : [{ emoji, count, mine: by[reader.ordinal] !== undefined }]
+  })
+}
+
+export function quote(tx: Tx, seq: number, reader: MemberRow): NonNullable<Message['replyTo']> {
+  const row = sees(tx, reader, seq) ? log.at(tx, seq) : undefined
+  if (!row) return { seq }
+  const { content } = contentOf(tx, row, reader)
+  return { seq, senderId: row.senderId, ...(content ? { preview: preview(content) } : {}) }
+}
+
+export function message(tx: Tx, row: MessageRow, reader: MemberRow): Message {
+  const { id: conversationId } = tx.state.info
+  const { seq, id, senderId, sentAt, expiresAt } = row
+  const fixed = { conversationId, seq, id, senderId, sentAt }
+  const expiry = expiresAt === null ? {} : { expiresAt }
+  if (row.deletedAt !== null) return { ...fixed, deletedAt: row.deletedAt, ...expiry }
+  const reactions = row.reactions ? reactionsOf(row.reactions, reader) : []
+  return {
+    ...fixed,
+    ...contentOf(tx, row, reader),
+    ...(row.replyTo === null ? {} : { replyTo: quote(tx, row.replyTo, reader) }),
+    ...(row.mentions === null ? {} : { mentions: row.mentions }),
+    ...(reactions.length > 0 ? { reactions } : {}),
+    ...expiry,
+  }
+}
+
+export function conversation(tx: Tx, reader: MemberRow): Conversation {
+  const { info } = tx.state
+  const here = isInside(reader)
+  const { title, description, avatarMediaId, memberCount, settings } = here || !reader.farewell ? info : reader.farewell
+  return {
+    id: info.id,
+    kind: info.kind,
+    ...(title === null ? {} : { title }),
+    ...(description === null ? {} : { description }),
+    ...(avatarMediaId === null ? {} : { avatarMediaId }),
+    createdAt: info.createdAt,
+    createdBy: info.createdBy,
+    head: head(tx, reader),
+    memberCount,
+    role: here ? reader.role : 'left',
+    settings,
+  }
+}
+
+/** What the conversation itself knows of a line in somebody's list; preferences and the peer's profile are the inbox's. */
+export type SummaryPart = Omit<ConversationSummary, 'preferences' | 'peer'>
+
+export function summary(tx: Tx, reader: MemberRow): { summary: SummaryPart; activityAt: number } {
+  const { readSeq } = marks.own(tx, reader)
+  const [last] = log.range(tx, reader, { limit: 1, newestFirst: true })
+  return {
+    summary: {
+      ...conversation(tx, reader),
+      ...(last ? { lastMessage: message(tx, last, reader) } : {}),
+      readSeq,
+      ...log.unread(tx, reader, readSeq),
+    },
+    activityAt: Math.max(last?.sentAt ?? 0, reader.joinedAt),
+  }
+}

@@ -1,0 +1,83 @@
+/** What an awake conversation remembers of itself. The database is the truth; a state is dropped whole when a rule fails half way. */
+import type { Change, ConversationSettings, Cursor } from '../../protocol/index.ts'
+import type { Database } from '../database.ts'
+import type { Effect } from './effects.ts'
+import type { MarksState } from './marks.ts'
+import { type MemberRecord, type MemberRow, columns as memberColumns, toMember } from './members.ts'
+import type { conversation } from './schema.ts'
+
+export type Info = typeof conversation.$inferSelect
+
+export interface State {
+  info: Info
+  head: Cursor
+  /** `sentAt` of the newest message; the next one is not before it. */
+  lastSentAt: number
+  /** The members looked at so far, by user id. */
+  members: Map<string, MemberRow>
+  /** All who are inside, once somebody asked for them. */
+  everyone: MemberRow[] | undefined
+  marks: MarksState | undefined
+}
+
+/** What every rule gets: the database, the state, the one reading of the clock, and where to put what must follow. */
+export interface Tx {
+  readonly db: Database
+  readonly state: State
+  readonly now: number
+  readonly memberLimit: number
+  readonly effects: Effect[]
+}
+
+export type NumberedChange = Exclude<Change, { kind: 'hidden' }>
+
+interface Loaded extends Record<string, SqlStorageValue> {
+  c_id: string
+  c_kind: Info['kind']
+  c_title: string | null
+  c_description: string | null
+  c_avatar: string | null
+  c_created_at: number
+  c_created_by: string
+  c_member_count: number
+  c_settings: string
+  c_facts: string
+  head_seq: number | null
+  last_sent_at: number | null
+  head_rev: number | null
+  version: number
+}
+
+const statement = `select c.id as c_id, c.kind as c_kind, c.title as c_title, c.description as c_description, c.avatar_media_id as c_avatar,
+  c.created_at as c_created_at, c.created_by as c_created_by, c.member_count as c_member_count, c.settings as c_settings, c.facts as c_facts,
+  (select max(seq) from message) as head_seq,
+  (select sent_at from message order by seq desc limit 1) as last_sent_at,
+  (select max(rev) from change) as head_rev,
+  (select version from schema_version) as version,
+  ${memberColumns.map((name) => `m.${name}`).join(', ')}
+  from conversation c left join member m on m.user_id = ?`
+
+/** Everything that a first frame after sleep needs, the member included, in one read of constant size. */
+export function load(db: Database, userId: string): { state: State; version: number } | undefined {
+  const [row] = db.sql.exec<Loaded & MemberRecord>(statement, userId)
+  if (!row) return undefined
+  const members = new Map<string, MemberRow>()
+  if (row.ordinal !== null) members.set(userId, toMember(row))
+  const settings: ConversationSettings = JSON.parse(row.c_settings)
+  const facts: Info['facts'] = JSON.parse(row.c_facts)
+  const info: Info = {
+    one: 1,
+    id: row.c_id,
+    kind: row.c_kind,
+    title: row.c_title,
+    description: row.c_description,
+    avatarMediaId: row.c_avatar,
+    createdAt: row.c_created_at,
+    createdBy: row.c_created_by,
+    memberCount: row.c_member_count,
+    settings,
+    facts,
+  }
+  const head = { seq: row.head_seq ?? 0, rev: row.head_rev ?? 0 }
+  return { state: { info, head, lastSentAt: row.last_sent_at ?? 0, members, everyone: undefined, marks: undefined }, version: row.version }
+}

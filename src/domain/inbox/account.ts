@@ -1,0 +1,98 @@
+/** The account: one row, made once. After its deletion the row stays, empty, so that the id is never anybody again. */
+import { type Account, type AccountSettings, Refused, type User, limits } from '../../protocol/index.ts'
+import type { Database } from '../database.ts'
+import * as devices from './devices.ts'
+import * as due from './due.ts'
+import * as facts from './facts.ts'
+import { account, contact } from './schema.ts'
+
+export type AccountRow = typeof account.$inferSelect
+
+export interface NewAccount {
+  userId: string
+  handle: string
+  name: string
+  password: string
+  /** Until when the handle is kept for this sign-up; somebody else may have it afterwards. */
+  claimedUntil: number
+}
+
+export interface ProfilePatch {
+  name?: string | undefined
+  about?: string | undefined
+  avatarMediaId?: string | null | undefined
+  settings?: { [K in keyof AccountSettings]?: AccountSettings[K] | undefined } | undefined
+}
+
+const find = (db: Database): AccountRow | undefined => db.orm.select().from(account).get()
+
+/** The account as long as it is somebody's. */
+export function live(db: Database): AccountRow {
+  const found = find(db)
+  if (!found || found.deletedAt !== null) throw new Refused('not_found', 'There is no such user.')
+  return found
+}
+
+/** Whose inbox this is, a deleted one's included. */
+export function owner(db: Database): AccountRow {
+  const found = find(db)
+  if (!found) throw new Refused('not_found', 'There is no such user.')
+  return found
+}
+
+/** What it takes to check a password: the hash, and the handle that wrong ones count against. */
+export interface PasswordRecord {
+  handle: string
+  hash: string
+}
+
+export function passwordRecord(db: Database): PasswordRecord {
+  const { handle, password: hash } = live(db)
+  return { handle, hash }
+}
+
+export const userOf = ({ id, handle, name, about, avatarMediaId }: AccountRow): User => ({
+  id,
+  handle,
+  name,
+  ...(about === null ? {} : { about }),
+  ...(avatarMediaId === null ? {} : { avatarMediaId }),
+})
+
+export function get(db: Database): Account {
+  const found = live(db)
+  const { lastSeen, readReceipts, createdAt } = found
+  return { ...userOf(found), settings: { lastSeen, readReceipts }, createdAt }
+}
+
+/** Too late a sign-up makes nothing: its handle may be somebody else's by now. */
+export function create(db: Database, { userId, handle, name, password, claimedUntil }: NewAccount, now: number): void {
+  if (find(db)) throw new Refused('conflict', 'There is an account already.')
+  if (now >= claimedUntil) throw new Refused('unavailable', 'Signing up took too long. Try again.', { retryAfterSeconds: 1 })
+  db.orm.insert(account).values({ one: 1, id: userId, handle, name, password, createdAt: now }).run()
+}
+
+/** Whether a living account goes by this handle. */
+export function holds(db: Database, handle: string): boolean {
+  const found = find(db)
+  return found?.handle === handle && found.deletedAt === null
+}
+
+export function update(db: Database, { name, about, avatarMediaId, settings }: ProfilePatch, now: number): Account {
+  const before = live(db)
+  // Nobody owns media yet.
+  if (typeof avatarMediaId === 'string') throw new Refused('not_found', 'There is no such media.')
+  const changed = { name, about, avatarMediaId, lastSeen: settings?.lastSeen, readReceipts: settings?.readReceipts }
+  if (Object.values(changed).some((value) => value !== undefined)) db.orm.update(account).set(changed).run()
+  if (settings?.readReceipts !== undefined && settings.readReceipts !== before.readReceipts) facts.tellAll(db, now)
+  return get(db)
+}
+
+/** Ends every device, empties the profile, and owes the handle its release. */
+export function remove(db: Database, now: number): void {
+  const { handle } = live(db)
+  devices.revokeAll(db, now)
+  db.orm.update(account).set({ name: '', about: null, avatarMediaId: null, password: '', deletedAt: now }).run()
+  db.orm.delete(contact).run()
+  due.add(db, { kind: 'release', handle, heldUntil: now + limits.handleHoldSeconds * 1_000 }, now)
+}

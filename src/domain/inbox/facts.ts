@@ -1,0 +1,24 @@
+/** What a direct conversation has to know of this user: whether the other one is blocked, and whether receipts are shown. */
+import { eq, isNotNull } from 'drizzle-orm'
+import type { Database } from '../database.ts'
+import * as due from './due.ts'
+import { account, contact, conversation } from './schema.ts'
+
+export interface Facts {
+  blocksPeer: boolean
+  readReceipts: boolean
+}
+
+export function about(db: Database, peerId: string): Facts {
+  const known = db.orm.select({ blocked: contact.blocked }).from(contact).where(eq(contact.userId, peerId)).get()
+  const own = db.orm.select({ readReceipts: account.readReceipts }).from(account).get()
+  return { blocksPeer: known?.blocked ?? false, readReceipts: own?.readReceipts ?? true }
+}
+
+export const tell = (db: Database, peerId: string, now: number): void => due.add(db, { kind: 'facts', peerId }, now)
+
+export function tellAll(db: Database, now: number): void {
+  for (const { peerId } of db.orm.select({ peerId: conversation.peerId }).from(conversation).where(isNotNull(conversation.peerId)).all()) {
+    if (peerId !== null) tell(db, peerId, now)
+  }
+}

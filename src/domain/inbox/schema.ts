@@ -1,0 +1,75 @@
+/** The tables of one user's inbox: the account, its devices, whom it knows, which conversations it is in, and what is still to be done. */
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { AccountSettings, Preferences } from '../../protocol/index.ts'
+import type { Duty } from './due.ts'
+
+export const account = sqliteTable('account', {
+  one: integer('one').primaryKey(),
+  id: text('id').notNull(),
+  handle: text('handle').notNull(),
+  name: text('name').notNull(),
+  about: text('about'),
+  avatarMediaId: text('avatar_media_id'),
+  lastSeen: text('last_seen').$type<AccountSettings['lastSeen']>().notNull().default('everyone'),
+  readReceipts: integer('read_receipts', { mode: 'boolean' }).notNull().default(true),
+  /** The hash with its parameters. */
+  password: text('password').notNull(),
+  createdAt: integer('created_at').notNull(),
+  deletedAt: integer('deleted_at'),
+})
+
+export const device = sqliteTable('device', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  createdAt: integer('created_at').notNull(),
+  lastActiveAt: integer('last_active_at').notNull(),
+  /** Counts the pairs of tokens that this device was given. */
+  generation: integer('generation').notNull(),
+  /** Of the refresh token of this generation. */
+  tokenHash: text('token_hash').notNull(),
+  /** Of the one before it. */
+  previousHash: text('previous_hash'),
+  /** Whether a token of this generation came back: from then on the one before it is a replay. */
+  used: integer('used', { mode: 'boolean' }).notNull().default(false),
+})
+
+export const contact = sqliteTable('contact', {
+  userId: text('user_id').primaryKey(),
+  name: text('name'),
+  blocked: integer('blocked', { mode: 'boolean' }).notNull(),
+})
+
+export const conversation = sqliteTable('conversation', {
+  id: text('id').primaryKey(),
+  kind: text('kind', { enum: ['direct', 'group'] }).notNull(),
+  /** The other one of a direct conversation. */
+  peerId: text('peer_id'),
+  state: text('state', { enum: ['joined', 'left'] }).notNull(),
+  /** Of the change that brought this state. */
+  rev: integer('rev').notNull(),
+  sinceAt: integer('since_at').notNull(),
+  mutedUntil: integer('muted_until'),
+  pinned: integer('pinned', { mode: 'boolean' }).notNull().default(false),
+  archived: integer('archived', { mode: 'boolean' }).notNull().default(false),
+  notify: text('notify').$type<Preferences['notify']>().notNull().default('all'),
+})
+
+/** Which conversations a device may have a socket of, so that a revocation can cut them. */
+export const opened = sqliteTable(
+  'opened',
+  {
+    deviceId: text('device_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    /** No socket of this opening lives longer. */
+    untilAt: integer('until_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.deviceId, table.conversationId] })],
+)
+
+export const due = sqliteTable('due', {
+  duty: text('duty', { mode: 'json' }).$type<Duty>().primaryKey(),
+  /** Counts how often it was asked for, so that what was asked for during a try is not taken for done by it. */
+  version: integer('version').notNull(),
+  dueAt: integer('due_at').notNull(),
+  failures: integer('failures').notNull(),
+})

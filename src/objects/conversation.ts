@@ -1,0 +1,165 @@
+/** One conversation: each call and each frame goes to one rule; what follows is carried out by the hall. */
+import { DurableObject } from 'cloudflare:workers'
+import { nanoid } from 'nanoid'
+import * as info from '../domain/conversation/info.ts'
+import * as invites from '../domain/conversation/invites.ts'
+import * as log from '../domain/conversation/log.ts'
+import * as marks from '../domain/conversation/marks.ts'
+import * as members from '../domain/conversation/members.ts'
+import * as membership from '../domain/conversation/membership.ts'
+import * as messages from '../domain/conversation/messages.ts'
+import * as pages from '../domain/conversation/pages.ts'
+import * as render from '../domain/conversation/render.ts'
+import type { Answer } from '../platform/answer.ts'
+import { upgradeCaller } from '../platform/socket-caller.ts'
+import type { Ack, Content, Conversation as View, Member, Message, Receipt, Role } from '../protocol/index.ts'
+import { Hall } from './conversation/hall.ts'
+
+export class Conversation extends DurableObject<Env> {
+  readonly #hall: Hall
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#hall = new Hall(ctx, env)
+  }
+
+  /** Makes it unless it is there: of racing calls one makes it, and all get it. */
+  create(founding: info.Founding): Promise<Answer<{ made: boolean; value: View }>> {
+    return this.#hall.found(founding, (tx) => render.conversation(tx, members.known(tx, founding.createdBy)))
+  }
+
+  view(userId: string): Answer<View> {
+    return this.#hall.read(userId, (tx) => render.conversation(tx, members.known(tx, userId)))
+  }
+
+  summary(userId: string): Answer<{ summary: render.SummaryPart; activityAt: number }> {
+    return this.#hall.read(userId, (tx) => render.summary(tx, members.known(tx, userId)))
+  }
+
+  update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {
+    return this.#hall.write(userId, (tx) => info.update(tx, userId, patch))
+  }
+
+  /** What the member's inbox knows better than this object; nothing where there is no such conversation. */
+  async setFacts(userId: string, facts: { blocksPeer?: boolean; readReceipts?: boolean }): Promise<void> {
+    const result = await this.#hall.write(userId, (tx) => info.setFacts(tx, userId, facts))
+    if (!result.ok && result.code !== 'not_found') throw new Error(result.detail)
+  }
+
+  members(userId: string): Answer<Member[]> {
+    return this.#hall.read(userId, (tx) => membership.list(tx, userId))
+  }
+
+  /** Whether the caller may add people at all, before anybody else is asked about them. */
+  mayAdd(userId: string): Answer<void> {
+    return this.#hall.read(userId, (tx) => void membership.admin(tx, userId))
+  }
+
+  add(userId: string, userIds: string[]): Promise<Answer<Member[]>> {
+    return this.#hall.write(userId, (tx) => membership.add(tx, userId, userIds))
+  }
+
+  remove(userId: string, memberId: string): Promise<Answer<void>> {
+    return this.#hall.write(userId, (tx) => membership.remove(tx, userId, memberId))
+  }
+
+  setRole(userId: string, memberId: string, role: Role): Promise<Answer<Member>> {
+    return this.#hall.write(userId, (tx) => membership.setRole(tx, userId, memberId, role))
+  }
+
+  bans(userId: string): Answer<{ userId: string; by: string; at: number }[]> {
+    return this.#hall.read(userId, (tx) => membership.bans(tx, userId))
+  }
+
+  ban(userId: string, bannedId: string): Promise<Answer<void>> {
+    return this.#hall.write(userId, (tx) => membership.banish(tx, userId, bannedId))
+  }
+
+  unban(userId: string, bannedId: string): Promise<Answer<void>> {
+    return this.#hall.write(userId, (tx) => membership.unban(tx, userId, bannedId))
+  }
+
+  /** Gives the invite's secret. */
+  async invite(userId: string, terms: Omit<invites.NewInvite, 'code'>): Promise<Answer<string>> {
+    const code = nanoid()
+    return this.#hall.write(userId, (tx) => {
+      invites.create(tx, userId, { ...terms, code })
+      return code
+    })
+  }
+
+  revokeInvite(userId: string, code: string): Promise<Answer<void>> {
+    return this.#hall.write(userId, (tx) => invites.revoke(tx, userId, code))
+  }
+
+  acceptInvite(userId: string, code: string): Promise<Answer<View>> {
+    return this.#hall.write(userId, (tx) => invites.accept(tx, userId, code))
+  }
+
+  page(userId: string, query: pages.PageQuery): Answer<pages.Page> {
+    return this.#hall.read(userId, (tx) => pages.page(tx, userId, query))
+  }
+
+  send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {
+    return this.#hall.send(userId, sending)
+  }
+
+  edit(userId: string, edit: { seq: number; content: Content; ifEditedAt?: number | null | undefined }): Promise<Answer<Message>> {
+    return this.#hall.write(userId, (tx) => messages.edit(tx, userId, edit))
+  }
+
+  deleteForAll(userId: string, seq: number): Promise<Answer<boolean>> {
+    return this.#hall.write(userId, (tx) => messages.remove(tx, userId, seq))
+  }
+
+  deleteForMe(userId: string, seq: number): Promise<Answer<void>> {
+    return this.#hall.write(userId, (tx) => messages.hide(tx, userId, seq))
+  }
+
+  async react(userId: string, reaction: { seq: number; emoji: string; on: boolean }): Promise<Answer<void>> {
+    return this.#hall.write(userId, (tx) => void messages.react(tx, userId, reaction))
+  }
+
+  reactedBy(userId: string, seq: number, emoji: string): Answer<string[]> {
+    return this.#hall.read(userId, (tx) => messages.reactedBy(tx, userId, seq, emoji))
+  }
+
+  receipts(userId: string, seq: number): Answer<Receipt[]> {
+    return this.#hall.read(userId, (tx) => {
+      const viewer = members.inside(tx, userId)
+      return marks.receipts(tx, log.visible(tx, viewer, seq), viewer)
+    })
+  }
+
+  /** A revoked device loses its sockets at once. */
+  cut(deviceId: string): void {
+    this.#hall.cut(deviceId)
+  }
+
+  /** The upgrade, of a caller whom the Worker has confirmed. A refusal is answered as a value, like that of a call. */
+  override fetch(request: Request): Response {
+    const { userId, deviceId, expiresAt } = upgradeCaller(request)
+    const inside = this.#hall.read(userId, (tx) => void members.inside(tx, userId))
+    if (!inside.ok) return Response.json(inside)
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.#hall.sessions.accept(server, { userId, deviceId, expiresAt, greeted: false })
+    const protocol = request.headers.get('sec-websocket-protocol')
+    return new Response(null, { status: 101, webSocket: client, headers: protocol ? { 'sec-websocket-protocol': protocol } : {} })
+  }
+
+  override webSocketMessage(ws: WebSocket, data: string | ArrayBuffer): void {
+    this.#hall.message(ws, data)
+  }
+
+  override webSocketClose(ws: WebSocket): void {
+    this.#hall.sessions.drop(ws)
+  }
+
+  override webSocketError(ws: WebSocket): void {
+    this.#hall.sessions.drop(ws)
+  }
+
+  override alarm(): Promise<void> {
+    return this.#hall.alarm()
+  }
+}

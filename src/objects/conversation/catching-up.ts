@@ -1,0 +1,43 @@
+/** Brings a socket from its cursor to the head by pages, at the pace at which it reads. */
+import * as members from '../../domain/conversation/members.ts'
+import * as pages from '../../domain/conversation/pages.ts'
+import type { Tx } from '../../domain/conversation/state.ts'
+import type { Outbox } from './outbox.ts'
+import type { Catching, Session } from './sessions.ts'
+
+/** Pages of one turn; more wait for the next, so that nobody else does. */
+const pagesPerTurn = 4
+/** While this much waits in a socket, nothing is added. */
+const comfortableBytes = 1024 * 1024
+const patienceMs = 30_000
+
+/** Queues pages from a cursor; until the last one live frames are left to them. */
+export function begin(outbox: Outbox, session: Session, catching: Catching): void {
+  outbox.own(session)
+  session.catching.push(catching)
+}
+
+/** Sends some pages; tells whether there are more to send in a later turn. */
+export function advance(tx: Tx, outbox: Outbox, session: Session): boolean {
+  if (!session.isOpen(tx.now)) return false
+  if (session.ws.bufferedAmount > comfortableBytes) {
+    session.stuckSince ??= tx.now
+    if (tx.now - session.stuckSince > patienceMs) session.close('slowReader')
+    return true
+  }
+  session.stuckSince = undefined
+  const reader = members.known(tx, session.userId)
+  for (let i = 0; i < pagesPerTurn; i++) {
+    const [current] = session.catching
+    if (!current) return false
+    const { page, next } = pages.sync(tx, reader, current.cursor)
+    outbox.to(session, { type: 'sync', ...(current.ref === undefined ? {} : { ref: current.ref }), ...page })
+    if (page.more) {
+      current.cursor = next
+      continue
+    }
+    outbox.own(session)
+    session.catching.shift()
+  }
+  return session.catching.length > 0
+}

@@ -1,0 +1,126 @@
+/** Carries the effects of a rule to the sockets: each member gets what it may see, each text is made once. */
+import * as changes from '../../domain/conversation/changes.ts'
+import type { Effect } from '../../domain/conversation/effects.ts'
+import type { MessageRow } from '../../domain/conversation/log.ts'
+import * as marks from '../../domain/conversation/marks.ts'
+import * as members from '../../domain/conversation/members.ts'
+import * as render from '../../domain/conversation/render.ts'
+import type { NumberedChange, Tx } from '../../domain/conversation/state.ts'
+import { blocked } from '../../domain/conversation/writing.ts'
+import type { Change, Message } from '../../protocol/index.ts'
+import type { Outbox } from './outbox.ts'
+import type { Session, Sessions } from './sessions.ts'
+
+/** The device that asked, and the `ref` by which it knows its frame. */
+export interface Asking {
+  session?: Session
+  ref?: string
+}
+
+export interface Delivery {
+  tx: Tx
+  outbox: Outbox
+  sessions: Sessions
+}
+
+const messageFrame = (message: Message): string => JSON.stringify({ type: 'message', message })
+const changeFrame = (change: Change): string => JSON.stringify({ type: 'change', change })
+
+/** A value of each member, made once however many sockets it has. */
+function perMember<T>({ tx }: Delivery, make: (member: members.MemberRow) => T): (userId: string) => T | undefined {
+  const made = new Map<string, T>()
+  return (userId) => {
+    const known = made.get(userId)
+    if (known !== undefined) return known
+    const member = members.find(tx, userId)
+    if (!member) return undefined
+    const value = make(member)
+    made.set(userId, value)
+    return value
+  }
+}
+
+function* live({ tx, sessions }: Delivery): Generator<Session> {
+  for (const session of sessions.all()) if (session.isOpen(tx.now)) yield session
+}
+
+function deliverMessage(delivery: Delivery, row: MessageRow, asking: Asking): void {
+  const { tx, outbox } = delivery
+  const { replyTo: _quoted, ...plain } = row
+  const sender = members.find(tx, row.senderId)
+  if (!sender) return
+  const message = render.message(tx, { ...plain, replyTo: null }, sender)
+  if (row.replyTo === null) return outbox.toLive(messageFrame(message), asking.session)
+  const seq = row.replyTo
+  // Key order as in a page's message: the quote differs by reader, nothing else does.
+  const frameFor = perMember(delivery, (member) => messageFrame({ ...message, replyTo: render.quote(tx, seq, member) }))
+  for (const session of live(delivery)) {
+    if (session === asking.session || session.catching.length > 0) continue
+    const frame = frameFor(session.userId)
+    if (frame) outbox.to(session, frame)
+  }
+}
+
+function deliverChange(delivery: Delivery, change: NumberedChange, { session: asker, ref }: Asking): void {
+  const { tx, outbox } = delivery
+  const full = changeFrame(change)
+  const hidden = changeFrame(changes.hidden(change))
+  const isHidden = perMember(delivery, (member) => changes.render(tx, change, member).kind === 'hidden')
+  let differs = false
+  for (const session of live(delivery)) differs ||= session === asker || isHidden(session.userId) !== false
+  if (!differs) return outbox.toLive(full)
+  for (const session of live(delivery)) {
+    if (session === asker) outbox.to(session, changeFrame(ref === undefined ? change : { ...change, ref }))
+    else if (session.catching.length === 0) outbox.to(session, isHidden(session.userId) === false ? full : hidden)
+  }
+}
+
+function deliverReceipt(delivery: Delivery, userId: string, delivered: boolean, asking: Asking): void {
+  const { tx, outbox } = delivery
+  const reader = members.find(tx, userId)
+  if (!reader) return
+  const frameFor = perMember(delivery, (viewer) =>
+    // Who may not see the read mark is told only where the other one moved.
+    marks.hidesRead(tx, reader, viewer) && !delivered
+      ? ''
+      : JSON.stringify({ type: 'receipt', userId, ...marks.seenBy(tx, reader, viewer) }),
+  )
+  for (const session of live(delivery)) {
+    const frame = session === asking.session ? undefined : frameFor(session.userId)
+    if (frame) outbox.to(session, frame)
+  }
+}
+
+function deliverTyping(delivery: Delivery, userId: string, active: boolean): void {
+  const { tx, outbox } = delivery
+  const typist = members.find(tx, userId)
+  if (!typist || blocked(tx, typist)) return
+  const frame = JSON.stringify({ type: 'typing', userId, active })
+  for (const session of live(delivery)) if (session.userId !== userId) outbox.to(session, frame)
+}
+
+type Handlers = { [K in Effect['type']]: (delivery: Delivery, effect: Extract<Effect, { type: K }>, asking: Asking) => void }
+
+const nothing = (): void => undefined
+
+const handlers: Handlers = {
+  message: (delivery, { row }, asking) => deliverMessage(delivery, row, asking),
+  change: (delivery, { change }, asking) => deliverChange(delivery, change, asking),
+  receipt: (delivery, { userId, delivered }, asking) => deliverReceipt(delivery, userId, delivered, asking),
+  typing: (delivery, { userId, active }) => deliverTyping(delivery, userId, active),
+  close: ({ sessions, outbox }, { userId, reason }) => {
+    for (const session of sessions.all()) {
+      if (session.userId !== userId || session.closing !== undefined) continue
+      outbox.own(session)
+      session.closing = reason
+    }
+  },
+  // These are the object's own: they reach outside the sockets.
+  job: nothing,
+  wake: nothing,
+}
+
+export function deliver<K extends Effect['type']>(delivery: Delivery, effect: Extract<Effect, { type: K }>, asking: Asking): void {
+  const handler: Handlers[K] = handlers[effect.type as K]
+  handler(delivery, effect, asking)
+}

@@ -1,0 +1,69 @@
+/** What each frame of the conversation socket does. A frame without a handler does not compile. */
+import * as marks from '../../domain/conversation/marks.ts'
+import * as members from '../../domain/conversation/members.ts'
+import * as messages from '../../domain/conversation/messages.ts'
+import * as render from '../../domain/conversation/render.ts'
+import type { Tx } from '../../domain/conversation/state.ts'
+import { type ConversationUp, Refused } from '../../protocol/index.ts'
+import type { Session } from './sessions.ts'
+
+/** What the object offers to a frame. */
+export interface Desk {
+  session: Session
+  /** Runs a rule whose one statement is all or nothing, or that writes nothing. */
+  run<T>(rule: (tx: Tx) => T, ref?: string): T
+  /** Runs a rule of several statements. */
+  transact<T>(rule: (tx: Tx) => T, ref?: string): T
+  answer(frame: Parameters<import('./outbox.ts').Outbox['to']>[1]): void
+  allow(): void
+  /** Queues pages from a cursor. */
+  catchUp(ref: string | undefined, cursor: { seq: number; rev: number }): void
+  /** The socket begins to be live. */
+  greet(): void
+  /** Checks a fresh token, outside this turn. */
+  renew(accessToken: string): void
+}
+
+type Handlers = { [K in ConversationUp['type']]: (desk: Desk, frame: Extract<ConversationUp, { type: K }>) => void }
+
+const handlers: Handlers = {
+  hello: (desk, { cursor }) => {
+    const { userId, deviceId, greeted } = desk.session
+    if (greeted) throw new Refused('invalid_request', 'This socket has said hello already.')
+    const frame = desk.run((tx) => {
+      const member = members.inside(tx, userId)
+      return {
+        type: 'hello' as const,
+        conversation: render.conversation(tx, member),
+        you: { userId, deviceId, role: member.role },
+        receipts: marks.list(tx, member),
+      }
+    })
+    desk.greet()
+    desk.answer(frame)
+    if (cursor) desk.catchUp(undefined, cursor)
+  },
+  send: (desk, frame) => desk.answer(desk.run((tx) => messages.send(tx, desk.session.userId, frame, () => desk.allow()))),
+  edit: (desk, frame) => void desk.transact((tx) => messages.edit(tx, desk.session.userId, frame), frame.ref),
+  delete: (desk, { seq, ref }) => {
+    const changed = desk.transact((tx) => messages.remove(tx, desk.session.userId, seq), ref)
+    if (!changed) desk.answer({ type: 'done', ref })
+  },
+  react: (desk, frame) => {
+    const changed = desk.transact((tx) => messages.react(tx, desk.session.userId, frame), frame.ref)
+    if (!changed) desk.answer({ type: 'done', ref: frame.ref })
+  },
+  delivered: (desk, { seq }) => void desk.run((tx) => marks.mark(tx, members.inside(tx, desk.session.userId), 'delivered', seq)),
+  read: (desk, { seq }) => void desk.run((tx) => marks.mark(tx, members.inside(tx, desk.session.userId), 'read', seq)),
+  typing: (desk, { active }) =>
+    desk.run((tx) => {
+      tx.effects.push({ type: 'typing', userId: members.inside(tx, desk.session.userId).userId, active })
+    }),
+  sync: (desk, { ref, cursor }) => desk.catchUp(ref, cursor),
+  auth: (desk, { accessToken }) => desk.renew(accessToken),
+}
+
+export function handle<K extends ConversationUp['type']>(desk: Desk, frame: Extract<ConversationUp, { type: K }>): void {
+  const handler: Handlers[K] = handlers[frame.type as K]
+  handler(desk, frame)
+}

@@ -1,0 +1,266 @@
+/**
+ * Where a conversation's rules meet its sockets: gathers what comes in a turn, runs it, and sends what follows. Everything
+ * a turn sends leaves after the turn's one commit, because the platform holds it back until then.
+ */
+import type { Effect } from '../../domain/conversation/effects.ts'
+import type { Founding } from '../../domain/conversation/info.ts'
+import * as jobs from '../../domain/conversation/jobs.ts'
+import * as marks from '../../domain/conversation/marks.ts'
+import * as messages from '../../domain/conversation/messages.ts'
+import type { Tx } from '../../domain/conversation/state.ts'
+import { verifyAccessToken } from '../../platform/access-token.ts'
+import { inboxStub } from '../../platform/address.ts'
+import { type Answer, answer, unwrap } from '../../platform/answer.ts'
+import { type Cursor, Refused, limits } from '../../protocol/index.ts'
+import { Allowance } from './allowance.ts'
+import * as catchingUp from './catching-up.ts'
+import { Chamber } from './chamber.ts'
+import { type Decoded, decode, errorFrame, exceedsBytes, refusalFrame } from './decode.ts'
+import { type Asking, type Delivery, deliver } from './delivery.ts'
+import { type Desk, handle } from './frames.ts'
+import { Outbox } from './outbox.ts'
+import { type Session, Sessions } from './sessions.ts'
+import { Notices } from './notices.ts'
+import { Turn, type Work } from './turn.ts'
+
+type Rule<T> = (tx: Tx) => T
+
+/** Receipts are stored this long after the first one that is not; a lost one is sent again. */
+const writeBehindMs = 1_000
+/** A reader that is catching up gets its next pages as soon as it has room; that is how often it is looked at. */
+const paceMs = 20
+/** Messages emptied in one turn of an alarm. */
+const expiriesPerTurn = 200
+
+export class Hall {
+  readonly #ctx: DurableObjectState
+  readonly #env: Env
+  readonly #chamber: Chamber
+  readonly #allowance: Allowance
+  readonly #notices: Notices
+  readonly #turn: Turn
+  readonly sessions: Sessions
+  /** Of the turn that runs. */
+  #now = 0
+  #outbox = new Outbox(0)
+  /** When the alarm rings, where this is known. */
+  #alarmAt: number | undefined
+  #saving = false
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    this.#ctx = ctx
+    this.#env = env
+    this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT))
+    this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
+    this.#turn = new Turn((works) => this.#run(works))
+    this.sessions = new Sessions(ctx)
+    this.#notices = new Notices(env, (job, failed) => this.#finish(job, failed))
+  }
+
+  /** A rule that only reads. */
+  read<T>(userId: string, rule: Rule<T>): Answer<T> {
+    return answer(() => this.#chamber.run(userId, Date.now(), rule).value)
+  }
+
+  /** A rule that writes, together with everything else of its turn; answered when those whom it concerns were told, once. */
+  async write<T>(userId: string, rule: Rule<T>): Promise<Answer<T>> {
+    return this.#inTurn(() => this.#transact(userId, rule, {}))
+  }
+
+  /** Sends by HTTP: as by a socket. */
+  async send(userId: string, sending: messages.Sending): Promise<Answer<ReturnType<typeof messages.send>>> {
+    return this.#inTurn(() => this.#rule(userId, (tx) => messages.send(tx, userId, sending, () => this.#allow(userId)), {}))
+  }
+
+  /** Makes the conversation unless it is there, and gives it as its maker sees it. */
+  async found<T>(founding: Founding, view: Rule<T>): Promise<Answer<{ made: boolean; value: T }>> {
+    return this.#inTurn(() => {
+      const { made, effects, tx } = this.#chamber.found(founding, this.#now)
+      this.#carry(tx, effects, {})
+      return { made, value: view(tx) }
+    })
+  }
+
+  message(ws: WebSocket, data: string | ArrayBuffer): void {
+    this.#turn.add(() => this.#take(ws, data))
+  }
+
+  /** Ends the sockets of a device at once. */
+  cut(deviceId: string): void {
+    for (const session of this.sessions.ofDevice(deviceId)) session.close('unauthenticated')
+  }
+
+  async alarm(): Promise<void> {
+    this.#alarmAt = undefined
+    await this.#inTurn(() => {
+      this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
+      for (const job of this.#transact('', (tx) => jobs.take(tx), {})) this.#notices.begin(job)
+      this.#rule('', (tx) => this.#setAlarm(tx), {})
+    })
+  }
+
+  /** Something that is done in the next turn. Its answer waits for the notices that it causes, not for those of others. */
+  async #inTurn<T>(work: () => T): Promise<Answer<T>> {
+    const result = await new Promise<Answer<T>>((resolve, reject) => {
+      this.#turn.add(() => {
+        try {
+          resolve(answer(work))
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
+    await this.#notices.settled()
+    return result
+  }
+
+  #run(works: Work[]): void {
+    this.#now = Date.now()
+    this.#outbox = new Outbox(this.#now)
+    for (const work of works) work()
+    this.#outbox.flush(this.sessions.all())
+  }
+
+  #rule<T>(userId: string, rule: Rule<T>, asking: Asking): T {
+    const { value, effects, tx } = this.#chamber.run(userId, this.#now, rule)
+    this.#carry(tx, effects, asking)
+    return value
+  }
+
+  #transact<T>(userId: string, rule: Rule<T>, asking: Asking): T {
+    const { value, effects, tx } = this.#chamber.transact(userId, this.#now, rule)
+    this.#carry(tx, effects, asking)
+    return value
+  }
+
+  #carry(tx: Tx, effects: Effect[], asking: Asking): void {
+    const delivery: Delivery = { tx, outbox: this.#outbox, sessions: this.sessions }
+    for (const effect of effects) {
+      deliver(delivery, effect, asking)
+      if (effect.type === 'wake') this.#wake(tx, effect.at)
+      if (effect.type === 'job') this.#notices.begin(effect.job)
+      if (effect.type === 'receipt') this.#saveSoon()
+    }
+    if (marks.isTailLong(tx)) marks.save(tx)
+  }
+
+  #take(ws: WebSocket, data: string | ArrayBuffer): void {
+    const session = this.sessions.of(ws)
+    if (!session) return
+    if (typeof data !== 'string')
+      return this.#refuse(session, {
+        kind: 'refused',
+        error: errorFrame({}, { code: 'invalid_request', detail: 'Frames are text.' }),
+        foreign: true,
+      })
+    if (exceedsBytes(data, limits.socketMessageBytes)) return this.#close(session, 'tooLarge')
+    for (const decoded of decode(data)) {
+      if (session.closing !== undefined) return
+      if (decoded.kind === 'refused') this.#refuse(session, decoded)
+      else this.#frame(session, decoded.frame)
+    }
+  }
+
+  #frame(session: Session, frame: Extract<Decoded, { kind: 'frame' }>['frame']): void {
+    if (this.#now >= session.expiresAt && frame.type !== 'auth') return this.#close(session, 'unauthenticated')
+    try {
+      if (!session.greeted && frame.type !== 'hello') throw new Refused('invalid_request', 'The first frame is hello.')
+      handle(this.#desk(session), frame)
+    } catch (error) {
+      this.#refuse(session, { kind: 'refused', error: refusalFrame(frame, refusalOf(error)), foreign: false })
+    }
+  }
+
+  #desk(session: Session): Desk {
+    const { userId } = session
+    const asking = (ref: string | undefined): Asking => (ref === undefined ? { session } : { session, ref })
+    return {
+      session,
+      run: (rule, ref) => this.#rule(userId, rule, asking(ref)),
+      transact: (rule, ref) => this.#transact(userId, rule, asking(ref)),
+      answer: (frame) => this.#outbox.to(session, frame),
+      allow: () => this.#allow(userId),
+      greet: () => {
+        this.#outbox.own(session)
+        session.keep({ greeted: true })
+      },
+      catchUp: (ref, cursor) => this.#catchUp(session, ref, cursor),
+      renew: (accessToken) => void this.#renew(session, accessToken),
+    }
+  }
+
+  #allow(userId: string): void {
+    this.#allowance.take(userId, this.#now)
+  }
+
+  #refuse(session: Session, { error, foreign }: Extract<Decoded, { kind: 'refused' }>): void {
+    this.#outbox.to(session, error)
+    if (foreign && session.foreign.add(this.#now) >= limits.foreignFramesPerMinute) this.#close(session, 'foreignFrames')
+    else if (session.refused.add(this.#now) >= limits.refusedFramesPerMinute) this.#close(session, 'tooManyRefused')
+  }
+
+  /** Closes a socket at the end of the turn, after what it still gets. */
+  #close(session: Session, reason: NonNullable<Session['closing']>): void {
+    this.#outbox.own(session)
+    session.closing = reason
+  }
+
+  #catchUp(session: Session, ref: string | undefined, cursor: Cursor): void {
+    catchingUp.begin(this.#outbox, session, { ref, cursor })
+    if (session.catching.length === 1) this.#advance(session)
+  }
+
+  #advance(session: Session): void {
+    const more = this.#chamber.run(session.userId, this.#now, (tx) => catchingUp.advance(tx, this.#outbox, session)).value
+    if (more) setTimeout(() => this.#turn.add(() => this.#advance(session)), paceMs)
+  }
+
+  /** A fresh token of the same device lets the socket live on. */
+  async #renew(session: Session, accessToken: string): Promise<void> {
+    try {
+      const caller = await verifyAccessToken(this.#env, accessToken, this.#now)
+      const { userId, deviceId, generation, expiresAt } = caller
+      if (userId !== session.userId || deviceId !== session.deviceId)
+        throw new Refused('unauthenticated', 'This token is of another device.')
+      unwrap(await inboxStub(this.#env, userId).confirm({ deviceId, generation }))
+      session.keep({ expiresAt })
+    } catch (error) {
+      this.#turn.add(() => this.#refuse(session, { kind: 'refused', error: refusalFrame({}, refusalOf(error)), foreign: false }))
+    }
+  }
+
+  #saveSoon(): void {
+    if (this.#saving) return
+    this.#saving = true
+    setTimeout(() => {
+      this.#saving = false
+      this.#chamber.run('', Date.now(), (tx) => marks.save(tx))
+    }, writeBehindMs)
+  }
+
+  #wake(tx: Tx, at: number): void {
+    if (this.#alarmAt === undefined || this.#alarmAt > at) this.#setAlarm(tx)
+  }
+
+  /** To the first thing that is due. It is part of the turn's commit, so that nothing due is ever without an alarm. */
+  #setAlarm(tx: Tx): void {
+    const times = [jobs.nextDue(tx), messages.nextExpiry(tx)].filter((time) => time !== undefined)
+    this.#alarmAt = times.length === 0 ? undefined : Math.min(...times)
+    void (this.#alarmAt === undefined ? this.#ctx.storage.deleteAlarm() : this.#ctx.storage.setAlarm(this.#alarmAt))
+  }
+
+  #finish(job: jobs.Job, failed: string[]): void {
+    this.#chamber.transact('', Date.now(), (tx) => {
+      jobs.finish(tx, job, failed)
+      this.#setAlarm(tx)
+    })
+  }
+}
+
+/** What a client may know of an error; anything but a refusal is logged for the operator and stays inside. */
+function refusalOf(error: unknown): Refused {
+  if (error instanceof Refused) return error
+  // oxlint-disable-next-line no-console
+  console.error(error)
+  return new Refused('internal', 'The server failed to do this.')
+}

@@ -1,0 +1,44 @@
+/** Tells inboxes who joined or left, at least once each: what does not go through stays a job for the alarm. */
+import type { Job } from '../../domain/conversation/jobs.ts'
+import { inboxStub } from '../../platform/address.ts'
+
+/** Calls to inboxes at one time. */
+const atOnce = 50
+
+export class Notices {
+  readonly #env: Env
+  readonly #finish: (job: Job, failed: string[]) => void
+  readonly #running = new Set<Promise<void>>()
+
+  constructor(env: Env, finish: (job: Job, failed: string[]) => void) {
+    this.#env = env
+    this.#finish = finish
+  }
+
+  begin(job: Job): void {
+    const work = this.#tell(job).then((failed) => this.#finish(job, failed))
+    const ended = work.catch(() => undefined).then(() => void this.#running.delete(ended))
+    this.#running.add(ended)
+  }
+
+  /** When everybody that is being told was told once. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running)
+  }
+
+  /** Gives those who could not be told. */
+  async #tell({ payload: { userIds, pair, ...notice } }: Job): Promise<string[]> {
+    const failed: string[] = []
+    for (let i = 0; i < userIds.length; i += atOnce) {
+      const some = userIds.slice(i, i + atOnce)
+      const results = await Promise.allSettled(
+        some.map((userId) => {
+          const peerId = pair?.find((other) => other !== userId)
+          return inboxStub(this.#env, userId).membership({ ...notice, ...(peerId === undefined ? {} : { peerId }) })
+        }),
+      )
+      for (const [k, result] of results.entries()) if (result.status === 'rejected') failed.push(some[k] ?? '')
+    }
+    return failed
+  }
+}

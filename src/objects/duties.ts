@@ -1,0 +1,53 @@
+/** Carries out what the inbox owes: one try at a time for each duty, many duties at once, and the one alarm for what did not go through. */
+import type { Database } from '../domain/database.ts'
+import * as due from '../domain/inbox/due.ts'
+import { atOnce } from './at-once.ts'
+
+/** How many other objects are called at one time. */
+const calls = 50
+/** Should the object die during a try, the alarm is there by then; a try that ends sets it anew. */
+const deathMs = 5_000
+
+export class Duties {
+  readonly #storage: DurableObjectStorage
+  readonly #carryOut: (duty: due.Duty) => Promise<void>
+  readonly #running = new Map<string, Promise<void>>()
+
+  constructor(storage: DurableObjectStorage, carryOut: (duty: due.Duty) => Promise<void>) {
+    this.#storage = storage
+    this.#carryOut = carryOut
+  }
+
+  /** Tries everything that is due. Called in the turn that wrote a duty, so that its alarm is as durable as the duty. */
+  async flush(db: Database): Promise<void> {
+    const jobs = due.ready(db, Date.now())
+    if (jobs.length > 0) {
+      void this.#storage.setAlarm(Date.now() + deathMs)
+      await atOnce(jobs, calls, (job) => this.#one(db, job))
+    }
+    const nextAt = due.nextAt(db)
+    if (nextAt !== undefined) await this.#storage.setAlarm(Math.max(nextAt, Date.now() + 1))
+    else if (jobs.length > 0) await this.#storage.deleteAlarm()
+  }
+
+  /** What is asked for during a try is tried after it, so that the last word is the newest. */
+  async #one(db: Database, job: due.Job): Promise<void> {
+    const key = JSON.stringify(job.duty)
+    const before = this.#running.get(key) ?? Promise.resolve()
+    const turn = before.then(() => this.#try(db, job))
+    this.#running.set(key, turn)
+    await turn
+    if (this.#running.get(key) === turn) this.#running.delete(key)
+  }
+
+  async #try(db: Database, before: due.Job): Promise<void> {
+    const job = due.again(db, before, Date.now())
+    if (!job) return
+    try {
+      await this.#carryOut(job.duty)
+      due.done(db, job)
+    } catch {
+      due.failed(db, job, Date.now())
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/** Conversations, members, messages and changes, as clients see them. */
+import { z } from 'zod'
+import { user } from './account.ts'
+import { content } from './content.ts'
+import { limits } from './limits.ts'
+import { emoji, filledText, head, id, mark, messageId, seq, text, time } from './primitives.ts'
+
+export const role = z.enum(['owner', 'admin', 'member']).meta({ id: 'Role' })
+export type Role = z.infer<typeof role>
+
+const settingsFields = {
+  history: z.enum(['joined', 'shared']).meta({ description: 'What a joiner may read, decided when it joins.' }),
+  send: z.enum(['members', 'admins']),
+  edit: z.enum(['admins', 'members']).meta({ description: 'Who may change title, description and avatar.' }),
+  expireSeconds: z.int().min(limits.expireSeconds.min).max(limits.expireSeconds.max).nullable(),
+}
+/** In a request: what is absent stays as it is. */
+export const settingsInput = z.strictObject(settingsFields).partial()
+export const groupSettings = z.object(settingsFields).meta({ id: 'ConversationSettings' })
+export type ConversationSettings = z.infer<typeof groupSettings>
+
+export const title = filledText(limits.titleCodePoints)
+export const description = text(limits.descriptionCodePoints)
+
+export const conversation = z
+  .object({
+    id,
+    kind: z.enum(['direct', 'group']),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    avatarMediaId: id.optional(),
+    createdAt: time,
+    createdBy: id,
+    head,
+    memberCount: z.int(),
+    role: z.enum(['owner', 'admin', 'member', 'left']).meta({ description: 'The caller’s own.' }),
+    settings: groupSettings,
+  })
+  .meta({ id: 'Conversation' })
+export type Conversation = z.infer<typeof conversation>
+
+export const member = z.object({ userId: id, role, joinedAt: time, deliveredSeq: mark, readSeq: mark }).meta({ id: 'Member' })
+export type Member = z.infer<typeof member>
+
+export const replyTo = z.object({ seq, senderId: id.optional(), preview: z.string().optional() }).meta({
+  id: 'ReplyTo',
+  description: '`senderId` and `preview` only where the reader may see the quoted message.',
+})
+
+export const message = z
+  .object({
+    conversationId: id,
+    seq,
+    id: messageId,
+    senderId: id,
+    sentAt: time,
+    content: content.optional(),
+    replyTo: replyTo.optional(),
+    mentions: z.array(z.string()).optional(),
+    reactions: z.array(z.object({ emoji: z.string(), count: z.int().min(1), mine: z.boolean() })).optional(),
+    editedAt: time.optional(),
+    deletedAt: time.optional(),
+    expiresAt: time.optional(),
+  })
+  .meta({ id: 'Message', description: 'With `deletedAt` it is a tombstone: no content, reactions, mentions or replyTo.' })
+export type Message = z.infer<typeof message>
+
+const numbered = {
+  rev: z.int().min(1),
+  at: time,
+  afterSeq: mark.meta({ description: 'The head when it happened: its place in a timeline.' }),
+}
+const asked = { ref: z.string().optional().meta({ description: 'For the device that asked, alone.' }) }
+const by = { by: id.optional() }
+
+export const change = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('edit'), ...numbered, ...by, ...asked, seq, content, editedAt: time }),
+    z.object({ kind: z.literal('delete'), ...numbered, ...by, ...asked, seq, deletedAt: time }),
+    z.object({ kind: z.literal('reaction'), ...numbered, ...by, ...asked, seq, emoji, on: z.boolean() }),
+    z.object({
+      kind: z.literal('member'),
+      ...numbered,
+      ...by,
+      ...asked,
+      userId: id,
+      joined: z.literal(true).optional(),
+      left: z.literal(true).optional(),
+    }),
+    z.object({ kind: z.literal('role'), ...numbered, ...by, ...asked, userId: id, role }),
+    z.object({
+      kind: z.literal('conversation'),
+      ...numbered,
+      ...by,
+      ...asked,
+      title: z.string().optional(),
+      description: z.string().optional(),
+      avatarMediaId: id.nullable().optional(),
+      settings: groupSettings.optional(),
+    }),
+    z.object({ kind: z.literal('expiry'), ...numbered, ...by, ...asked, seq }),
+    z.object({ kind: z.literal('hidden'), ...numbered }),
+  ])
+  .meta({
+    id: 'Change',
+    description: 'Everything after a message’s arrival that alters a conversation. What a member may not see is `hidden`.',
+  })
+export type Change = z.infer<typeof change>
+
+export const ack = z
+  .object({ type: z.literal('ack'), id: messageId, seq, sentAt: time, duplicate: z.boolean() })
+  .meta({ id: 'Ack', description: 'The message is durable.' })
+export type Ack = z.infer<typeof ack>
+
+export const preferences = z
+  .object({ mutedUntil: time.nullable(), pinned: z.boolean(), archived: z.boolean(), notify: z.enum(['all', 'mentions', 'none']) })
+  .meta({ id: 'Preferences', description: 'The caller’s own, the same on all devices.' })
+export type Preferences = z.infer<typeof preferences>
+
+export const conversationSummary = z
+  .object({
+    ...conversation.shape,
+    lastMessage: message.optional(),
+    readSeq: mark,
+    unreadCount: z.int(),
+    mentionCount: z.int(),
+    preferences,
+    peer: user.optional(),
+  })
+  .meta({ id: 'ConversationSummary' })
+export type ConversationSummary = z.infer<typeof conversationSummary>
+
+export const invite = z
+  .object({ code: z.string(), url: z.string(), expiresAt: time.optional(), uses: z.int().optional() })
+  .meta({ id: 'Invite', description: '`uses` is what is left.' })
+export type Invite = z.infer<typeof invite>
+
+export const receipt = z.object({ userId: id, deliveredAt: time.optional(), readAt: time.optional() }).meta({ id: 'Receipt' })
+export type Receipt = z.infer<typeof receipt>
+
+export const marks = z.object({ userId: id, deliveredSeq: mark, readSeq: mark }).meta({ id: 'Marks' })
+export type Marks = z.infer<typeof marks>

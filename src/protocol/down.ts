@@ -1,0 +1,47 @@
+/** Frames that the server sends on the conversation socket. */
+import { z } from 'zod'
+import { ack, change, conversation, marks, message } from './conversation.ts'
+import { errorCodes } from './errors.ts'
+import { head, id, mark } from './primitives.ts'
+
+export const conversationDown = z
+  .discriminatedUnion('type', [
+    z
+      .object({
+        type: z.literal('hello'),
+        conversation,
+        you: z.object({ userId: id, deviceId: id, role: z.enum(['owner', 'admin', 'member']) }),
+        receipts: z.array(marks),
+      })
+      .meta({ description: 'Once, first.' }),
+    z
+      .object({
+        type: z.literal('sync'),
+        ref: z.string().optional(),
+        messages: z.array(message),
+        changes: z.array(change),
+        head,
+        more: z.boolean(),
+        reset: z.literal(true).optional(),
+      })
+      .meta({ description: 'A page of at most 100 of each and 1 MiB. `reset`: drop this conversation’s cache and page again.' }),
+    ack,
+    z.object({ type: z.literal('message'), message }).meta({ description: 'Live, in order of `seq`.' }),
+    z.object({ type: z.literal('change'), change }).meta({ description: 'Live, in order of `rev`.' }),
+    z.object({ type: z.literal('receipt'), userId: id, deliveredSeq: mark, readSeq: mark }),
+    z.object({ type: z.literal('typing'), userId: id, active: z.boolean() }),
+    z.object({ type: z.literal('done'), ref: z.string() }).meta({ description: 'The frame was in order and changed nothing.' }),
+    z
+      .object({
+        type: z.literal('error'),
+        ref: z.string().optional(),
+        id: z.string().optional(),
+        code: z.enum(errorCodes),
+        detail: z.string(),
+        retryAfterSeconds: z.number().optional(),
+        current: message.optional().meta({ description: 'With a stale edit: the message as it is.' }),
+      })
+      .meta({ description: 'What the frame asked for did not happen; the socket stays open.' }),
+  ])
+  .meta({ id: 'ConversationDown' })
+export type ConversationDown = z.infer<typeof conversationDown>

@@ -1,0 +1,13 @@
+/** The wire contract as data: schemas, routes, frames, limits, codes. The one source of types, documentation and validation. */
+export * from './account.ts'
+export * from './close-codes.ts'
+export * from './content.ts'
+export * from './conversation.ts'
+export * from './down.ts'
+export * from './errors.ts'
+export * from './limits.ts'
+export * from './primitives.ts'
+export * from './problem.ts'
+export * from './refused.ts'
+export * from './routes.ts'
+export * from './up.ts'

@@ -1,0 +1,41 @@
+/** Every limit of the protocol, in one place: bytes, counts, code points, durations. */
+export const limits = {
+  /** Code points of a message's text. */
+  textCodePoints: 100_000,
+  /** UTF-8 bytes of one frame, and of an HTTP body. */
+  frameBytes: 512 * 1024,
+  /** UTF-8 bytes of one incoming WebSocket message (a frame or an array of frames). */
+  socketMessageBytes: 1024 * 1024,
+  /** Frames in one WebSocket message, in either direction. */
+  framesPerMessage: 128,
+  /** Bytes that may wait for one reader before its socket is closed with 4409. */
+  socketBufferBytes: 8 * 1024 * 1024,
+  /** Members of a group, unless the deployment sets `GROUP_MEMBER_LIMIT`. */
+  groupMembers: 1_024,
+  /** Different emoji on one message. */
+  reactionsPerMessage: 20,
+  titleCodePoints: 100,
+  descriptionCodePoints: 2_000,
+  nameCodePoints: 64,
+  aboutCodePoints: 140,
+  passwordCodePoints: { min: 8, max: 256 },
+  handleLength: { min: 3, max: 32 },
+  devicesPerUser: 16,
+  mediaBytes: 100 * 1024 * 1024,
+  /** Messages, and changes, in one page of a sync. */
+  syncPageItems: 100,
+  /** UTF-8 bytes of one page of a sync. */
+  syncPageBytes: 1024 * 1024,
+  listItems: { min: 1, max: 100, default: 50 },
+  editWindowSeconds: 15 * 60,
+  deleteWindowSeconds: 48 * 60 * 60,
+  typingSeconds: 6,
+  accessTokenSeconds: 15 * 60,
+  /** A deleted user's handle is held back this long. */
+  handleHoldSeconds: 30 * 24 * 60 * 60,
+  expireSeconds: { min: 5, max: 31_536_000 },
+  /** Refused frames within a minute before a socket is closed with 4429. */
+  refusedFramesPerMinute: 2_000,
+  /** Frames that are not the protocol's within a minute before a socket is closed with 4400. */
+  foreignFramesPerMinute: 500,
+} as const

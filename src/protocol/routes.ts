@@ -1,0 +1,12 @@
+/** Every HTTP route as data: what it takes, what it answers, how it can fail. Handlers, types and documentation follow from it. */
+import { accountRoutes } from './routes/accounts.ts'
+import { conversationRoutes } from './routes/conversations.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { serverRoutes } from './routes/server.ts'
+
+export type { Answer, Route } from './routes/route.ts'
+
+export const routes = { ...serverRoutes, ...accountRoutes, ...conversationRoutes, ...messageRoutes }
+
+export type Routes = typeof routes
+export type RouteName = keyof Routes

@@ -1,0 +1,32 @@
+/** The HTTP surface: sockets first, then headers for everything else, then the routes; whatever is left is refused. */
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { secureHeaders } from 'hono/secure-headers'
+import { accountHandlers } from './accounts.ts'
+import { authenticate, bearerToken } from './authenticate.ts'
+import { type Hosted, bind, methodsOf } from './bind.ts'
+import { conversationHandlers } from './conversations.ts'
+import { bindDiscovery, discoveryHandlers } from './discovery.ts'
+import { inboxHandlers } from './inbox.ts'
+import { messageHandlers } from './messages.ts'
+import { problem, problemOf } from './problems.ts'
+import { sessionHandlers } from './sessions.ts'
+import { bindSockets } from './sockets.ts'
+
+export const app = new Hono<Hosted>()
+
+bindSockets(app)
+// Tokens travel in a header that no browser adds by itself, so any page may ask.
+app.use('/v1/*', cors({ origin: '*', allowHeaders: ['authorization', 'content-type'], exposeHeaders: ['Retry-After', 'Location'], maxAge: 86_400 }))
+bindDiscovery(app)
+app.use('/v1/*', secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, crossOriginResourcePolicy: 'cross-origin' }))
+bind(app, { ...discoveryHandlers, ...sessionHandlers, ...accountHandlers, ...inboxHandlers, ...conversationHandlers, ...messageHandlers })
+
+// Who is nobody learns nothing, not even which paths there are.
+app.all('*', async ({ env, req }) => {
+  await authenticate(env, bearerToken(req.raw), Date.now())
+  const allowed = methodsOf(req.path)
+  if (allowed.length === 0) return problem('not_found', 'There is no such path.')
+  return problem('method_not_allowed', `This path takes ${allowed.join(', ')}.`, {}, { headers: { allow: allowed.join(', ') } })
+})
+app.onError(problemOf)

@@ -1,0 +1,10 @@
+/** The Worker's entry: HTTP goes to the app, and the runtime finds the object classes here. */
+import { app } from './app.ts'
+
+export { Conversation } from '../objects/conversation.ts'
+export { Handle } from '../objects/handle.ts'
+export { Keyring } from '../objects/keyring.ts'
+export { RateLimiter } from '../objects/rate-limiter.ts'
+export { UserInbox } from '../objects/user-inbox.ts'
+
+export default { fetch: app.fetch } satisfies ExportedHandler<Env>

@@ -1,0 +1,208 @@
+/**
+ * The contract's rules for one conversation in memory, as small as they can be said: what a correct server would send.
+ * Client code is tested against it faster, and with worse lines, than a real server allows.
+ */
+import type { Change, Content, Conversation, ConversationDown, ConversationUp, Cursor, Message } from '../../src/protocol/index.ts'
+
+type ChangeFields<C = Change> = C extends Change ? Omit<C, 'rev' | 'at' | 'afterSeq'> : never
+type PageOf = Extract<ConversationDown, { type: 'sync' }>
+
+interface Stored {
+  message: Message
+  reactions: Map<string, Set<string>>
+}
+
+interface Member {
+  /** It sees what came after this. */
+  from: Cursor
+  hidden: Set<number>
+}
+
+export interface Line {
+  readonly userId: string
+  deliver(frame: ConversationDown): void
+}
+
+interface Session {
+  line: Line
+  greeted: boolean
+  /** Syncs that have pages left, with what they have sent. */
+  syncs: { ref: string | undefined; cursor: Cursor }[]
+}
+
+const pageItems = 3
+
+export class ModelServer {
+  readonly id = 'conversation'
+  readonly #log: Stored[] = []
+  readonly #changes: Change[] = []
+  readonly #members = new Map<string, Member>()
+  readonly #sessions = new Set<Session>()
+  #now = 0
+  /** What refuses a send, if anything does. */
+  refuse: ((frame: Extract<ConversationUp, { type: 'send' }>) => Extract<ConversationDown, { type: 'error' }> | undefined) | undefined
+
+  get head(): Cursor {
+    return { seq: this.#log.length, rev: this.#changes.length }
+  }
+
+  join(userId: string): void {
+    const from = { ...this.head }
+    this.#members.set(userId, { from, hidden: new Set() })
+    this.#record({ kind: 'member', by: userId, userId, joined: true })
+  }
+
+  /** What this member reads by page: the state of all that it may see. */
+  view(userId: string): Message[] {
+    const { from, hidden } = this.#member(userId)
+    return this.#log.filter(({ message: { seq } }) => seq > from.seq && !hidden.has(seq)).map((stored) => this.#render(stored, userId))
+  }
+
+  /** Delete for me: it takes no rev. */
+  hide(userId: string, seq: number): void {
+    this.#member(userId).hidden.add(seq)
+  }
+
+  open(line: Line): Session {
+    const session: Session = { line, greeted: false, syncs: [] }
+    this.#sessions.add(session)
+    return session
+  }
+
+  close(session: Session): void {
+    this.#sessions.delete(session)
+  }
+
+  receive(session: Session, frame: ConversationUp): void {
+    const { userId } = session.line
+    this.#now++
+    if (frame.type === 'hello') {
+      session.greeted = true
+      session.line.deliver({
+        type: 'hello',
+        conversation: this.#conversation(),
+        you: { userId, deviceId: userId, role: 'member' },
+        receipts: [],
+      })
+      if (frame.cursor) session.syncs.push({ ref: undefined, cursor: frame.cursor })
+    } else if (frame.type === 'sync') session.syncs.push({ ref: frame.ref, cursor: frame.cursor })
+    else if (frame.type === 'send') this.#send(session, frame)
+    else if (frame.type === 'edit') this.#edit(userId, frame.seq, frame.content)
+    else if (frame.type === 'delete') this.#delete(userId, frame.seq)
+    else if (frame.type === 'react') this.#react(userId, frame)
+  }
+
+  /** Sends the next page that is due on a session. Pages are made when they leave, so the world moves between them. */
+  pump(session: Session): boolean {
+    const [sync] = session.syncs
+    if (!sync) return false
+    const page = this.#page(session.line.userId, sync.cursor, sync.ref)
+    sync.cursor = { seq: page.messages.at(-1)?.seq ?? sync.cursor.seq, rev: page.changes.at(-1)?.rev ?? sync.cursor.rev }
+    if (!page.more) session.syncs.shift()
+    session.line.deliver(page)
+    return true
+  }
+
+  #page(userId: string, cursor: Cursor, ref: string | undefined): PageOf {
+    const shared = { type: 'sync' as const, ...(ref === undefined ? {} : { ref }), head: { ...this.head } }
+    if (cursor.seq > this.head.seq || cursor.rev > this.head.rev) return { ...shared, messages: [], changes: [], more: false, reset: true }
+    const messages = this.view(userId).filter(({ seq }) => seq > cursor.seq)
+    const changes = this.#changes.slice(cursor.rev).map((change) => this.#seen(change, userId))
+    const more = messages.length > pageItems || changes.length > pageItems
+    return { ...shared, messages: messages.slice(0, pageItems), changes: changes.slice(0, pageItems), more }
+  }
+
+  #send(session: Session, frame: Extract<ConversationUp, { type: 'send' }>): void {
+    const { userId } = session.line
+    const known = this.#log.find(({ message }) => message.id === frame.id && message.senderId === userId)?.message
+    const refusal = known ? undefined : this.refuse?.(frame)
+    if (refusal) return session.line.deliver(refusal)
+    const message = known ?? this.#append(userId, frame)
+    session.line.deliver({ type: 'ack', id: frame.id, seq: message.seq, sentAt: message.sentAt, duplicate: known !== undefined })
+    if (!known) this.#tell((other) => (other === session ? undefined : { type: 'message', message }))
+  }
+
+  #append(senderId: string, { id, content, replyTo }: Extract<ConversationUp, { type: 'send' }>): Message {
+    const quote = replyTo === undefined ? {} : { replyTo: { seq: replyTo } }
+    const message: Message = { conversationId: this.id, seq: this.#log.length + 1, id, senderId, sentAt: this.#now, content, ...quote }
+    this.#log.push({ message, reactions: new Map() })
+    return message
+  }
+
+  #edit(userId: string, seq: number, content: Content): void {
+    const stored = this.#log[seq - 1]
+    if (!stored || stored.message.senderId !== userId || stored.message.deletedAt !== undefined) return
+    stored.message = { ...stored.message, content, editedAt: this.#now }
+    this.#record({ kind: 'edit', by: userId, seq, content, editedAt: this.#now })
+  }
+
+  #delete(userId: string, seq: number): void {
+    const stored = this.#log[seq - 1]
+    if (!stored || stored.message.senderId !== userId || stored.message.deletedAt !== undefined) return
+    const { conversationId, id, senderId, sentAt } = stored.message
+    stored.message = { conversationId, seq, id, senderId, sentAt, deletedAt: this.#now }
+    stored.reactions.clear()
+    this.#record({ kind: 'delete', by: userId, seq, deletedAt: this.#now })
+  }
+
+  #react(userId: string, { seq, emoji, on }: Extract<ConversationUp, { type: 'react' }>): void {
+    const stored = this.#log[seq - 1]
+    if (!stored || stored.message.deletedAt !== undefined) return
+    const by = stored.reactions.get(emoji) ?? new Set()
+    if (by.has(userId) === on) return
+    if (on) by.add(userId)
+    else by.delete(userId)
+    if (by.size > 0) stored.reactions.set(emoji, by)
+    else stored.reactions.delete(emoji)
+    this.#record({ kind: 'reaction', by: userId, seq, emoji, on })
+  }
+
+  #record(fields: ChangeFields): void {
+    const change: Change = { ...fields, rev: this.#changes.length + 1, at: this.#now, afterSeq: this.#log.length }
+    this.#changes.push(change)
+    this.#tell(({ line }) => ({ type: 'change', change: this.#seen(change, line.userId) }))
+  }
+
+  #tell(frameFor: (session: Session) => ConversationDown | undefined): void {
+    for (const session of this.#sessions) {
+      const frame = session.greeted ? frameFor(session) : undefined
+      if (frame) session.line.deliver(frame)
+    }
+  }
+
+  #seen(change: Change, userId: string): Change {
+    const { from, hidden } = this.#member(userId)
+    const { rev, at, afterSeq } = change
+    const sees = 'seq' in change ? change.seq > from.seq && !hidden.has(change.seq) : rev > from.rev
+    const emptied = change.kind === 'edit' && this.#log[change.seq - 1]?.message.deletedAt !== undefined
+    return sees && !emptied ? change : { kind: 'hidden', rev, at, afterSeq }
+  }
+
+  #render({ message, reactions }: Stored, userId: string): Message {
+    const list = [...reactions].map(([emoji, by]) => ({ emoji, count: by.size, mine: by.has(userId) }))
+    return list.length > 0 ? { ...message, reactions: list } : message
+  }
+
+  #member(userId: string): Member {
+    const member = this.#members.get(userId)
+    if (!member) throw new Error(`${userId} is no member`)
+    return member
+  }
+
+  #conversation(): Conversation {
+    const settings = { history: 'joined', send: 'members', edit: 'admins', expireSeconds: null } as const
+    return {
+      id: this.id,
+      kind: 'group',
+      title: 'friends',
+      createdAt: 0,
+      createdBy: 'alice',
+      head: { ...this.head },
+      memberCount: this.#members.size,
+      role: 'member',
+      settings,
+    }
+  }
+}
+
+export type ModelSession = Session

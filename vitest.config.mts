@@ -1,0 +1,36 @@
+/** The two ways tests run: inside workerd next to the objects, and from outside against `wrangler dev`. */
+import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    teardownTimeout: 60_000,
+    reporters: ['default', './scripts/counts-reporter.ts'],
+    projects: [
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        test: {
+          name: 'objects',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          testTimeout: 30_000,
+          // itty-durable ships a CommonJS index.js that requires ESM files, so it has to be bundled first.
+          deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Servers take the whole machine: they have their turn when the objects are done.
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
