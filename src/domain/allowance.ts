@@ -15,7 +15,8 @@ const groupsPerWindow = 60
 const groupOf = (at: number, windowMs: number): number => Math.floor((at * groupsPerWindow) / windowMs)
 const current = (taken: Taken, windowMs: number, now: number): Taken => taken.filter(([at]) => at + windowMs > now)
 
-export const used = (taken: Taken, { windowMs }: Limit, now: number): number => current(taken, windowMs, now).reduce((sum, [, count]) => sum + count, 0)
+export const used = (taken: Taken, { windowMs }: Limit, now: number): number =>
+  current(taken, windowMs, now).reduce((sum, [, count]) => sum + count, 0)
 
 export function add(taken: Taken, { windowMs }: Limit, now: number): Taken {
   const kept = current(taken, windowMs, now)

@@ -35,7 +35,10 @@ const writeCursor = ({ activityAt, id }: Place): string => toBase64url(new TextE
 function readCursor(cursor: string): Place {
   const found = /^(\d{1,16}) (\S+)$/.exec(new TextDecoder().decode(fromBase64url(cursor) ?? new Uint8Array()))
   const [, activityAt, id] = found ?? []
-  if (activityAt === undefined || id === undefined) throw new Refused('invalid_request', 'The cursor is not one of this list.')
+  if (activityAt === undefined || id === undefined)
+    throw new Refused('invalid_request', 'The cursor is not one of this list.', {
+      errors: [{ path: 'cursor', message: 'is not one of this list' }],
+    })
   return { activityAt: Number(activityAt), id }
 }
 
@@ -54,7 +57,12 @@ async function withPeer(env: Env, userId: string, { peerId, summary }: Listed): 
   return found.ok ? { ...summary, peer: found.value.user } : summary
 }
 
-export async function listConversations(env: Env, userId: string, entries: Entry[], { limit, cursor }: PageRequest): Promise<ConversationPage> {
+export async function listConversations(
+  env: Env,
+  userId: string,
+  entries: Entry[],
+  { limit, cursor }: PageRequest,
+): Promise<ConversationPage> {
   const from = cursor === undefined ? undefined : readCursor(cursor)
   const all = (await atOnce(entries, calls, (entry) => listed(env, userId, entry))).flat()
   const rest = all.filter((entry) => !from || order(from, entry) < 0).toSorted(order)

@@ -52,7 +52,8 @@ export class RateLimiter extends createDurable() {
 
   async alarm(): Promise<void> {
     await this.loadFromStorage()
-    if (used(this.taken, { limit: 0, windowMs: this.windowMs }, Date.now()) > 0) await this.state.storage.setAlarm(Date.now() + this.windowMs)
+    if (used(this.taken, { limit: 0, windowMs: this.windowMs }, Date.now()) > 0)
+      await this.state.storage.setAlarm(Date.now() + this.windowMs)
     else await this.state.storage.deleteAll()
   }
 

@@ -154,6 +154,10 @@ export class UserInbox extends DurableObject<Env> {
     const { id } = this.#tables.read(account.owner)
     if (duty.kind === 'cut') await conversationStub(this.env, duty.conversationId).cut(duty.deviceId)
     else if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
-    else await conversationStub(this.env, directId(id, duty.peerId)).setFacts(id, this.#tables.read((db) => facts.about(db, duty.peerId)))
+    else
+      await conversationStub(this.env, directId(id, duty.peerId)).setFacts(
+        id,
+        this.#tables.read((db) => facts.about(db, duty.peerId)),
+      )
   }
 }

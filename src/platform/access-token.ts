@@ -2,6 +2,7 @@
 import { SignJWT, decodeProtectedHeader, jwtVerify } from 'jose'
 import { Refused, limits } from '../protocol/index.ts'
 import { isUserId } from './address.ts'
+import { fromBase64url } from './base64url.ts'
 import { signingKey, verifyingKey } from './keys.ts'
 
 /** Who asks: one device of one user, by a token of one generation of its pair. */
@@ -22,7 +23,11 @@ const longestToken = 2_048
 
 export const unauthenticated = (): Refused => new Refused('unauthenticated', 'The access token is missing, expired or not valid.')
 
-export async function signAccessToken(env: Env, caller: Caller, now: number): Promise<{ accessToken: string; accessTokenExpiresAt: number }> {
+export async function signAccessToken(
+  env: Env,
+  caller: Caller,
+  now: number,
+): Promise<{ accessToken: string; accessTokenExpiresAt: number }> {
   const { kid, key } = await signingKey(env, now)
   const issuedAt = Math.floor(now / 1_000)
   const expiresAt = issuedAt + limits.accessTokenSeconds
@@ -47,7 +52,7 @@ function keyIdOf(token: string): string {
 
 /** Gives the caller that a genuine, living token names; anything else is `unauthenticated`. */
 export async function verifyAccessToken(env: Env, token: string, now: number): Promise<VerifiedCaller> {
-  if (token.length > longestToken) throw unauthenticated()
+  if (token.length > longestToken || !fromBase64url(token.slice(token.lastIndexOf('.') + 1))) throw unauthenticated()
   const key = await verifyingKey(env, keyIdOf(token), now)
   if (!key) throw unauthenticated()
   const claims = await jwtVerify(token, key, { algorithms: [alg], typ, currentDate: new Date(now), requiredClaims: ['exp'] }).then(
@@ -55,6 +60,7 @@ export async function verifyAccessToken(env: Env, token: string, now: number): P
     () => undefined,
   )
   const { sub: userId, did: deviceId, gen: generation, exp } = claims ?? {}
-  if (userId === undefined || !isUserId(userId) || typeof deviceId !== 'string' || typeof generation !== 'number' || exp === undefined) throw unauthenticated()
+  if (userId === undefined || !isUserId(userId) || typeof deviceId !== 'string' || typeof generation !== 'number' || exp === undefined)
+    throw unauthenticated()
   return { userId, deviceId, generation, expiresAt: exp * 1_000 }
 }

@@ -25,7 +25,11 @@ const options = (locationHint: DurableObjectLocationHint | undefined) => (locati
 const absent = (what: string) => new Refused('not_found', `There is no such ${what}.`)
 
 /** `hint` is honoured only by the call that creates the object. */
-export function conversationStub(env: Pick<Env, 'CONVERSATION'>, id: string, hint?: DurableObjectLocationHint): DurableObjectStub<Conversation> {
+export function conversationStub(
+  env: Pick<Env, 'CONVERSATION'>,
+  id: string,
+  hint?: DurableObjectLocationHint,
+): DurableObjectStub<Conversation> {
   if (!isConversationId(id)) throw absent('conversation')
   return narrowed(env.CONVERSATION, jurisdictionOf(id)).getByName(id, options(hint))
 }
@@ -35,8 +39,11 @@ export function inboxStub(env: Pick<Env, 'INBOX'>, userId: string, hint?: Durabl
   return narrowed(env.INBOX, jurisdictionOf(userId)).getByName(userId, options(hint))
 }
 
-export const handleStub = (env: Pick<Env, 'HANDLE'> & Placement, handle: string, hint?: DurableObjectLocationHint): DurableObjectStub<Handle> =>
-  narrowed(env.HANDLE, jurisdictionOfDeployment(env)).getByName(handle, options(hint))
+export const handleStub = (
+  env: Pick<Env, 'HANDLE'> & Placement,
+  handle: string,
+  hint?: DurableObjectLocationHint,
+): DurableObjectStub<Handle> => narrowed(env.HANDLE, jurisdictionOfDeployment(env)).getByName(handle, options(hint))
 
 export const keyringStub = (env: Pick<Env, 'KEYRING'> & Placement): DurableObjectStub<Keyring> =>
   narrowed(env.KEYRING, jurisdictionOfDeployment(env)).getByName('keyring')

@@ -19,10 +19,14 @@ export function jurisdictionOfDeployment(env: Pick<Env, 'JURISDICTION'>): Jurisd
   return found
 }
 
-export const withJurisdiction = (jurisdiction: Jurisdiction | undefined, id: string): string => (jurisdiction ? `${jurisdiction}.${id}` : id)
+export const withJurisdiction = (jurisdiction: Jurisdiction | undefined, id: string): string =>
+  jurisdiction ? `${jurisdiction}.${id}` : id
 
 /** A namespace narrowed to a jurisdiction. Local servers know none: an id that claims one names nothing there. */
-export function narrowed<N extends { jurisdiction: (name: DurableObjectJurisdiction) => N }>(namespace: N, jurisdiction: Jurisdiction | undefined): N {
+export function narrowed<N extends { jurisdiction: (name: DurableObjectJurisdiction) => N }>(
+  namespace: N,
+  jurisdiction: Jurisdiction | undefined,
+): N {
   if (!jurisdiction) return namespace
   try {
     return namespace.jurisdiction(jurisdiction)

@@ -40,7 +40,9 @@ async function ask(env: Env, now: number): Promise<Held> {
   if (known) held = { ...known, askedAt: now }
   try {
     const answer: KeyringKeys = await keyringStub(env).keys()
-    const signing = await Promise.all(answer.signing.map(async ({ kid, secret, signsFrom }) => ({ kid, key: await imported(secret), signsFrom })))
+    const signing = await Promise.all(
+      answer.signing.map(async ({ kid, secret, signsFrom }) => ({ kid, key: await imported(secret), signsFrom })),
+    )
     held = { signing, refresh: await imported(answer.refresh), askedAt: now }
     return held
   } catch (error) {

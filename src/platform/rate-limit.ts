@@ -15,7 +15,12 @@ export interface Allowance {
   windowSeconds: number
 }
 
-async function call(env: Env, { key, limit, windowSeconds }: Allowance, method: 'take' | 'begin' | 'settle', ...more: boolean[]): Promise<Verdict> {
+async function call(
+  env: Env,
+  { key, limit, windowSeconds }: Allowance,
+  method: 'take' | 'begin' | 'settle',
+  ...more: boolean[]
+): Promise<Verdict> {
   const stub = narrowed(env.RATE_LIMITER, jurisdictionOfDeployment(env)).getByName(key)
   const content = JSON.stringify([limit, windowSeconds * 1_000, ...more])
   const response = await stub.fetch(`https://rate-limiter/do/call/${method}`, { headers: { 'do-content': content } })
@@ -29,4 +34,5 @@ export const take = (env: Env, allowance: Allowance): Promise<Verdict> => call(e
 /** Begins a try that counts only if it fails; `settle` has to follow. */
 export const begin = (env: Env, allowance: Allowance): Promise<Verdict> => call(env, allowance, 'begin')
 
-export const settle = (env: Env, allowance: Allowance, { failed }: { failed: boolean }): Promise<Verdict> => call(env, allowance, 'settle', failed)
+export const settle = (env: Env, allowance: Allowance, { failed }: { failed: boolean }): Promise<Verdict> =>
+  call(env, allowance, 'settle', failed)

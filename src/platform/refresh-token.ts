@@ -55,5 +55,11 @@ export async function openRefreshToken(env: Env, token: string, now: number): Pr
   if (!(await crypto.subtle.verify('HMAC', key, signature, sealed(payload)))) throw unauthenticated()
   const generation = Number(number)
   const next = toBase64url(await crypto.subtle.sign('HMAC', key, succeeded(token)))
-  return { userId, deviceId, generation, hash: await hashOf(token), successor: await written({ userId, deviceId, generation: generation + 1 }, next, key) }
+  return {
+    userId,
+    deviceId,
+    generation,
+    hash: await hashOf(token),
+    successor: await written({ userId, deviceId, generation: generation + 1 }, next, key),
+  }
 }

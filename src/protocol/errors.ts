@@ -1,4 +1,21 @@
-/** The error codes: stable, and the HTTP status that each of them has. */
+/** The error codes, stable. */
+export const errorCodes = [
+  'invalid_request',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'conflict',
+  'gone',
+  'too_large',
+  'unsupported_media_type',
+  'rate_limited',
+  'internal',
+  'unavailable',
+] as const
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** Of each code: its HTTP status, and when it is given. */
 export const errors = {
   invalid_request: { status: 400, title: 'Invalid request', when: 'The body, query, path or frame does not fit the schema.' },
   unauthenticated: {
@@ -24,7 +41,4 @@ export const errors = {
   rate_limited: { status: 429, title: 'Rate limited', when: 'Over a rate; `retryAfterSeconds` says when to try again.' },
   internal: { status: 500, title: 'Internal error', when: 'The server failed; nothing is known about whether the request took effect.' },
   unavailable: { status: 503, title: 'Unavailable', when: 'A part of the server restarts; `retryAfterSeconds` says when to try again.' },
-} as const
-
-export type ErrorCode = keyof typeof errors
-export const errorCodes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]]
+} as const satisfies Record<ErrorCode, { status: number; title: string; when: string }>

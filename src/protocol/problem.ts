@@ -23,13 +23,12 @@ export interface Refusal {
   errors: { path: string; message: string }[]
 }
 
+/** The code that a check of ours gave to its issue. */
+const ownCode = z.enum(errorCodes).default('invalid_request')
+
 /** What a failed parse is answered with. An over-long text is `too_large` only if nothing else is wrong, an impossible id likewise `not_found`. */
 export function refusalOf(error: z.ZodError): Refusal {
-  const codes = new Set(
-    error.issues.map((i) =>
-      i.code === 'custom' ? ((i.params?.['code'] as ErrorCode | undefined) ?? 'invalid_request') : 'invalid_request',
-    ),
-  )
+  const codes = new Set(error.issues.map((i) => (i.code === 'custom' ? ownCode.parse(i.params?.['code']) : 'invalid_request')))
   const [first] = codes
   const code = codes.size === 1 && first ? first : 'invalid_request'
   const errors = error.issues.slice(0, 20).map((i) => ({ path: i.path.join('.'), message: i.message }))

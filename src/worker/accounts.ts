@@ -6,7 +6,16 @@ import { Refused, handle } from '../protocol/index.ts'
 import * as allowances from './allowances.ts'
 import type { Handlers } from './handler.ts'
 
-type Names = 'listDevices' | 'revokeDevice' | 'getMe' | 'updateMe' | 'deleteMe' | 'getUser' | 'listContacts' | 'putContact' | 'deleteContact'
+type Names =
+  | 'listDevices'
+  | 'revokeDevice'
+  | 'getMe'
+  | 'updateMe'
+  | 'deleteMe'
+  | 'getUser'
+  | 'listContacts'
+  | 'putContact'
+  | 'deleteContact'
 
 const nobody = () => new Refused('not_found', 'There is no such user.')
 
@@ -34,7 +43,9 @@ export const accountHandlers: Handlers<Names> = {
 
   deleteMe: async ({ env, caller: { userId }, body }) => {
     const record = unwrap(await inboxStub(env, userId).passwordRecord())
-    const right = await allowances.passwordTry(env, record.handle, async () => ((await isPassword(body.password, record.hash)) ? record : undefined))
+    const right = await allowances.passwordTry(env, record.handle, async () =>
+      (await isPassword(env, body.password, record.hash)) ? record : undefined,
+    )
     if (!right) throw new Refused('forbidden', 'The password is wrong.')
     unwrap(await inboxStub(env, userId).deleteAccount())
     return { status: 204 }
@@ -45,7 +56,10 @@ export const accountHandlers: Handlers<Names> = {
     return { status: 200, body: unwrap(await inboxStub(env, userId).introduce(caller.userId)).user }
   },
 
-  listContacts: async ({ env, caller }) => ({ status: 200, body: { contacts: unwrap(await inboxStub(env, caller.userId).listContacts()) } }),
+  listContacts: async ({ env, caller }) => ({
+    status: 200,
+    body: { contacts: unwrap(await inboxStub(env, caller.userId).listContacts()) },
+  }),
 
   putContact: async ({ env, caller, params: { userId }, body }) => {
     if (!isUserId(userId)) throw nobody()

@@ -10,11 +10,15 @@ function unlessRefused(verdict: Verdict): void {
 const perAddress = (env: Env, limit: string): number => Number(limit) * Number(env.ADDRESS_LIMIT_FACTOR)
 
 export async function signUp(env: Env, address: string): Promise<void> {
-  unlessRefused(await take(env, { key: `sign-up ${address}`, limit: perAddress(env, env.SIGN_UPS_PER_ADDRESS_PER_HOUR), windowSeconds: 3_600 }))
+  unlessRefused(
+    await take(env, { key: `sign-up ${address}`, limit: perAddress(env, env.SIGN_UPS_PER_ADDRESS_PER_HOUR), windowSeconds: 3_600 }),
+  )
 }
 
 export async function signIn(env: Env, address: string): Promise<void> {
-  unlessRefused(await take(env, { key: `sign-in ${address}`, limit: perAddress(env, env.SIGN_INS_PER_ADDRESS_PER_MINUTE), windowSeconds: 60 }))
+  unlessRefused(
+    await take(env, { key: `sign-in ${address}`, limit: perAddress(env, env.SIGN_INS_PER_ADDRESS_PER_MINUTE), windowSeconds: 60 }),
+  )
 }
 
 export async function refresh(env: Env, deviceId: string): Promise<void> {

@@ -17,16 +17,26 @@ export const app = new Hono<Hosted>()
 
 bindSockets(app)
 // Tokens travel in a header that no browser adds by itself, so any page may ask.
-app.use('/v1/*', cors({ origin: '*', allowHeaders: ['authorization', 'content-type'], exposeHeaders: ['Retry-After', 'Location'], maxAge: 86_400 }))
+app.use(
+  '/v1/*',
+  cors({ origin: '*', allowHeaders: ['authorization', 'content-type'], exposeHeaders: ['Retry-After', 'Location'], maxAge: 86_400 }),
+)
 bindDiscovery(app)
-app.use('/v1/*', secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, crossOriginResourcePolicy: 'cross-origin' }))
+app.use(
+  '/v1/*',
+  secureHeaders({
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    crossOriginResourcePolicy: 'cross-origin',
+  }),
+)
 bind(app, { ...discoveryHandlers, ...sessionHandlers, ...accountHandlers, ...inboxHandlers, ...conversationHandlers, ...messageHandlers })
 
 // Who is nobody learns nothing, not even which paths there are.
-app.all('*', async ({ env, req }) => {
+app.all('/v1/*', async ({ env, req }) => {
   await authenticate(env, bearerToken(req.raw), Date.now())
   const allowed = methodsOf(req.path)
   if (allowed.length === 0) return problem('not_found', 'There is no such path.')
   return problem('method_not_allowed', `This path takes ${allowed.join(', ')}.`, {}, { headers: { allow: allowed.join(', ') } })
 })
+app.notFound(() => problem('not_found', 'There is no such page.'))
 app.onError(problemOf)

@@ -24,7 +24,9 @@ function parse(schema: z.ZodType, value: unknown): unknown {
 function queryOf(url: string): Record<string, unknown> {
   const { searchParams } = new URL(url)
   const values = (key: string) => searchParams.getAll(key)
-  return Object.fromEntries([...new Set(searchParams.keys())].map((key) => [key, values(key).length === 1 ? searchParams.get(key) : values(key)]))
+  return Object.fromEntries(
+    [...new Set(searchParams.keys())].map((key) => [key, values(key).length === 1 ? searchParams.get(key) : values(key)]),
+  )
 }
 
 /** Everything of a request that the route's schemas describe; a route without a query takes none. */
@@ -42,15 +44,20 @@ function reply(answer: { status: number; body?: unknown }): Response {
   return body === undefined ? new Response(null, { status, headers }) : Response.json(body, { status, headers })
 }
 
+/** The compiler cannot follow the schemas of a route that it does not know: they have made each part, so it is enough that none is missing. */
+function isComplete<K extends RouteName>(name: K, request: object): request is HandlerRequest<K> {
+  const route: Route = routes[name]
+  return (!route.auth || 'caller' in request) && (!route.params || 'params' in request) && (!route.body || 'body' in request)
+}
+
 function bindRoute<K extends RouteName>(app: Hono<Hosted>, name: K, handler: Handlers[K]): void {
   const route: Route = routes[name]
   app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
     const given = setting(context)
     const caller = route.auth ? { caller: await authenticate(given.env, bearerToken(context.req.raw), given.now) } : {}
-    // The compiler cannot follow the schemas of a route that it does not know; `parsed` has just run exactly those.
-    const request = { ...given, ...caller, ...(await parsed(route, context)) } as HandlerRequest<K>
-    const answer = await handler(request)
-    return reply(answer)
+    const request = { ...given, ...caller, ...(await parsed(route, context)) }
+    if (!isComplete(name, request)) throw new Error(`${name} was given less than it takes`)
+    return reply(await handler(request))
   })
 }
 
@@ -60,7 +67,10 @@ export function bind(app: Hono<Hosted>, handlers: Handlers): void {
   for (const name of Object.keys(routes).filter(isRouteName)) bindRoute<RouteName>(app, name, handlers[name])
 }
 
-const patterns = Object.values(routes).map(({ method, path }) => ({ method, path: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }))
+const patterns = Object.values(routes).map(({ method, path }) => ({
+  method,
+  path: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+}))
 
 /** What a known path answers to; empty for an unknown one. */
 export const methodsOf = (path: string): string[] => patterns.filter((route) => route.path.test(path)).map((route) => route.method)

@@ -22,6 +22,6 @@ const pageHeaders = secureHeaders({
 })
 
 export function bindDiscovery(app: Hono<{ Bindings: Env }>): void {
-  app.get('/v1/openapi.json', (context) => context.json(description))
+  app.get('/v1/openapi.json', pageHeaders, (context) => context.json(description))
   app.get('/v1/docs', pageHeaders, ({ env, req }) => env.ASSETS.fetch(new URL('/docs/', req.url)))
 }

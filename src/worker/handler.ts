@@ -27,7 +27,9 @@ export type HandlerRequest<K extends RouteName> = Setting &
   Parsed<Routes[K], 'body'>
 
 type AnswerOf<Answers> = {
-  [S in keyof Answers & number]: Answers[S] extends { readonly schema: infer Z extends z.ZodType } ? { status: S; body: z.output<Z> } : { status: S }
+  [S in keyof Answers & number]: Answers[S] extends { readonly schema: infer Z extends z.ZodType }
+    ? { status: S; body: z.output<Z> }
+    : { status: S }
 }[keyof Answers & number]
 
 /** One of the answers that the route's table names. */

@@ -4,7 +4,10 @@ import { unwrap } from '../platform/answer.ts'
 import type { Handlers } from './handler.ts'
 
 export const inboxHandlers: Handlers<'listConversations' | 'setPreferences'> = {
-  listConversations: async ({ env, caller, query }) => ({ status: 200, body: unwrap(await inboxStub(env, caller.userId).listConversations(query)) }),
+  listConversations: async ({ env, caller, query }) => ({
+    status: 200,
+    body: unwrap(await inboxStub(env, caller.userId).listConversations(query)),
+  }),
 
   setPreferences: async ({ env, caller, params, body }) => ({
     status: 200,

@@ -7,11 +7,16 @@ interface Extra {
   headers?: Record<string, string>
 }
 
-export function problem(code: ErrorCode, detail: string, { retryAfterSeconds, current, errors: issues }: RefusalDetails = {}, extra: Extra = {}): Response {
+export function problem(
+  code: ErrorCode,
+  detail: string,
+  { retryAfterSeconds, current, errors: issues }: RefusalDetails = {},
+  extra: Extra = {},
+): Response {
   const { title, status: usual } = errors[code]
   const status = extra.status ?? usual
   const body: Problem = {
-    type: `/v1/docs/#/problems/${code}`,
+    type: `/v1/docs#${code}`,
     title,
     status,
     code,
@@ -27,11 +32,13 @@ export function problem(code: ErrorCode, detail: string, { retryAfterSeconds, cu
 }
 
 /** The platform marks errors of objects that restart, or have more to do than they can. */
-const passes = (error: Error): boolean => ('retryable' in error && error.retryable === true) || ('overloaded' in error && error.overloaded === true)
+const passes = (error: Error): boolean =>
+  ('retryable' in error && error.retryable === true) || ('overloaded' in error && error.overloaded === true)
 
 export function problemOf(error: unknown): Response {
   if (error instanceof Refused) return problem(error.code, error.message, error.details)
-  if (error instanceof Error && passes(error)) return problem('unavailable', 'A part of the server restarts. Try again.', { retryAfterSeconds: 1 })
+  if (error instanceof Error && passes(error))
+    return problem('unavailable', 'A part of the server restarts. Try again.', { retryAfterSeconds: 1 })
   // The log is the operator's; the answer is not.
   // oxlint-disable-next-line no-console
   console.error(error)

@@ -25,7 +25,7 @@ export const sessionHandlers: Handlers<'signUp' | 'signIn' | 'refresh' | 'signOu
   signUp: async ({ env, waitUntil, body, address, hint, now }) => {
     await allowances.signUp(env, address)
     const { handle, name, device } = body
-    const password = await hashPassword(body.password)
+    const password = await hashPassword(env, body.password)
     const userId = newUserId(env)
     const deviceId = crypto.randomUUID()
     const claimedUntil = unwrap(await handleStub(env, handle, hint).claim(handle, userId))
@@ -33,7 +33,11 @@ export const sessionHandlers: Handlers<'signUp' | 'signIn' | 'refresh' | 'signOu
     const account = { userId, handle, name, password, claimedUntil, device: { deviceId, name: device.name, tokenHash } }
     const signedIn = unwrap(await inboxStub(env, userId, hint).createAccount(account))
     // Nothing depends on it: whoever finds the claim run out asks this inbox before taking it over.
-    waitUntil(handleStub(env, handle).confirm(userId).catch(() => undefined))
+    waitUntil(
+      handleStub(env, handle)
+        .confirm(userId)
+        .catch(() => undefined),
+    )
     return { status: 201, body: await session(env, signedIn, token, now) }
   },
 
@@ -42,7 +46,7 @@ export const sessionHandlers: Handlers<'signUp' | 'signIn' | 'refresh' | 'signOu
     const { handle, device } = body
     const user = await allowances.passwordTry(env, handle, async () => {
       const found = await known(env, handle)
-      return (await isPassword(body.password, found?.hash)) ? found : undefined
+      return (await isPassword(env, body.password, found?.hash)) ? found : undefined
     })
     if (!user) throw new Refused('unauthenticated', 'The handle or the password is wrong.')
     const { userId } = user

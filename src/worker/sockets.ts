@@ -23,7 +23,8 @@ async function open(env: Env, request: Request, conversationId: string): Promise
   const upgrade = request.headers.get('upgrade')?.toLowerCase() === 'websocket'
   const caller = await authenticate(env, tokenOf(request), Date.now(), upgrade ? opening : undefined)
   if (new URL(request.url).search !== '') throw new Refused('invalid_request', 'A socket takes no query.')
-  if (!upgrade) return problem('invalid_request', 'This is a WebSocket: it takes an upgrade.', {}, { status: 426, headers: { upgrade: 'websocket' } })
+  if (!upgrade)
+    return problem('invalid_request', 'This is a WebSocket: it takes an upgrade.', {}, { status: 426, headers: { upgrade: 'websocket' } })
   const protocol = offered(request).includes(spoken) ? spoken : undefined
   const response = await conversationStub(env, conversationId).fetch(upgradeRequest(request.url, caller, protocol))
   if (response.status === 101) return response
@@ -32,5 +33,7 @@ async function open(env: Env, request: Request, conversationId: string): Promise
 }
 
 export function bindSockets(app: Hono<{ Bindings: Env }>): void {
-  app.get('/v1/conversations/:conversationId/socket', (context) => open(context.env, context.req.raw, context.req.param('conversationId')).catch(problemOf))
+  app.get('/v1/conversations/:conversationId/socket', (context) =>
+    open(context.env, context.req.raw, context.req.param('conversationId')).catch(problemOf),
+  )
 }

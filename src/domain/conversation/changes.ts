@@ -51,6 +51,7 @@ function toChange(record: ChangeRecord): NumberedChange {
   const { previous: _previous, original: _original, ...data }: ChangeData = JSON.parse(record.data)
   const { rev, at, by, kind, after_seq: afterSeq } = record
   // The kind tells which fields `data` has: `record` wrote them together.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { kind, ...data, rev, at, ...(by === null ? {} : { by }), afterSeq } as NumberedChange
 }
 

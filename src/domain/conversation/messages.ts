@@ -178,7 +178,7 @@ export function expire(tx: Tx, atMost: number): void {
     tx.now,
     atMost,
   )
-  for (const { seq, expires_at: expiresAt, edit_rev: editRev } of [...due]) {
+  for (const { seq, expires_at: expiresAt, edit_rev: editRev } of due.toArray()) {
     empty(tx, { seq, editRev }, expiresAt)
     changes.record(tx, null, { kind: 'expiry', seq })
   }

@@ -35,7 +35,8 @@ export function list(db: Database): Contact[] {
 /** What is not named stays as it is. */
 export function put(db: Database, { userId, name, blocked }: ContactChange, now: number): Contact {
   const own = account.live(db)
-  if (own.id === userId) throw new Refused('invalid_request', 'Nobody is a contact of their own.')
+  if (own.id === userId)
+    throw new Refused('invalid_request', 'Nobody is a contact of their own.', { errors: [{ path: 'userId', message: 'is your own' }] })
   const before = find(db, userId)
   const row: Row = { userId, name: name ?? before?.name ?? null, blocked: blocked ?? before?.blocked ?? false }
   if (before?.name !== row.name || before.blocked !== row.blocked)

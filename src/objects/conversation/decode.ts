@@ -4,7 +4,7 @@ import {
   type ConversationUp,
   type ErrorCode,
   type Message,
-  Refused,
+  type Refused,
   conversationUp,
   limits,
   refusalOf,

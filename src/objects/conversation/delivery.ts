@@ -121,6 +121,6 @@ const handlers: Handlers = {
 }
 
 export function deliver<K extends Effect['type']>(delivery: Delivery, effect: Extract<Effect, { type: K }>, asking: Asking): void {
-  const handler: Handlers[K] = handlers[effect.type as K]
+  const handler: Handlers[K] = handlers[effect.type]
   handler(delivery, effect, asking)
 }

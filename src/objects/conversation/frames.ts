@@ -4,7 +4,7 @@ import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
 import * as render from '../../domain/conversation/render.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
-import { type ConversationUp, Refused } from '../../protocol/index.ts'
+import { type ConversationDown, type ConversationUp, type Cursor, Refused } from '../../protocol/index.ts'
 import type { Session } from './sessions.ts'
 
 /** What the object offers to a frame. */
@@ -14,10 +14,10 @@ export interface Desk {
   run<T>(rule: (tx: Tx) => T, ref?: string): T
   /** Runs a rule of several statements. */
   transact<T>(rule: (tx: Tx) => T, ref?: string): T
-  answer(frame: Parameters<import('./outbox.ts').Outbox['to']>[1]): void
+  answer(frame: ConversationDown): void
   allow(): void
   /** Queues pages from a cursor. */
-  catchUp(ref: string | undefined, cursor: { seq: number; rev: number }): void
+  catchUp(ref: string | undefined, cursor: Cursor): void
   /** The socket begins to be live. */
   greet(): void
   /** Checks a fresh token, outside this turn. */
@@ -64,6 +64,6 @@ const handlers: Handlers = {
 }
 
 export function handle<K extends ConversationUp['type']>(desk: Desk, frame: Extract<ConversationUp, { type: K }>): void {
-  const handler: Handlers[K] = handlers[frame.type as K]
+  const handler: Handlers[K] = handlers[frame.type]
   handler(desk, frame)
 }

@@ -1,0 +1,80 @@
+/** A server of this project as its users start it: `wrangler dev`, on a free port, with a state folder of its own. */
+import type { ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort, hasEnded, isListening, node, root, signalGroup, start, until } from './processes.ts'
+
+const wrangler = join(root, 'node_modules/wrangler/wrangler-dist/cli.js')
+const startWithinMs = 60_000
+const outputLength = 20_000
+
+export class Server {
+  readonly port: number
+  readonly url: string
+  readonly #vars: Record<string, string>
+  readonly #state = mkdtempSync(join(tmpdir(), 'edgewise-e2e-'))
+  #child: ChildProcess | undefined
+  #output = ''
+
+  private constructor(port: number, vars: Record<string, string>) {
+    this.port = port
+    this.url = `http://127.0.0.1:${port}`
+    this.#vars = vars
+  }
+
+  /** `vars` override those of `wrangler.toml`. */
+  static async start(vars: Record<string, string> = {}): Promise<Server> {
+    const server = new Server(await freePort(), vars)
+    await server.start()
+    return server
+  }
+
+  /** The last that it printed. */
+  get output(): string {
+    return this.#output
+  }
+
+  async start(): Promise<void> {
+    const vars = Object.entries(this.#vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+    const ports = ['--ip', '127.0.0.1', '--port', String(this.port), '--inspector-port', String(await freePort())]
+    const child = start(node, [wrangler, 'dev', ...ports, '--persist-to', this.#state, '--show-interactive-dev-session=false', ...vars], { CI: '1' })
+    this.#child = child
+    const keep = (chunk: Buffer): void => {
+      this.#output = (this.#output + chunk.toString()).slice(-outputLength)
+    }
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    await until(() => hasEnded(child) || this.isHealthy(), 'the server answers', { withinMs: startWithinMs })
+    if (hasEnded(child)) throw new Error(`the server ended by itself:\n${this.#output}`)
+  }
+
+  async isHealthy(): Promise<boolean> {
+    try {
+      const response = await fetch(`${this.url}/v1/health`, { signal: AbortSignal.timeout(2_000) })
+      await response.body?.cancel()
+      return response.ok
+    } catch {
+      return false
+    }
+  }
+
+  /** A power cut: the server and its runtime are gone at once, with all that was not durable. */
+  async kill(): Promise<void> {
+    const child = this.#child
+    if (!child) return
+    signalGroup(child, 'SIGKILL')
+    await until(async () => hasEnded(child) && !(await isListening(this.port)), 'the server is gone')
+  }
+
+  /** On the same port, with what the last one made durable. */
+  async restart(): Promise<void> {
+    await this.kill()
+    await this.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.kill()
+    rmSync(this.#state, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
