@@ -17,7 +17,12 @@ process.once('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
 export function start(command: string, args: string[], env: Record<string, string> = {}): ChildProcess {
-  const child = spawn(command, args, { cwd: root, detached: true, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env } })
+  const child = spawn(command, args, {
+    cwd: root,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+  })
   live.add(child)
   child.once('exit', () => live.delete(child))
   return child
@@ -53,7 +58,11 @@ export async function isListening(port: number): Promise<boolean> {
 }
 
 /** Waits for something to become true; says what it was if it does not. */
-export async function until<T>(look: () => T | Promise<T>, what: string, { withinMs = 10_000, everyMs = 20 } = {}): Promise<NonNullable<T>> {
+export async function until<T>(
+  look: () => T | Promise<T>,
+  what: string,
+  { withinMs = 10_000, everyMs = 20 } = {},
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs
   for (;;) {
     const found = await look()

@@ -38,7 +38,9 @@ export class Server {
   async start(): Promise<void> {
     const vars = Object.entries(this.#vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
     const ports = ['--ip', '127.0.0.1', '--port', String(this.port), '--inspector-port', String(await freePort())]
-    const child = start(node, [wrangler, 'dev', ...ports, '--persist-to', this.#state, '--show-interactive-dev-session=false', ...vars], { CI: '1' })
+    const child = start(node, [wrangler, 'dev', ...ports, '--persist-to', this.#state, '--show-interactive-dev-session=false', ...vars], {
+      CI: '1',
+    })
     this.#child = child
     const keep = (chunk: Buffer): void => {
       this.#output = (this.#output + chunk.toString()).slice(-outputLength)

@@ -211,6 +211,7 @@ export class Hall {
   }
 
   #advance(session: Session): void {
+    if (this.sessions.of(session.ws) !== session) return
     const more = this.#chamber.run(session.userId, this.#now, (tx) => catchingUp.advance(tx, this.#outbox, session)).value
     if (more) setTimeout(() => this.#turn.add(() => this.#advance(session)), paceMs)
   }

@@ -1,0 +1,68 @@
+/** The terminal client as a child process, driven over pipes: lines in, lines out. */
+import type { ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { hasEnded, node, signalGroup, start, until } from './processes.ts'
+
+export interface Line {
+  seq: number
+  sender: string
+  text: string
+}
+
+const messagePattern = /^\[(\d+)\] \d\d:\d\d (\w+): (.*?)(?: ✓✓ read| ✓✓| ✓)?$/u
+
+export class TerminalClient {
+  readonly handle: string
+  /** All that it printed. */
+  readonly lines: string[] = []
+  errors = ''
+  readonly #child: ChildProcess
+  readonly #state = mkdtempSync(join(tmpdir(), 'edgewise-terminal-'))
+
+  constructor(server: string, handle: string, { patienceSeconds = 1 } = {}) {
+    this.handle = handle
+    const options = ['--as', handle, '--server', server, '--patience', String(patienceSeconds)]
+    this.#child = start(node, ['examples/chat.ts', ...options], {
+      XDG_STATE_HOME: this.#state,
+      EDGEWISE_PASSWORD: `the password of ${handle}`,
+    })
+    if (this.#child.stdout) createInterface({ input: this.#child.stdout }).on('line', (line) => this.lines.push(line))
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.errors += chunk.toString()
+    })
+  }
+
+  /** The messages that it showed, in the order of showing. */
+  get messages(): Line[] {
+    return this.lines.flatMap((line) => {
+      const [, seq, sender = '', text = ''] = messagePattern.exec(line) ?? []
+      return seq === undefined ? [] : [{ seq: Number(seq), sender, text }]
+    })
+  }
+
+  type(line: string): void {
+    this.#child.stdin?.write(`${line}\n`)
+  }
+
+  /** Waits for a line, among all that it printed from a certain one on. */
+  shows(pattern: RegExp, { from = 0, withinMs = 15_000 } = {}): Promise<string> {
+    return until(
+      () => this.lines.slice(from).find((line) => pattern.test(line)),
+      `${this.handle} shows ${String(pattern)}; it shows:\n${this.lines.slice(-10).join('\n')}\n${this.errors}`,
+      { withinMs },
+    )
+  }
+
+  async quit(): Promise<void> {
+    if (!hasEnded(this.#child)) this.type('/quit')
+    try {
+      await until(() => hasEnded(this.#child), `${this.handle} ends`, { withinMs: 5_000 })
+    } finally {
+      signalGroup(this.#child, 'SIGKILL')
+      rmSync(this.#state, { recursive: true, force: true })
+    }
+  }
+}
