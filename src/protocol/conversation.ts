@@ -16,6 +16,8 @@ const settingsFields = {
 }
 /** In a request: what is absent stays as it is. */
 export const settingsInput = z.strictObject(settingsFields).partial()
+/** Of a direct conversation nothing else can be chosen. */
+export const directSettingsInput = settingsInput.pick({ expireSeconds: true })
 export const groupSettings = z.object(settingsFields).meta({ id: 'ConversationSettings' })
 export type ConversationSettings = z.infer<typeof groupSettings>
 

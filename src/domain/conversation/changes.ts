@@ -1,5 +1,6 @@
 /** The change log: edits, deletions, reactions, members, roles and settings, numbered by rev from 1 without gaps. */
 import type { Change, Content } from '../../protocol/index.ts'
+import * as log from './log.ts'
 import type { MemberRow } from './members.ts'
 import type { ChangeData, change } from './schema.ts'
 import type { NumberedChange, Tx } from './state.ts'
@@ -59,7 +60,7 @@ function toChange(record: ChangeRecord): NumberedChange {
 export function* since(tx: Tx, reader: MemberRow, rev: number, limit: number): Generator<Change> {
   for (const record of tx.db.sql.exec<ChangeRecord>(after, rev, limit)) {
     const change = toChange(record)
-    const emptied = change.kind === 'edit' && change.content === undefined
+    const emptied = change.kind === 'edit' && (change.content === undefined || log.at(tx, change.seq)?.content === null)
     yield emptied ? hidden(change) : render(tx, change, reader)
   }
 }

@@ -9,7 +9,7 @@ import type { MemberRow } from './members.ts'
 import * as render from './render.ts'
 import type { Reactions } from './schema.ts'
 import type { NumberedChange, Tx } from './state.ts'
-import { covers, sees } from './visibility.ts'
+import { covers, horizon, sees } from './visibility.ts'
 import { isAdmin, maySend, outranks, refuseBlocked, refuseUnknownMedia } from './writing.ts'
 
 export interface Sending {
@@ -163,10 +163,11 @@ export function reactedBy(tx: Tx, userId: string, seq: number, emoji: string): s
   const member = members.known(tx, userId)
   const row = log.visible(tx, member, seq)
   if (row.deletedAt !== null) throw new Refused('gone', 'This message was deleted.')
-  const ordinals = Object.keys(row.reactions?.[emoji] ?? {})
+  const last = horizon(member)
+  const ordinals = Object.entries(row.reactions?.[emoji] ?? {}).flatMap(([ordinal, rev]) => (rev <= last ? [Number(ordinal)] : []))
   const found = tx.db.sql.exec<{ user_id: string }>(
     'select user_id from member where ordinal in (select value from json_each(?)) order by ordinal',
-    JSON.stringify(ordinals.map(Number)),
+    JSON.stringify(ordinals),
   )
   return [...found].map((record) => record.user_id)
 }

@@ -2,6 +2,7 @@
 import * as members from '../../domain/conversation/members.ts'
 import * as pages from '../../domain/conversation/pages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
+import type { Change } from '../../protocol/index.ts'
 import type { Outbox } from './outbox.ts'
 import type { Catching, Session } from './sessions.ts'
 
@@ -15,6 +16,14 @@ const patienceMs = 30_000
 export function begin(outbox: Outbox, session: Session, catching: Catching): void {
   outbox.own(session)
   session.catching.push(catching)
+}
+
+/** A change that this device asked for while it was catching up carries its `ref` in the page that brings it. */
+function withRef(session: Session, change: Change): Change {
+  const ref = session.asked.get(change.rev)
+  if (ref === undefined || change.kind === 'hidden') return change
+  session.asked.delete(change.rev)
+  return { ...change, ref }
 }
 
 /** Sends some pages; tells whether there are more to send in a later turn. */
@@ -31,7 +40,8 @@ export function advance(tx: Tx, outbox: Outbox, session: Session): boolean {
     const [current] = session.catching
     if (!current) return false
     const { page, next } = pages.sync(tx, reader, current.cursor)
-    outbox.to(session, { type: 'sync', ...(current.ref === undefined ? {} : { ref: current.ref }), ...page })
+    const changes = page.changes.map((change) => withRef(session, change))
+    outbox.to(session, { type: 'sync', ...(current.ref === undefined ? {} : { ref: current.ref }), ...page, changes })
     if (page.more) {
       current.cursor = next
       continue

@@ -70,8 +70,10 @@ function deliverChange(delivery: Delivery, change: NumberedChange, { session: as
   for (const session of live(delivery)) differs ||= session === asker || isHidden(session.userId) !== false
   if (!differs) return outbox.toLive(full)
   for (const session of live(delivery)) {
-    if (session === asker) outbox.to(session, changeFrame(ref === undefined ? change : { ...change, ref }))
-    else if (session.catching.length === 0) outbox.to(session, isHidden(session.userId) === false ? full : hidden)
+    if (session.catching.length > 0) {
+      if (session === asker && ref !== undefined) session.asked.set(change.rev, ref)
+    } else if (session === asker) outbox.to(session, changeFrame(ref === undefined ? change : { ...change, ref }))
+    else outbox.to(session, isHidden(session.userId) === false ? full : hidden)
   }
 }
 

@@ -43,6 +43,8 @@ export class Hall {
   /** Of the turn that runs. */
   #now = 0
   #outbox = new Outbox(0)
+  /** Of the work that runs: who is being told of it. */
+  #told: Promise<void>[] = []
   /** When the alarm rings, where this is known. */
   #alarmAt: number | undefined
   #saving = false
@@ -94,23 +96,24 @@ export class Hall {
     this.#alarmAt = undefined
     await this.#inTurn(() => {
       this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
-      for (const job of this.#transact('', (tx) => jobs.take(tx), {})) this.#notices.begin(job)
+      for (const job of this.#transact('', (tx) => jobs.take(tx), {})) this.#told.push(this.#notices.tell(job))
       this.#rule('', (tx) => this.#setAlarm(tx), {})
     })
   }
 
   /** Something that is done in the next turn. Its answer waits for the notices that it causes, not for those of others. */
   async #inTurn<T>(work: () => T): Promise<Answer<T>> {
-    const result = await new Promise<Answer<T>>((resolve, reject) => {
+    const { result, told } = await new Promise<{ result: Answer<T>; told: Promise<void>[] }>((resolve, reject) => {
       this.#turn.add(() => {
+        this.#told = []
         try {
-          resolve(answer(work))
+          resolve({ result: answer(work), told: this.#told })
         } catch (error) {
           reject(error)
         }
       })
     })
-    await this.#notices.settled()
+    await Promise.all(told)
     return result
   }
 
@@ -138,7 +141,7 @@ export class Hall {
     for (const effect of effects) {
       deliver(delivery, effect, asking)
       if (effect.type === 'wake') this.#wake(tx, effect.at)
-      if (effect.type === 'job') this.#notices.begin(effect.job)
+      if (effect.type === 'job') this.#told.push(this.#notices.tell(effect.job))
       if (effect.type === 'receipt') this.#saveSoon()
     }
     if (marks.isTailLong(tx)) marks.save(tx)

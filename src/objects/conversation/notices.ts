@@ -8,22 +8,15 @@ const atOnce = 50
 export class Notices {
   readonly #env: Env
   readonly #finish: (job: Job, failed: string[]) => void
-  readonly #running = new Set<Promise<void>>()
 
   constructor(env: Env, finish: (job: Job, failed: string[]) => void) {
     this.#env = env
     this.#finish = finish
   }
 
-  begin(job: Job): void {
-    const work = this.#tell(job).then((failed) => this.#finish(job, failed))
-    const ended = work.catch(() => undefined).then(() => void this.#running.delete(ended))
-    this.#running.add(ended)
-  }
-
-  /** When everybody that is being told was told once. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#running)
+  /** Ends when everybody was told, or tried to be, once. */
+  async tell(job: Job): Promise<void> {
+    this.#finish(job, await this.#tell(job))
   }
 
   /** Gives those who could not be told. */

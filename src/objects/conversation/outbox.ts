@@ -57,11 +57,16 @@ export class Outbox {
   /** Sends everything. A reader for whom too much waits is cut off; it comes back and resumes by its cursor. */
   flush(sessions: Iterable<Session>): void {
     const common = [...pack(this.#common)]
+    if (common.length === 0 && this.#own.size === 0) return
     for (const session of sessions) {
       const own = this.#own.get(session)
       if (own) send(session, pack(own))
       else if (common.length > 0 && this.#isLive(session)) send(session, common)
-      else continue
+      else {
+        // Whose token is over is told nothing more, and learns so when there is something to tell.
+        if (session.closing === undefined && this.#now >= session.expiresAt) session.close('unauthenticated')
+        continue
+      }
       if (session.closing !== undefined) session.close(session.closing)
       else if (session.ws.bufferedAmount > limits.socketBufferBytes) session.close('slowReader')
     }

@@ -36,6 +36,8 @@ export class Session {
   readonly foreign = new Minute()
   /** One after the other; while there is one, live frames wait, because its pages bring them. */
   readonly catching: Catching[] = []
+  /** The revs of its own changes that its pages will bring, with the `ref` by which it knows them. */
+  readonly asked = new Map<number, string>()
   /** Since when nothing of a catching-up could be sent to a reader that is too slow. */
   stuckSince: number | undefined
   closing: CloseReason | undefined

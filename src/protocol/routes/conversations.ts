@@ -10,7 +10,7 @@ const inviteParams = z.object({ code: pathId })
 const members = z.object({ members: z.array(conversations.member) })
 
 const conversationInput = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('direct'), userId: id, settings: conversations.settingsInput.optional() }),
+  z.strictObject({ kind: z.literal('direct'), userId: id, settings: conversations.directSettingsInput.optional() }),
   z.strictObject({
     kind: z.literal('group'),
     title: conversations.title,
