@@ -1,4 +1,5 @@
 /** What a run is asked to do, from the command line. */
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type SubjectName, subjectNames } from './subjects/subject.ts'
 import type { Size } from './workloads/all.ts'
@@ -13,10 +14,12 @@ export interface Options {
 }
 
 export const usage = `node bench/run.ts [--quick] [--subjects edgewise,floor-batch,floor] [--only throughput,fan-out] [--out <folder>]
-  --quick     about two minutes: one short round of everything, printed only
+  --quick     two to three minutes: one short round of everything, printed only
   --subjects  which servers; ratios need the floors beside the Worker
   --only      workloads whose key starts with one of these
-  --out       folder for performance.md and performance.svg; docs/ for a full run`
+  --out       folder for performance.md and performance.svg; the project's docs for a full run`
+
+const docs = join(import.meta.dirname, '../docs')
 
 export function parse(args: string[]): Options {
   const { values } = parseArgs({
@@ -36,6 +39,6 @@ export function parse(args: string[]): Options {
     size: values.quick ? 'quick' : 'full',
     subjects,
     only: values.only?.split(',') ?? [],
-    out: values.out ?? (whole ? 'docs' : undefined),
+    out: values.out ?? (whole ? docs : undefined),
   }
 }

@@ -39,6 +39,8 @@ async function main(as: string): Promise<void> {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY
   const screen = isTerminal ? new Terminal(process.stdin, process.stdout, Object.keys(commands)) : new Pipe()
   await new App({ session, screen, longestPauseMs: Number(values.patience) * 1_000 }).run()
+  // A socket that is closed waits for the server’s answer; the person does not.
+  process.exit()
 }
 
 if (values.help || values.as === undefined) {

@@ -33,9 +33,9 @@ export const workloads: Record<Size, () => Workload[]> = {
     throughput({ rounds: 1, seconds: 2 }),
     delivery({ rounds: 1, seconds: 4 }),
     ...fanOuts.map((each) => fanOut({ rounds: 1, seconds: 1, ...each })),
-    page({ rounds: 1, messages: 20_000, pages: 500 }),
-    reconnect({ rounds: 1, clients: 500 }),
-    idle({ rounds: 1, sockets: 500, in: 'pairs' }),
+    page({ rounds: 1, messages: 20_000, pages: 300 }),
+    reconnect({ rounds: 1, clients: 300 }),
+    idle({ rounds: 1, sockets: 300, in: 'pairs' }),
     rows({ messages: 20_000 }),
   ],
 }

@@ -45,6 +45,7 @@ export class App {
       end: () => this.#queue.add(() => this.quit()),
     })
     await quit
+    await this.#view?.drain()
     const waiting = this.#view?.waiting ?? 0
     if (waiting > 0) this.#screen.say(`${waiting} ${waiting === 1 ? 'message was' : 'messages were'} not sent.`)
     this.close()

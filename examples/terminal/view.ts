@@ -1,4 +1,5 @@
 /** The conversation that is open: its line to the server, its copy, and the board that shows it. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Board } from './board.ts'
 import { Refusal, wordsOf } from './api.ts'
 import { Connection, type LineState } from './connection.ts'
@@ -28,6 +29,8 @@ type NoteOf<K extends keyof Notes> = { [P in K]: Notes[P] & { kind: P } }[K]
 
 const historyMessages = 30
 const historyRetryMs = 1_000
+const drainMs = 2_000
+const drainLookMs = 20
 const typingEveryMs = 3_000
 /** Marks travel at most this often. */
 const readEveryMs = 250
@@ -66,6 +69,11 @@ export class View {
   /** Messages that the server has not acknowledged. */
   get waiting(): number {
     return this.replica.outbox.size
+  }
+
+  /** Gives what was just written a moment to leave. */
+  async drain(): Promise<void> {
+    for (const end = Date.now() + drainMs; this.waiting > 0 && Date.now() < end;) await sleep(drainLookMs)
   }
 
   close(): void {
@@ -170,7 +178,7 @@ export class View {
         return
       } catch (error) {
         if (error instanceof Refusal) return screen.say(`* no history: ${harmlessLine(error.message)}`)
-        await new Promise((resolve) => setTimeout(resolve, historyRetryMs))
+        await sleep(historyRetryMs)
       }
     }
   }

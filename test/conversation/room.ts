@@ -45,8 +45,12 @@ export function group(owner: string, members: string[] = [], more: Partial<Found
 
 export function direct(a: string, b: string, more: Partial<Founding> = {}): Promise<Room> {
   const members = [a, b].map((userId) => ({ userId, role: 'member' as const }))
-  return make({ kind: 'direct', createdBy: a, members, ...more })
+  const facts = Object.fromEntries([a, b].map((userId) => [userId, { blocksPeer: false, readReceipts: true }]))
+  return make({ kind: 'direct', createdBy: a, members, facts, ...more })
 }
+
+/** The room after its object was killed: a stub that saw an error is of no use any more. */
+export const reopened = ({ id }: Room): Room => ({ id, stub: env.CONVERSATION.getByName(id) })
 
 /** What a call gives; a refusal fails the test. */
 export async function ok<T>(call: Promise<Answer<T>>): Promise<T> {

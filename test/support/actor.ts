@@ -7,7 +7,7 @@ import {
   conversation,
   type Cursor,
   type Message,
-  page,
+  routes,
   session,
   type Session,
 } from '../../src/protocol/index.ts'
@@ -64,6 +64,12 @@ export class Actor {
     return new Actor(server, name, session.parse(answer.body))
   }
 
+  /** Somebody who has an account already. */
+  static async signIn(server: string, handle: string, secret: string): Promise<Actor> {
+    const answer = await request(`${server}/v1/sessions`, 'POST', { handle, password: secret, device: { name: 'another' } })
+    return new Actor(server, handle, session.parse(answer.body))
+  }
+
   get id(): string {
     return this.#session.user.id
   }
@@ -73,9 +79,8 @@ export class Actor {
   }
 
   /** The same person on another device. */
-  async otherDevice(): Promise<Actor> {
-    const answer = await request(`${this.#server}/v1/sessions`, 'POST', { handle: this.handle, password, device: { name: 'second' } })
-    return new Actor(this.#server, this.name, session.parse(answer.body))
+  otherDevice(): Promise<Actor> {
+    return Actor.signIn(this.#server, this.handle, password)
   }
 
   ask(method: string, path: string, body?: unknown): Promise<Answer> {
@@ -103,7 +108,7 @@ export class Actor {
     const all: Message[] = []
     for (;;) {
       const { body } = await this.ask('GET', `/v1/conversations/${conversationId}/messages?after=${all.at(-1)?.seq ?? 0}&limit=100`)
-      const { messages, more } = page.parse(body)
+      const { messages, more } = routes.listMessages.answers[200].schema.parse(body)
       all.push(...messages)
       if (!more) return all
     }

@@ -91,8 +91,8 @@ export class RawWire implements Wire {
     this.received += chunk.length
     this.#chunks.push(chunk)
     this.#waiting += chunk.length
-    let bytes = Buffer.concat(this.#chunks, this.#waiting)
-    if (!this.#isOpen) bytes = this.#shakeHands(bytes)
+    const arrived = Buffer.concat(this.#chunks, this.#waiting)
+    let bytes = this.#isOpen ? arrived : this.#shakeHands(arrived)
     for (let frame = this.#isOpen ? firstFrame(bytes) : undefined; frame; frame = firstFrame(bytes)) {
       this.#handle(frame)
       bytes = bytes.subarray(frame.length)

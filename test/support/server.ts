@@ -1,5 +1,4 @@
 /** A server of this project as its users start it: `wrangler dev`, on a free port, with a state folder of its own. */
-import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +13,7 @@ export class Server {
   readonly url: string
   readonly #vars: Record<string, string>
   readonly #state = mkdtempSync(join(tmpdir(), 'edgewise-e2e-'))
-  #child: ChildProcess | undefined
+  #child?: ReturnType<typeof start>
   #output = ''
 
   private constructor(port: number, vars: Record<string, string>) {

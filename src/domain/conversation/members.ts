@@ -1,5 +1,5 @@
 /** Who is in a conversation, as what, and since when; each person has one row, whatever it did. */
-import { asc, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { type Member, Refused, type Role } from '../../protocol/index.ts'
 import { type Farewell, type Span, member } from './schema.ts'
 import type { Tx } from './state.ts'
@@ -39,6 +39,7 @@ export function toMember(row: MemberRecord): MemberRow {
   }
 }
 
+const everybody = `select ${columns.join(', ')} from member order by ordinal`
 const byUserId = `select ${columns.join(', ')} from member where user_id = ?`
 
 /** Somebody who is or was inside. */
@@ -71,7 +72,8 @@ export function inside(tx: Tx, userId: string): MemberRow {
 /** Everybody who is inside now, in the order of joining; read once while nobody comes or goes. */
 export function all(tx: Tx): MemberRow[] {
   if (tx.state.everyone) return tx.state.everyone
-  const rows = tx.db.orm.select().from(member).orderBy(asc(member.ordinal)).all().filter(isInside)
+  // Asked for by every greeting; a query builder would cost a cold object more than the query.
+  const rows = Array.from(tx.db.sql.exec<MemberRecord>(everybody), toMember).filter(isInside)
   for (const row of rows) tx.state.members.set(row.userId, row)
   return (tx.state.everyone = rows)
 }

@@ -87,7 +87,7 @@ export function sync(tx: Tx, reader: MemberRow, from: Cursor): { page: SyncPage;
   const some = fill(messagesAfter(tx, reader, from.seq), room)
   const then = some.full
     ? { taken: [], full: from.rev < to.rev }
-    : fill(changes.since(tx, reader, from.rev, limits.syncPageItems + 1), room)
+    : fill(from.rev < to.rev ? changes.since(tx, reader, from.rev, limits.syncPageItems + 1) : [], room)
   const next = {
     seq: some.full ? (some.taken.at(-1)?.seq ?? from.seq) : to.seq,
     rev: then.full ? (then.taken.at(-1)?.rev ?? from.rev) : to.rev,

@@ -1,0 +1,151 @@
+/** People at terminals: what they see of each other, and that a server that dies under them costs nothing. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Actor } from '../support/actor.ts'
+import { until } from '../support/processes.ts'
+import { random } from '../support/random.ts'
+import { Server } from '../support/server.ts'
+import { TerminalClient } from '../support/terminal.ts'
+
+const rounds = 20
+const linesPerRound = 25
+const lineEveryMs = 3
+
+let server: Server
+beforeAll(async () => {
+  server = await Server.start()
+})
+afterAll(() => server.stop())
+
+/** Terminals of new people, in a new group that the first of them made; all have it open. */
+async function group(...handles: [string, ...string[]]): Promise<TerminalClient[]> {
+  const terminals = handles.map((handle) => new TerminalClient(server.url, handle))
+  await Promise.all(terminals.map((terminal) => terminal.shows(/^No conversations yet/u)))
+  const [first, ...others] = terminals
+  first?.type(`/group Friends ${others.map(({ handle }) => handle).join(' ')}`)
+  await first?.shows(/^\* online/u)
+  for (const other of others) {
+    await until(
+      () => {
+        other.type('/list')
+        return other.shows(/^ +1 +Friends/u, { withinMs: 500 }).catch(() => undefined)
+      },
+      'the group is in the list',
+      { everyMs: 200 },
+    )
+    other.type('/open 1')
+    await other.shows(/^\* online/u)
+  }
+  return terminals
+}
+
+describe('at the terminal', () => {
+  let alice: TerminalClient
+  let bob: TerminalClient
+  beforeAll(async () => {
+    const [first, second] = await group('alice', 'bob')
+    if (!first || !second) throw new Error('two were started')
+    alice = first
+    bob = second
+  })
+  afterAll(() => Promise.all([alice.quit(), bob.quit()]))
+
+  test('a message arrives with its number, time and sender, and its ticks move', async () => {
+    alice.type('hello bob')
+    expect(await bob.shows(/hello bob/u)).toMatch(/^\[1\] \d\d:\d\d alice: hello bob$/u)
+    expect(await alice.shows(/^\[1\]/u)).toMatch(/^\[1\] \d\d:\d\d alice: hello bob ✓/u)
+    await alice.shows(/^\* bob has read 1 and received 1$/u)
+  })
+
+  test.each([
+    ['a reply', 'bob', '/reply 1 hello yourself', /bob: /u, /^\[2\] \d\d:\d\d bob: \(to 1\) hello yourself$/u],
+    ['an edit', 'bob', '/edit 2 hello to you', /edited/u, /^\* bob edited 2: hello to you$/u],
+    ['a reaction', 'bob', '/react 1 👍', /reacted/u, /^\* bob reacted to 1 with 👍$/u],
+    ['a reaction taken back', 'bob', '/unreact 1 👍', /took/u, /^\* bob took 👍 from 1$/u],
+    ['a deletion', 'bob', '/delete 2', /deleted/u, /^\* bob deleted 2$/u],
+    ['a refusal', 'alice', '/delete 99', /refused/u, /^\* refused: There is no such message/u],
+    ['an unknown command', 'alice', '/dance', /dance/u, /^\* there is no \/dance/u],
+  ] as const)('%s is shown', async (_, who, typed, seen, expected) => {
+    const terminals = { alice, bob }
+    const from = alice.lines.length
+    terminals[who].type(typed)
+    expect(await alice.shows(seen, { from })).toMatch(expected)
+  })
+
+  test('escape sequences and line breaks of others are shown and do nothing', async () => {
+    bob.type('a \u001b[2J\u001b]0;title\u0007 \u009b31m \u202e b')
+    expect(await alice.shows(/^\[3\]/u)).toMatch(/^\[3\] \d\d:\d\d bob: a ␛\[2J␛\]0;title␇ �31m � b$/u)
+  })
+
+  test('somebody joins with an invite, and leaves', async () => {
+    alice.type('/invite')
+    const [, code = ''] = /\/join (\S+)/u.exec(await alice.shows(/\/join /u)) ?? []
+    const dan = new TerminalClient(server.url, 'dan')
+    try {
+      dan.type(`/join ${code}`)
+      expect(await alice.shows(/dan joined/u)).toBe('* dan joined')
+      dan.type('/leave')
+      expect(await dan.shows(/left/u)).toBe('You left.')
+      expect(await alice.shows(/dan left/u)).toBe('* dan left')
+    } finally {
+      await dan.quit()
+    }
+  })
+})
+
+test(
+  `three talk while the server is killed ${rounds} times: nothing is lost, nothing doubled, one order`,
+  { timeout: 300_000 },
+  async () => {
+    const chance = random(20)
+    const terminals = await group('anna', 'bert', 'cleo')
+    const typed = new Map<TerminalClient, string[]>(terminals.map((terminal) => [terminal, []]))
+    const type = (terminal: TerminalClient, text: string): void => {
+      typed.get(terminal)?.push(text)
+      terminal.type(text)
+    }
+    let expected = 0
+    /** Rounds in which the kill met messages on their way. */
+    let interrupted = 0
+
+    for (let round = 1; round <= rounds; round++) {
+      const burst = (async () => {
+        for (let line = 1; line <= linesPerRound; line++) {
+          for (const terminal of terminals) type(terminal, `${terminal.handle} ${round}.${line}`)
+          await sleep(lineEveryMs)
+        }
+      })()
+      await sleep(chance.below(linesPerRound * lineEveryMs))
+      const before = terminals.map((terminal) => typed.get(terminal)?.length ?? 0)
+      await server.kill()
+      if (
+        terminals.some(
+          ({ messages }, index) => messages.filter(({ sender }) => sender === terminals[index]?.handle).length < (before[index] ?? 0),
+        )
+      )
+        interrupted++
+      await Promise.all([burst, server.start()])
+      expected += terminals.length * linesPerRound
+      await until(() => terminals.every(({ messages }) => messages.length >= expected), `round ${round}: all is shown to all`, {
+        withinMs: 20_000,
+      })
+    }
+
+    expect(interrupted).toBeGreaterThan(rounds / 2)
+    console.log({ interrupted })
+    const reader = await Actor.signIn(server.url, 'anna', 'the password of anna')
+    const { body } = await reader.ask('GET', '/v1/conversations')
+    const { conversations } = body as { conversations: { id: string }[] }
+    const stored = (await reader.messages(conversations[0]?.id ?? '')).map(({ seq, content }) => ({
+      seq,
+      text: content?.type === 'text' ? content.text : '',
+    }))
+    expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, index) => index + 1))
+    for (const terminal of terminals) {
+      expect(terminal.errors).toBe('')
+      expect(terminal.messages.map(({ seq, text }) => ({ seq, text }))).toEqual(stored)
+      expect(stored.map(({ text }) => text).filter((text) => text.startsWith(terminal.handle))).toEqual(typed.get(terminal))
+    }
+    await Promise.all(terminals.map((terminal) => terminal.quit()))
+  },
+)
