@@ -13,6 +13,7 @@ import * as render from '../domain/conversation/render.ts'
 import type { Answer } from '../platform/answer.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
 import type { Ack, Content, Conversation as View, Member, Message, Receipt, Role } from '../protocol/index.ts'
+import { answerClose } from './answer-close.ts'
 import { Hall } from './conversation/hall.ts'
 
 export class Conversation extends DurableObject<Env> {
@@ -151,8 +152,9 @@ export class Conversation extends DurableObject<Env> {
     this.#hall.message(ws, data)
   }
 
-  override webSocketClose(ws: WebSocket): void {
+  override webSocketClose(ws: WebSocket, code: number): void {
     this.#hall.sessions.drop(ws)
+    answerClose(ws, code)
   }
 
   override webSocketError(ws: WebSocket): void {

@@ -13,9 +13,13 @@ async function group(by: Person, title: string, members: Person[] = []): Promise
 
 let messages = 0
 const say = (by: Person, id: string) =>
-  by.status('POST', `/v1/conversations/${id}/messages`, { id: `01890000-0000-7000-8000-${String(messages++).padStart(12, '0')}`, content: { type: 'text', text: 'hi' } })
+  by.status('POST', `/v1/conversations/${id}/messages`, {
+    id: `01890000-0000-7000-8000-${String(messages++).padStart(12, '0')}`,
+    content: { type: 'text', text: 'hi' },
+  })
 
-const page = async (by: Person, query = '') => routes.listConversations.answers[200].schema.parse((await by.ask('GET', `/v1/conversations${query}`)).body)
+const page = async (by: Person, query = '') =>
+  routes.listConversations.answers[200].schema.parse((await by.ask('GET', `/v1/conversations${query}`)).body)
 const ids = async (by: Person, query = '') => (await page(by, query)).conversations.map(({ id }) => id)
 const prefer = (by: Person, id: string, preferences: object) => by.ask('PATCH', `/v1/conversations/${id}/preferences`, preferences)
 
@@ -40,7 +44,7 @@ describe('the list', () => {
     await say(alice, b)
     expect(await ids(alice)).toEqual([b, e, d, c, a])
     const walked: string[][] = []
-    for (let cursor = ''; ; ) {
+    for (let cursor = ''; ;) {
       const { conversations, nextCursor } = await page(alice, `?limit=2${cursor}`)
       walked.push(conversations.map(({ id }) => id))
       if (nextCursor === undefined) break
@@ -49,7 +53,17 @@ describe('the list', () => {
     expect(walked).toEqual([[b, e], [d, c], [a]])
   })
 
-  test.each(['?limit=0', '?limit=101', '?limit=x', '?limit=', '?limit=1&limit=2', '?cursor=%21', '?cursor=', '?cursor=bm90IG9uZQ', '?colour=red'])('refuses %s', async (query) => {
+  test.each([
+    '?limit=0',
+    '?limit=101',
+    '?limit=x',
+    '?limit=',
+    '?limit=1&limit=2',
+    '?cursor=%21',
+    '?cursor=',
+    '?cursor=bm90IG9uZQ',
+    '?colour=red',
+  ])('refuses %s', async (query) => {
     const alice = await signUp('alice')
     expect(await alice.ask('GET', `/v1/conversations${query}`)).toMatchObject(problem(400, 'invalid_request'))
   })
@@ -91,7 +105,15 @@ describe('preferences', () => {
     const phone = await alice.signIn()
     const id = await group(alice, 'Friends', [bob])
     const until = Date.now() + 60_000
-    const changes: [object, object][] = [[{}, {}], [{ mutedUntil: until }, { mutedUntil: until }], [{ pinned: true, notify: 'mentions' }, { pinned: true, notify: 'mentions' }], [{ mutedUntil: null }, { mutedUntil: null }]]
+    const changes: [object, object][] = [
+      [{}, {}],
+      [{ mutedUntil: until }, { mutedUntil: until }],
+      [
+        { pinned: true, notify: 'mentions' },
+        { pinned: true, notify: 'mentions' },
+      ],
+      [{ mutedUntil: null }, { mutedUntil: null }],
+    ]
     let expected: object = defaults
     for (const [patch, change] of changes) {
       expected = { ...expected, ...change }
@@ -103,13 +125,17 @@ describe('preferences', () => {
 
   test('of what is not the caller’s are not found', async () => {
     const [alice, bob] = [await signUp('alice'), await signUp('bob')]
-    for (const id of [await group(bob, 'Bobs'), 'x', 'g_1234567890123456789012']) expect(await prefer(alice, id, { pinned: true })).toMatchObject(problem(404, 'not_found'))
+    for (const id of [await group(bob, 'Bobs'), 'x', 'g_1234567890123456789012'])
+      expect(await prefer(alice, id, { pinned: true })).toMatchObject(problem(404, 'not_found'))
   })
 
-  test.each([{ mutedUntil: -1 }, { mutedUntil: 'x' }, { pinned: 1 }, { notify: 'some' }, { colour: 'red' }, []])('refuse %j', async (patch) => {
-    const alice = await signUp('alice')
-    expect(await prefer(alice, await group(alice, 'Friends'), patch)).toMatchObject(problem(400, 'invalid_request'))
-  })
+  test.each([{ mutedUntil: -1 }, { mutedUntil: 'x' }, { pinned: 1 }, { notify: 'some' }, { colour: 'red' }, []])(
+    'refuse %j',
+    async (patch) => {
+      const alice = await signUp('alice')
+      expect(await prefer(alice, await group(alice, 'Friends'), patch)).toMatchObject(problem(400, 'invalid_request'))
+    },
+  )
 
   test('pin at most five, also of six at once', async () => {
     const alice = await signUp('alice')

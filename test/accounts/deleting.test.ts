@@ -36,7 +36,8 @@ test('a deleted account is gone for everybody', async () => {
 test('a wrong password deletes nothing', async () => {
   const alice = await signUp('alice')
   expect(await alice.ask('DELETE', '/v1/me', { password: `${PASSWORD}!` })).toMatchObject(problem(403, 'forbidden'))
-  for (const body of [{}, { password: 5 }, { password: PASSWORD, sure: true }]) expect(await alice.ask('DELETE', '/v1/me', body)).toMatchObject(problem(400, 'invalid_request'))
+  for (const body of [{}, { password: 5 }, { password: PASSWORD, sure: true }])
+    expect(await alice.ask('DELETE', '/v1/me', body)).toMatchObject(problem(400, 'invalid_request'))
   expect(await alice.ask('GET', '/v1/me')).toMatchObject({ status: 200 })
 })
 

@@ -74,7 +74,9 @@ describe('a block', () => {
 
   test.each([true, false])('that changes often at once ends as it was set last: %s', async (blocked) => {
     const { alice, bob, send } = await pair()
-    const changes = [true, false, true, false, true, false, blocked].map((value) => alice.inbox.putContact({ userId: bob.id, blocked: value }))
+    const changes = [true, false, true, false, true, false, blocked].map((value) =>
+      alice.inbox.putContact({ userId: bob.id, blocked: value }),
+    )
     await Promise.all(changes)
     expect(await send(bob)).toBe(blocked ? 403 : 201)
   })
@@ -88,7 +90,10 @@ describe('a block', () => {
     const members = [alice, bob].map((person) => ({ userId: person.id, role: 'member' as const }))
     unwrap(await conversationStub(env, id).create({ id, kind: 'direct', createdBy: alice.id, members, facts }))
     const send = (n: number) =>
-      bob.status('POST', `/v1/conversations/${id}/messages`, { id: `01890000-0000-7000-8000-00000000000${n}`, content: { type: 'text', text: 'hello' } })
+      bob.status('POST', `/v1/conversations/${id}/messages`, {
+        id: `01890000-0000-7000-8000-00000000000${n}`,
+        content: { type: 'text', text: 'hello' },
+      })
     let refused = false
     for (let n = 0; n < 10 && !refused; n++) refused = (await send(n)) === 403
     expect(refused).toBe(true)

@@ -10,8 +10,17 @@ const dead = problem(401, 'unauthenticated')
 describe('without a token', () => {
   const paths = Object.values(routes).flatMap(({ auth, method, path }) => (auth ? [[method, path.replaceAll(/\{\w+\}/g, 'x')]] : []))
   const others = [
-    ['GET', '/v1/nothing-here'], ['GET', '/v1/search?q=x'], ['GET', '/v1/me/export'], ['GET', '/v1/inbox/socket'], ['GET', '/v1/conversations/x/socket'],
-    ['PUT', '/v1/me'], ['GET', '/v1/accounts'], ['POST', '/v1/health'], ['DELETE', '/v1'], ['GET', '/v1/me?limit=x'], ['GET', '/v1/devices/%00'],
+    ['GET', '/v1/nothing-here'],
+    ['GET', '/v1/search?q=x'],
+    ['GET', '/v1/me/export'],
+    ['GET', '/v1/inbox/socket'],
+    ['GET', '/v1/conversations/x/socket'],
+    ['PUT', '/v1/me'],
+    ['GET', '/v1/accounts'],
+    ['POST', '/v1/health'],
+    ['DELETE', '/v1'],
+    ['GET', '/v1/me?limit=x'],
+    ['GET', '/v1/devices/%00'],
   ]
   test.each([...paths, ...others] as [string, string][])('%s %s is 401', async (method, path) => {
     const answer = await http(method, path)
@@ -20,13 +29,21 @@ describe('without a token', () => {
   })
 
   test('neither the body nor its type is looked at', async () => {
-    const asked: Asking[] = [{ raw: '{' }, { raw: 'x', headers: { 'content-type': 'text/plain' } }, { raw: new Uint8Array(600_000), headers: json }, { body: { colour: 'red' } }]
+    const asked: Asking[] = [
+      { raw: '{' },
+      { raw: 'x', headers: { 'content-type': 'text/plain' } },
+      { raw: new Uint8Array(600_000), headers: json },
+      { body: { colour: 'red' } },
+    ]
     for (const asking of asked) expect(await http('PATCH', '/v1/me', asking)).toMatchObject(dead)
   })
 
-  test.each(['', 'Bearer', 'Bearer ', 'Basic dXNlcjpwYXNz', 'Token x', 'x', 'Bearer a b', 'Bearer \u00e4'])('%j is none', async (authorization) => {
-    expect(await http('GET', '/v1/me', { headers: { authorization } })).toMatchObject(dead)
-  })
+  test.each(['', 'Bearer', 'Bearer ', 'Basic dXNlcjpwYXNz', 'Token x', 'x', 'Bearer a b', 'Bearer \u00e4'])(
+    '%j is none',
+    async (authorization) => {
+      expect(await http('GET', '/v1/me', { headers: { authorization } })).toMatchObject(dead)
+    },
+  )
 
   test('one in the URL is none', async () => {
     const alice = await signUp('alice')
@@ -35,7 +52,10 @@ describe('without a token', () => {
   })
 
   test('the server says that it is there', async () => {
-    expect(await http('GET', '/v1/health')).toMatchObject({ status: 200, body: { status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+/) } })
+    expect(await http('GET', '/v1/health')).toMatchObject({
+      status: 200,
+      body: { status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+    })
   })
 
   test('the API is described', async () => {
@@ -50,12 +70,20 @@ describe('without a token', () => {
 
 describe('a path', () => {
   test.each([
-    ['GET', '/v1/nothing-here', 404], ['GET', '/v1/me/', 404], ['GET', '/v1/conversations/x/socket', 404], ['POST', '/v1/nothing-here', 404],
-    ['PUT', '/v1/me', 405], ['POST', '/v1/devices', 405], ['DELETE', '/v1/users/x', 405], ['PATCH', '/v1/health', 405],
+    ['GET', '/v1/nothing-here', 404],
+    ['GET', '/v1/me/', 404],
+    ['GET', '/v1/conversations/x/socket', 404],
+    ['POST', '/v1/nothing-here', 404],
+    ['PUT', '/v1/me', 405],
+    ['POST', '/v1/devices', 405],
+    ['DELETE', '/v1/users/x', 405],
+    ['PATCH', '/v1/health', 405],
   ])('%s %s is %i with a token', async (method, path, status) => {
     const alice = await signUp('alice')
     // A socket is an upgrade: without one it says so only to those who may know.
-    const expected = path.endsWith('socket') ? { status: 426, body: { status: 426, code: 'invalid_request' } } : problem(status, status === 404 ? 'not_found' : 'method_not_allowed')
+    const expected = path.endsWith('socket')
+      ? { status: 426, body: { status: 426, code: 'invalid_request' } }
+      : problem(status, status === 404 ? 'not_found' : 'method_not_allowed')
     expect(await alice.ask(method, path)).toMatchObject(expected)
   })
 
@@ -71,10 +99,16 @@ describe('a path', () => {
 })
 
 describe('a query', () => {
-  test.each(['/v1/me?x=1', '/v1/devices?limit=1', '/v1/contacts?cursor=x', '/v1/health?x', '/v1/conversations?__proto__=1'])('with unknown fields is refused: %s', async (path) => {
-    const alice = await signUp('alice')
-    expect(await alice.ask('GET', path)).toMatchObject({ ...problem(400, 'invalid_request'), body: { errors: [{ path: expect.any(String), message: expect.any(String) }] } })
-  })
+  test.each(['/v1/me?x=1', '/v1/devices?limit=1', '/v1/contacts?cursor=x', '/v1/health?x', '/v1/conversations?__proto__=1'])(
+    'with unknown fields is refused: %s',
+    async (path) => {
+      const alice = await signUp('alice')
+      expect(await alice.ask('GET', path)).toMatchObject({
+        ...problem(400, 'invalid_request'),
+        body: { errors: [{ path: expect.any(String), message: expect.any(String) }] },
+      })
+    },
+  )
 })
 
 describe('a body', () => {
@@ -83,7 +117,8 @@ describe('a body', () => {
   const streamed = (size: number) =>
     new ReadableStream({
       start(controller) {
-        for (let at = 0; at < size; at += 65_536) controller.enqueue(new TextEncoder().encode(padded(size).slice(at, Math.min(size, at + 65_536))))
+        for (let at = 0; at < size; at += 65_536)
+          controller.enqueue(new TextEncoder().encode(padded(size).slice(at, Math.min(size, at + 65_536))))
         controller.close()
       },
     })
@@ -111,8 +146,19 @@ describe('a body', () => {
     ['with unknown fields', { body: { name: 'x', colour: 'red' } }, 400],
     ['with a field named __proto__', { raw: '{"name":"x","__proto__":{"about":"y"}}', headers: json }, 400],
     ['that is very deep', { raw: `${'['.repeat(200_000)}${']'.repeat(200_000)}`, headers: json }, 400],
-    ['that is not UTF-8', { raw: new Uint8Array([...new TextEncoder().encode('{"name":"'), 0xc3, 0x28, ...new TextEncoder().encode('"}')]), headers: json }, 400],
-    ['with a surrogate as bytes', { raw: new Uint8Array([...new TextEncoder().encode('{"name":"'), 0xed, 0xa0, 0x80, ...new TextEncoder().encode('"}')]), headers: json }, 400],
+    [
+      'that is not UTF-8',
+      { raw: new Uint8Array([...new TextEncoder().encode('{"name":"'), 0xc3, 0x28, ...new TextEncoder().encode('"}')]), headers: json },
+      400,
+    ],
+    [
+      'with a surrogate as bytes',
+      {
+        raw: new Uint8Array([...new TextEncoder().encode('{"name":"'), 0xed, 0xa0, 0x80, ...new TextEncoder().encode('"}')]),
+        headers: json,
+      },
+      400,
+    ],
   ]
   test.each(cases)('%s', async (_, asking, status) => {
     const alice = await signUp('alice')
@@ -124,17 +170,34 @@ describe('a body', () => {
   test('says what of it does not fit', async () => {
     const alice = await signUp('alice')
     const { body } = await alice.ask('PATCH', '/v1/me', { name: 5, settings: { lastSeen: 'x' } })
-    expect(body).toMatchObject({ errors: [{ path: 'name', message: expect.any(String) }, { path: 'settings.lastSeen', message: expect.any(String) }] })
+    expect(body).toMatchObject({
+      errors: [
+        { path: 'name', message: expect.any(String) },
+        { path: 'settings.lastSeen', message: expect.any(String) },
+      ],
+    })
   })
 })
 
 describe('headers', () => {
   test('let any page ask, and read what it needs', async () => {
-    const preflight = { origin: 'https://page.example', 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization,content-type' }
+    const preflight = {
+      origin: 'https://page.example',
+      'access-control-request-method': 'PATCH',
+      'access-control-request-headers': 'authorization,content-type',
+    }
     const { status, headers } = await http('OPTIONS', '/v1/me', { headers: preflight })
-    expect({ status, origin: headers.get('access-control-allow-origin'), credentials: headers.get('access-control-allow-credentials') }).toEqual({ status: 204, origin: '*', credentials: null })
-    expect(headers.get('access-control-allow-methods')?.split(',')).toEqual(expect.arrayContaining(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']))
-    expect(headers.get('access-control-allow-headers')?.toLowerCase().split(',')).toEqual(expect.arrayContaining(['authorization', 'content-type']))
+    expect({
+      status,
+      origin: headers.get('access-control-allow-origin'),
+      credentials: headers.get('access-control-allow-credentials'),
+    }).toEqual({ status: 204, origin: '*', credentials: null })
+    expect(headers.get('access-control-allow-methods')?.split(',')).toEqual(
+      expect.arrayContaining(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+    )
+    expect(headers.get('access-control-allow-headers')?.toLowerCase().split(',')).toEqual(
+      expect.arrayContaining(['authorization', 'content-type']),
+    )
   })
 
   test('protect and do not cache, errors like answers', async () => {

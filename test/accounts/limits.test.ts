@@ -22,7 +22,8 @@ function expectLimited({ status, body, headers }: Answered): number {
   return retryAfterSeconds
 }
 
-const attempt = (name: string, password = 'wrong password') => http('POST', '/v1/sessions', { body: { handle: name, password, device: { name: 'x' } } })
+const attempt = (name: string, password = 'wrong password') =>
+  http('POST', '/v1/sessions', { body: { handle: name, password, device: { name: 'x' } } })
 const statuses = (answers: Answered[]) => answers.map(({ status }) => status).toSorted()
 const times = (count: number, status: number) => Array.from({ length: count }, () => status)
 
@@ -39,7 +40,10 @@ describe('wrong passwords', () => {
 
   test('are ten also of thirty at once', async () => {
     const alice = await signUp('alice')
-    expect(statuses(await Promise.all(Array.from({ length: 30 }, () => attempt(alice.handle))))).toEqual([...times(10, 401), ...times(20, 429)])
+    expect(statuses(await Promise.all(Array.from({ length: 30 }, () => attempt(alice.handle))))).toEqual([
+      ...times(10, 401),
+      ...times(20, 429),
+    ])
   })
 
   test('count for a handle that nobody has alike', async () => {
@@ -97,22 +101,34 @@ describe('an address', () => {
   test('tries so many passwords a minute, of whatever handle', async () => {
     const from = address()
     const vars = { SIGN_INS_PER_ADDRESS_PER_MINUTE: '3', ADDRESS_LIMIT_FACTOR: '1' }
-    const ask = () => http('POST', '/v1/sessions', { body: { handle: handle('nobody'), password: 'x', device: { name: 'x' } }, headers: from, vars })
+    const ask = () =>
+      http('POST', '/v1/sessions', { body: { handle: handle('nobody'), password: 'x', device: { name: 'x' } }, headers: from, vars })
     expect(statuses(await Promise.all([ask(), ask(), ask(), ask()]))).toEqual([401, 401, 401, 429])
     expectLimited(await ask())
   })
 
   test('is half an address where it is one of IPv6', async () => {
     const vars = { SIGN_INS_PER_ADDRESS_PER_MINUTE: '2', ADDRESS_LIMIT_FACTOR: '1' }
-    const ask = (ip: string) => http('POST', '/v1/sessions', { body: { handle: handle('nobody'), password: 'x', device: { name: 'x' } }, headers: { 'cf-connecting-ip': ip }, vars })
-    const all = [await ask('2001:db8:1:2::1'), await ask('2001:0DB8:0001:0002:ffff:1:2:3'), await ask('2001:db8:1:2:3::'), await ask('2001:db8:1:3::1')]
+    const ask = (ip: string) =>
+      http('POST', '/v1/sessions', {
+        body: { handle: handle('nobody'), password: 'x', device: { name: 'x' } },
+        headers: { 'cf-connecting-ip': ip },
+        vars,
+      })
+    const all = [
+      await ask('2001:db8:1:2::1'),
+      await ask('2001:0DB8:0001:0002:ffff:1:2:3'),
+      await ask('2001:db8:1:2:3::'),
+      await ask('2001:db8:1:3::1'),
+    ]
     expect(all.map(({ status }) => status)).toEqual([401, 401, 429, 401])
   })
 })
 
 test('a device refreshes so often a minute', async () => {
   const [alice, bob] = [await signUp('alice'), await signUp('bob')]
-  const ask = (refreshToken: string) => http('POST', '/v1/sessions/refresh', { body: { refreshToken }, vars: { REFRESHES_PER_DEVICE_PER_MINUTE: '2' } })
+  const ask = (refreshToken: string) =>
+    http('POST', '/v1/sessions/refresh', { body: { refreshToken }, vars: { REFRESHES_PER_DEVICE_PER_MINUTE: '2' } })
   const { refreshToken } = alice.session
   expect([(await ask(refreshToken)).status, (await ask(refreshToken)).status]).toEqual([200, 200])
   expectLimited(await ask(refreshToken))

@@ -12,7 +12,10 @@ describe('the account', () => {
     const about = 'Zoë 👩‍👩‍👧‍👦 \u202Eabc'
     const changes: [object, object][] = [
       [{}, {}],
-      [{ name: 'Alice B.', about }, { name: 'Alice B.', about }],
+      [
+        { name: 'Alice B.', about },
+        { name: 'Alice B.', about },
+      ],
       [{ settings: { readReceipts: false } }, { settings: { lastSeen: 'everyone', readReceipts: false } }],
       [{ settings: { lastSeen: 'contacts' } }, { settings: { lastSeen: 'contacts', readReceipts: false } }],
       [{ settings: {} }, {}],
@@ -28,9 +31,19 @@ describe('the account', () => {
   })
 
   test.each([
-    [{ name: '' }, 400], [{ name: ' ' }, 400], [{ name: 5 }, 400], [{ name: 'a\0' }, 400], [{ about: '\ud800' }, 400], [{ handle: 'other' }, 400], [{ id: 'x' }, 400],
-    [{ settings: { lastSeen: 'friends' } }, 400], [{ settings: { readReceipts: 'yes' } }, 400], [{ settings: { colour: 'red' } }, 400],
-    [{ name: 'x'.repeat(65) }, 413], [{ about: '😀'.repeat(141) }, 413], [{ avatarMediaId: 'no-such-media' }, 404],
+    [{ name: '' }, 400],
+    [{ name: ' ' }, 400],
+    [{ name: 5 }, 400],
+    [{ name: 'a\0' }, 400],
+    [{ about: '\ud800' }, 400],
+    [{ handle: 'other' }, 400],
+    [{ id: 'x' }, 400],
+    [{ settings: { lastSeen: 'friends' } }, 400],
+    [{ settings: { readReceipts: 'yes' } }, 400],
+    [{ settings: { colour: 'red' } }, 400],
+    [{ name: 'x'.repeat(65) }, 413],
+    [{ about: '😀'.repeat(141) }, 413],
+    [{ avatarMediaId: 'no-such-media' }, 404],
   ])('refuses %j, and changes nothing', async (patch, status) => {
     const alice = await signUp('alice')
     expect(await alice.status('PATCH', '/v1/me', { settings: { readReceipts: false }, ...patch })).toBe(status)
@@ -46,13 +59,21 @@ describe('another user', () => {
       expect((await alice.ask('GET', `/v1/users/${key}`)).body).toEqual({ ...bob.user, about: 'Hello' })
   })
 
-  test.each([handle('nobody'), 'x', '%00', '%ff', 'a%2Fb', 'a'.repeat(3_000), '😀', newUserId(env), `eu.${newUserId(env)}`, newUserId(env).toUpperCase()])(
-    'that does not exist is not found: %s',
-    async (key) => {
-      const alice = await signUp('alice')
-      expect(await alice.ask('GET', `/v1/users/${key}`)).toMatchObject(problem(404, 'not_found'))
-    },
-  )
+  test.each([
+    handle('nobody'),
+    'x',
+    '%00',
+    '%ff',
+    'a%2Fb',
+    'a'.repeat(3_000),
+    '😀',
+    newUserId(env),
+    `eu.${newUserId(env)}`,
+    newUserId(env).toUpperCase(),
+  ])('that does not exist is not found: %s', async (key) => {
+    const alice = await signUp('alice')
+    expect(await alice.ask('GET', `/v1/users/${key}`)).toMatchObject(problem(404, 'not_found'))
+  })
 })
 
 describe('contacts', () => {
@@ -67,7 +88,10 @@ describe('contacts', () => {
     expect(await put({ name: 'Robert' })).toEqual({ userId: bob.id, name: 'Robert', blocked: true })
     expect(await put({ blocked: false })).toEqual({ userId: bob.id, name: 'Robert', blocked: false })
     await alice.ask('PUT', `/v1/contacts/${carol.id}`, { name: 'Caro' })
-    const both = [{ userId: bob.id, name: 'Robert', blocked: false }, { userId: carol.id, name: 'Caro', blocked: false }]
+    const both = [
+      { userId: bob.id, name: 'Robert', blocked: false },
+      { userId: carol.id, name: 'Caro', blocked: false },
+    ]
     expect(await list()).toEqual({ contacts: both.toSorted((a, b) => (a.userId < b.userId ? -1 : 1)) })
     expect((await bob.ask('GET', '/v1/contacts')).body).toEqual({ contacts: [] })
     for (let i = 0; i < 2; i++) expect(await alice.status('DELETE', `/v1/contacts/${bob.id}`)).toBe(204)
@@ -76,7 +100,8 @@ describe('contacts', () => {
 
   test('are others who exist', async () => {
     const alice = await signUp('alice')
-    for (const id of ['nobody-at-all', newUserId(env)]) expect(await alice.ask('PUT', `/v1/contacts/${id}`, { name: 'x' })).toMatchObject(problem(404, 'not_found'))
+    for (const id of ['nobody-at-all', newUserId(env)])
+      expect(await alice.ask('PUT', `/v1/contacts/${id}`, { name: 'x' })).toMatchObject(problem(404, 'not_found'))
     expect(await alice.ask('PUT', `/v1/contacts/${alice.id}`, {})).toMatchObject(problem(400, 'invalid_request'))
     for (const body of [{ colour: 'red' }, { name: '' }, { blocked: 'yes' }, []])
       expect(await alice.ask('PUT', `/v1/contacts/${alice.id}`, body)).toMatchObject(problem(400, 'invalid_request'))
@@ -84,7 +109,10 @@ describe('contacts', () => {
 
   test('are what the other side is told of, and no more', async () => {
     const [alice, bob] = [await signUp('alice'), await signUp('bob')]
-    const introduced = (more: object) => ({ ok: true, value: { user: alice.user, blocked: false, readReceipts: true, contact: false, ...more } })
+    const introduced = (more: object) => ({
+      ok: true,
+      value: { user: alice.user, blocked: false, readReceipts: true, contact: false, ...more },
+    })
     expect(await alice.inbox.introduce(bob.id)).toEqual(introduced({}))
     await alice.ask('PUT', `/v1/contacts/${bob.id}`, {})
     expect(await alice.inbox.introduce(bob.id)).toEqual(introduced({ contact: true }))

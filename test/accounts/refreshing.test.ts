@@ -24,7 +24,13 @@ describe('refreshing', () => {
     const alice = await signUp('alice')
     const before = alice.session
     await alice.refresh()
-    expect(alice.session).toEqual({ ...before, device: { ...before.device, lastActiveAt: expect.any(Number) }, accessToken: expect.any(String), accessTokenExpiresAt: expect.any(Number), refreshToken: expect.any(String) })
+    expect(alice.session).toEqual({
+      ...before,
+      device: { ...before.device, lastActiveAt: expect.any(Number) },
+      accessToken: expect.any(String),
+      accessTokenExpiresAt: expect.any(Number),
+      refreshToken: expect.any(String),
+    })
     expect([alice.session.accessToken, alice.session.refreshToken]).not.toEqual(expect.arrayContaining([before.accessToken]))
     expect(alice.session.refreshToken).not.toBe(before.refreshToken)
     await expectAlive(alice)

@@ -44,7 +44,9 @@ describe('a revoked device', () => {
     expect(await alice.ask('DELETE', `/v1/devices/${phone.deviceId}`)).toMatchObject({ status: 204 })
   })
 
-  const paths = Object.entries(routes).flatMap(([name, { auth, method, path }]) => (auth ? [[name, method, path.replaceAll(/\{\w+\}/g, 'x')]] : []))
+  const paths = Object.entries(routes).flatMap(([name, { auth, method, path }]) =>
+    auth ? [[name, method, path.replaceAll(/\{\w+\}/g, 'x')]] : [],
+  )
   const others = [
     ['a socket', 'GET', '/v1/conversations/x/socket'],
     ['an unknown path', 'GET', '/v1/nothing-here'],

@@ -4,11 +4,13 @@ import { describe, expect, test } from 'vitest'
 import { unwrap } from '../../src/platform/answer.ts'
 import { PASSWORD, type Person, handle, http, problem, session, signUp } from './support.ts'
 
-const signIn = (name: string, password = PASSWORD) => http('POST', '/v1/sessions', { body: { handle: name, password, device: { name: 'phone' } } })
+const signIn = (name: string, password = PASSWORD) =>
+  http('POST', '/v1/sessions', { body: { handle: name, password, device: { name: 'phone' } } })
 
 /** Further devices, without the price of a password for each. */
 async function devices(person: Person, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) unwrap(await person.inbox.createDevice({ deviceId: crypto.randomUUID(), name: `device ${i}`, tokenHash: 'x' }))
+  for (let i = 0; i < count; i++)
+    unwrap(await person.inbox.createDevice({ deviceId: crypto.randomUUID(), name: `device ${i}`, tokenHash: 'x' }))
 }
 
 describe('signing in', () => {
@@ -27,19 +29,27 @@ describe('signing in', () => {
     expect(new Set(answers.map(({ headers }) => JSON.stringify([...headers]))).size).toBe(1)
   })
 
-  test.each(['пароль с пробелом 1', ' leading and trailing ', '密码密码密码密码', '😀'.repeat(8), 'x'.repeat(256), 'Aé\u0301Å long'])('a password is kept as it is: %j', async (password) => {
-    const name = handle('alice')
-    const { user } = session(await http('POST', '/v1/accounts', { body: { handle: name, name: 'Alice', password, device: { name: 'first' } } }))
-    expect(session(await signIn(name, password)).user).toEqual(user)
-    expect(await signIn(name, [...password].slice(0, -1).join(''))).toMatchObject(problem(401, 'unauthenticated'))
-  })
+  test.each(['пароль с пробелом 1', ' leading and trailing ', '密码密码密码密码', '😀'.repeat(8), 'x'.repeat(256), 'Aé\u0301Å long'])(
+    'a password is kept as it is: %j',
+    async (password) => {
+      const name = handle('alice')
+      const { user } = session(
+        await http('POST', '/v1/accounts', { body: { handle: name, name: 'Alice', password, device: { name: 'first' } } }),
+      )
+      expect(session(await signIn(name, password)).user).toEqual(user)
+      expect(await signIn(name, [...password].slice(0, -1).join(''))).toMatchObject(problem(401, 'unauthenticated'))
+    },
+  )
 })
 
 describe('devices', () => {
   test('are listed, oldest first, this one told from the others', async () => {
     const alice = await signUp('alice')
     const phone = await alice.signIn('phone')
-    const [first, second] = [{ ...alice.device, lastActiveAt: expect.any(Number) }, { ...phone.device, lastActiveAt: expect.any(Number) }]
+    const [first, second] = [
+      { ...alice.device, lastActiveAt: expect.any(Number) },
+      { ...phone.device, lastActiveAt: expect.any(Number) },
+    ]
     expect(await alice.ask('GET', '/v1/devices')).toMatchObject({ status: 200, body: { devices: [first, { ...second, current: false }] } })
     expect(await phone.ask('GET', '/v1/devices')).toMatchObject({ status: 200, body: { devices: [{ ...first, current: false }, second] } })
   })

@@ -20,7 +20,14 @@ async function claimed(name: string): Promise<string> {
 async function made(name: string): Promise<string> {
   const userId = await claimed(name)
   const device = { deviceId: crypto.randomUUID(), name: 'first', tokenHash: 'x' }
-  const result = await env.INBOX.getByName(userId).createAccount({ userId, handle: name, name: 'Alice', password: 'x', claimedUntil: Date.now() + minute, device })
+  const result = await env.INBOX.getByName(userId).createAccount({
+    userId,
+    handle: name,
+    name: 'Alice',
+    password: 'x',
+    claimedUntil: Date.now() + minute,
+    device,
+  })
   expect(result.ok).toBe(true)
   return userId
 }
@@ -29,7 +36,11 @@ const later = (ms: number) => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
 }
 
-const tables = (stub: DurableObjectStub) => runInDurableObject(stub, (_, { storage }) => [...storage.sql.exec("select name from sqlite_master where name not like '\\_cf%' escape '\\'")].length)
+const tables = (stub: DurableObjectStub) =>
+  runInDurableObject(
+    stub,
+    (_, { storage }) => [...storage.sql.exec("select name from sqlite_master where name not like '\\_cf%' escape '\\'")].length,
+  )
 
 describe('signing up', () => {
   test('gives a whole session', async () => {
@@ -65,9 +76,22 @@ describe('signing up', () => {
   test('what does not fit is refused, and makes nothing', async () => {
     const name = handle('alice')
     const bodies = [
-      account('ab'), account('1abc'), account('a-b-c'), account('alicе'), account(`${name}\0`), account('a'.repeat(33)),
-      account(name, { admin: true }), account(name, { name: '' }), account(name, { name: ' ' }), account(name, { device: {} }),
-      account(name, { password: 'x'.repeat(7) }), account(name, { password: 'x'.repeat(257) }), account(name, { password: '\ud800 lone surrogate' }), [], null, 'text',
+      account('ab'),
+      account('1abc'),
+      account('a-b-c'),
+      account('alicе'),
+      account(`${name}\0`),
+      account('a'.repeat(33)),
+      account(name, { admin: true }),
+      account(name, { name: '' }),
+      account(name, { name: ' ' }),
+      account(name, { device: {} }),
+      account(name, { password: 'x'.repeat(7) }),
+      account(name, { password: 'x'.repeat(257) }),
+      account(name, { password: '\ud800 lone surrogate' }),
+      [],
+      null,
+      'text',
     ]
     for (const body of bodies) expect(await http('POST', '/v1/accounts', { body })).toMatchObject(problem(400, 'invalid_request'))
     expect(await http('POST', '/v1/accounts', { body: account(name, { name: 'x'.repeat(65) }) })).toMatchObject(problem(413, 'too_large'))
@@ -124,9 +148,14 @@ test('a look at what nobody made makes nothing', async () => {
   const name = handle('nobody')
   const userId = newUserId(env)
   for (const key of [name, userId]) expect(await alice.ask('GET', `/v1/users/${key}`)).toMatchObject(problem(404, 'not_found'))
-  expect(await http('POST', '/v1/sessions', { body: { handle: name, password: 'x', device: { name: 'x' } } })).toMatchObject(problem(401, 'unauthenticated'))
+  expect(await http('POST', '/v1/sessions', { body: { handle: name, password: 'x', device: { name: 'x' } } })).toMatchObject(
+    problem(401, 'unauthenticated'),
+  )
   expect(await env.INBOX.getByName(userId).confirm({ deviceId: 'x', generation: 1 })).toMatchObject({ ok: false, code: 'unauthenticated' })
-  expect(await env.INBOX.getByName(userId).refresh({ deviceId: 'x', generation: 1, tokenHash: 'x', successorHash: 'x' })).toMatchObject({ ok: false, code: 'unauthenticated' })
+  expect(await env.INBOX.getByName(userId).refresh({ deviceId: 'x', generation: 1, tokenHash: 'x', successorHash: 'x' })).toMatchObject({
+    ok: false,
+    code: 'unauthenticated',
+  })
   const membership = { conversationId: 'x', kind: 'group', joined: true, at: 1, rev: 1 } as const
   expect(await env.INBOX.getByName(userId).membership(membership)).toMatchObject({ ok: false, code: 'not_found' })
   expect([await tables(env.HANDLE.getByName(name)), await tables(env.INBOX.getByName(userId))]).toEqual([0, 0])

@@ -4,7 +4,8 @@ import { directId } from '../../src/platform/address.ts'
 import { upgradeCaller, upgradeRequest } from '../../src/platform/socket-caller.ts'
 import { type Answered, type Person, http, problem, signUp } from './support.ts'
 
-const upgrade = (path: string, headers: Record<string, string>): Promise<Answered> => http('GET', path, { headers: { upgrade: 'websocket', ...headers } })
+const upgrade = (path: string, headers: Record<string, string>): Promise<Answered> =>
+  http('GET', path, { headers: { upgrade: 'websocket', ...headers } })
 const bearer = ({ session }: Person) => ({ authorization: `Bearer ${session.accessToken}` })
 const protocols = ({ session }: Person) => ({ 'sec-websocket-protocol': `edgewise.v1, bearer.${session.accessToken}` })
 
@@ -47,7 +48,9 @@ test('nothing that a client sends passes for the caller', async () => {
   const { alice, bob, path } = await pair()
   const forged = JSON.stringify({ userId: bob.id, deviceId: bob.deviceId, generation: 1, expiresAt: Date.now() + 60_000 })
   const { response } = await upgrade(path, { ...bearer(alice), 'x-edgewise-caller': forged })
-  const greeting = new Promise((resolve) => response.webSocket?.addEventListener('message', ({ data }) => resolve(JSON.parse(String(data))), { once: true }))
+  const greeting = new Promise((resolve) =>
+    response.webSocket?.addEventListener('message', ({ data }) => resolve(JSON.parse(String(data))), { once: true }),
+  )
   response.webSocket?.accept()
   response.webSocket?.send('{"type":"hello"}')
   expect([await greeting].flat()[0]).toMatchObject({ type: 'hello', you: { userId: alice.id, deviceId: alice.deviceId } })

@@ -42,7 +42,13 @@ let handles = 0
 /** A handle that nobody in this file has. */
 export const handle = (name: string): string => `${name}_${handles++}`
 
-export const account = (name: string, more: object = {}) => ({ handle: name, name: 'Alice', password: PASSWORD, device: { name: 'first' }, ...more })
+export const account = (name: string, more: object = {}) => ({
+  handle: name,
+  name: 'Alice',
+  password: PASSWORD,
+  device: { name: 'first' },
+  ...more,
+})
 
 /** One device of one person. */
 export class Person {

@@ -132,7 +132,6 @@ test(
     }
 
     expect(interrupted).toBeGreaterThan(rounds / 2)
-    console.log({ interrupted })
     const reader = await Actor.signIn(server.url, 'anna', 'the password of anna')
     const { body } = await reader.ask('GET', '/v1/conversations')
     const { conversations } = body as { conversations: { id: string }[] }

@@ -21,7 +21,10 @@ describe('the Keyring', () => {
   test('makes its keys itself, once', async () => {
     const stub = keyring()
     const keys = await stub.keys()
-    expect(keys).toEqual({ signing: [{ kid: expect.any(String), secret: expect.stringMatching(/^[\w-]{43}$/), signsFrom: expect.any(Number) }], refresh: expect.stringMatching(/^[\w-]{43}$/) })
+    expect(keys).toEqual({
+      signing: [{ kid: expect.any(String), secret: expect.stringMatching(/^[\w-]{43}$/), signsFrom: expect.any(Number) }],
+      refresh: expect.stringMatching(/^[\w-]{43}$/),
+    })
     expect(await stub.keys()).toEqual(keys)
     expect(await keyring().keys()).not.toEqual(keys)
   })

@@ -50,8 +50,18 @@ describe('an access token', () => {
     ['its end alone', (token) => token.slice(5)],
     ['backwards', (token) => [...token].toReversed().join('')],
     ['no signature', (token) => token.slice(0, token.lastIndexOf('.') + 1)],
-    ['another spelling of the signature', (token) => token.slice(0, -1) + (token.endsWith('A') ? 'B' : String.fromCharCode(token.charCodeAt(token.length - 1) + 1))],
-    ['other claims', (token) => token.split('.').with(1, b64({ ...caller, sub: caller.userId, exp: 4_000_000_000 })).join('.')],
+    [
+      'another spelling of the signature',
+      (token) => token.slice(0, -1) + (token.endsWith('A') ? 'B' : String.fromCharCode(token.charCodeAt(token.length - 1) + 1)),
+    ],
+    [
+      'other claims',
+      (token) =>
+        token
+          .split('.')
+          .with(1, b64({ ...caller, sub: caller.userId, exp: 4_000_000_000 }))
+          .join('.'),
+    ],
     ['very long', (token) => token + 'x'.repeat(100_000)],
     ['no algorithm', () => new UnsecuredJWT({ did: 'device', gen: 1 }).setSubject(caller.userId).setExpirationTime(4_000_000_000).encode()],
     ...['none', 'None', 'HS384', 'RS256', 'EdDSA', 'hs256'].map((alg): [string, (token: string) => Promise<string>] => [
@@ -64,18 +74,27 @@ describe('an access token', () => {
     ['an empty key', async () => sign(new Uint8Array(32))],
     ['a key of the forger’s', async () => sign(new TextEncoder().encode('x'.repeat(32)))],
     ['a key id as a path', async () => sign(new Uint8Array(32), { kid: '../../etc/passwd' })],
-    ['an asymmetric key', async (token) => {
-      const { privateKey } = await generateKeyPair('EdDSA', { extractable: true })
-      expect(await exportPKCS8(privateKey)).toContain('PRIVATE')
-      const { kid } = await signingKey(env, now)
-      return new CompactSign(fromBase64url(token.split('.')[1] ?? '') ?? new Uint8Array()).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' }).sign(privateKey)
-    }],
+    [
+      'an asymmetric key',
+      async (token) => {
+        const { privateKey } = await generateKeyPair('EdDSA', { extractable: true })
+        expect(await exportPKCS8(privateKey)).toContain('PRIVATE')
+        const { kid } = await signingKey(env, now)
+        return new CompactSign(fromBase64url(token.split('.')[1] ?? '') ?? new Uint8Array())
+          .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' })
+          .sign(privateKey)
+      },
+    ],
   ]
 
   /** A token that is right in everything but the key. */
   async function sign(key: Uint8Array, header = {}): Promise<string> {
     const { kid } = await signingKey(env, now)
-    return new SignJWT({ did: 'device', gen: 1 }).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid, ...header }).setSubject(caller.userId).setExpirationTime(4_000_000_000).sign(key)
+    return new SignJWT({ did: 'device', gen: 1 })
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid, ...header })
+      .setSubject(caller.userId)
+      .setExpirationTime(4_000_000_000)
+      .sign(key)
   }
 
   test.each(forgeries)('that is forged is refused: %s', async (_, forge) => {
@@ -96,7 +115,8 @@ describe('an access token', () => {
   test.each(signed)('that is ours but %s is refused', async (_, header, claims) => {
     const { kid, key } = await signingKey(env, now)
     const good = { sub: caller.userId, did: 'device', gen: 1, exp: now / 1_000 + 60 }
-    const token = (h: object, c: object) => new SignJWT({ ...good, ...c }).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid, ...h }).sign(key)
+    const token = (h: object, c: object) =>
+      new SignJWT({ ...good, ...c }).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid, ...h }).sign(key)
     expect(await refusal(await token({}, {}))).toMatchObject({ userId: caller.userId })
     expect(await refusal(await token(header, claims))).toEqual(unauthenticated)
   })
