@@ -8,9 +8,8 @@ const framesPerMessage = 128
 const framesUnderWay = 4 * framesPerMessage
 const stalledMs = 120_000
 
-/** @returns where the conversation stood before. */
-export async function fill(stage: Stage, conversation: Conversation, messages: number): Promise<chat.Cursor> {
-  const { socket, head } = await chat.join(stage.target(conversation, 1))
+export async function fill(stage: Stage, conversation: Conversation, messages: number): Promise<void> {
+  const { socket } = await chat.join(stage.target(conversation, 1))
   let sent = 0
   let acked = 0
   const more = (): void => {
@@ -28,5 +27,4 @@ export async function fill(stage: Stage, conversation: Conversation, messages: n
   more()
   await until(() => acked === messages, stalledMs, `${messages} acks`)
   socket.close()
-  return head
 }

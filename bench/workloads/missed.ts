@@ -1,5 +1,5 @@
 /** Conversations with messages that one side has not seen, made once for each stage and met again by several workloads. */
-import type { Cursor } from '../client/chat.ts'
+import { type Cursor, join } from '../client/chat.ts'
 import { each, sleep } from '../measure/pace.ts'
 import type { Stage } from '../subjects/stage.ts'
 import type { Conversation } from '../subjects/subject.ts'
@@ -20,10 +20,14 @@ const made = new WeakMap<Stage, { index: number; cursor: Cursor }[]>()
 
 export async function prepareMissed(stage: Stage, conversations: number): Promise<void> {
   if (made.has(stage)) return
-  const cursors = await each(Array.from({ length: conversations }), atOnce, async (_, index) => ({
-    index,
-    cursor: await fill(stage, await stage.direct(index), missedMessages),
-  }))
+  const cursors = await each(Array.from({ length: conversations }), atOnce, async (_, index) => {
+    const conversation = await stage.direct(index)
+    // Who comes back has been here before: the reader's first opening is not part of a reconnect.
+    const reader = await join(stage.target(conversation, 0))
+    reader.socket.close()
+    await fill(stage, conversation, missedMessages)
+    return { index, cursor: reader.head }
+  })
   made.set(stage, cursors)
   await sleep(settleMs)
 }

@@ -13,7 +13,8 @@ export type Taken = readonly (readonly [at: number, count: number])[]
 const groupsPerWindow = 60
 
 const groupOf = (at: number, windowMs: number): number => Math.floor((at * groupsPerWindow) / windowMs)
-const current = (taken: Taken, windowMs: number, now: number): Taken => taken.filter(([at]) => at + windowMs > now)
+/** Whatever is further off than a window, on either side: a clock that went back must not lock anybody out. */
+const current = (taken: Taken, windowMs: number, now: number): Taken => taken.filter(([at]) => Math.abs(now - at) < windowMs)
 
 export const used = (taken: Taken, { windowMs }: Limit, now: number): number =>
   current(taken, windowMs, now).reduce((sum, [, count]) => sum + count, 0)

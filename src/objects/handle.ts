@@ -12,7 +12,7 @@ export class Handle extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#tables = new Tables(ctx.storage, migrations)
+    this.#tables = new Tables(ctx.storage, migrations, 'user')
   }
 
   /** Keeps the handle for a sign-up, and says until when. */

@@ -14,7 +14,7 @@ export class Keyring extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#tables = new Tables(ctx.storage, migrations)
+    this.#tables = new Tables(ctx.storage, migrations, 'keyring')
   }
 
   /** All keys of this moment, the one that signs first. */

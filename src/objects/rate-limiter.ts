@@ -1,6 +1,6 @@
 /**
- * One key's allowance: an address, a handle, a device. It is written down, because an object that nobody asks for ten
- * seconds forgets what it had in memory, and a limit of ten a minute would be ten every ten seconds.
+ * One key's allowance: an address, a handle, a device. What has to hold is written down, because an object that nobody
+ * asks for ten seconds forgets what it had in memory: a limit of ten a minute would be ten every ten seconds.
  */
 import { createDurable } from 'itty-durable'
 import { type Limit, type Taken, add, secondsUntilRoom, used } from '../domain/allowance.ts'
@@ -19,11 +19,19 @@ export class RateLimiter extends createDurable() {
   /** Tries that wait for those to end. */
   waiting: (() => void)[] = []
 
-  /** Counts one, if there is room. */
+  /** Counts one, if there is room, and writes it down. */
   async take(limit: number, windowMs: number): Promise<Verdict> {
     const now = Date.now()
     if (used(this.taken, { limit, windowMs }, now) >= limit) return this.refusal({ limit, windowMs }, now)
     await this.count({ limit, windowMs }, now)
+    return { granted: true }
+  }
+
+  /** Counts one, if there is room, in memory alone: enough against a loop, and free. */
+  dampen(limit: number, windowMs: number): Verdict {
+    const now = Date.now()
+    if (used(this.taken, { limit, windowMs }, now) >= limit) return this.refusal({ limit, windowMs }, now)
+    this.taken = add(this.taken, { limit, windowMs }, now)
     return { granted: true }
   }
 

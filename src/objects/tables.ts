@@ -6,12 +6,15 @@ import { type Migrations, migrate, versionOf } from './migrate.ts'
 export class Tables {
   readonly #storage: DurableObjectStorage
   readonly #migrations: Migrations
+  /** What these tables are of. */
+  readonly #what: string
   readonly #db: Database
   #version: number
 
-  constructor(storage: DurableObjectStorage, migrations: Migrations) {
+  constructor(storage: DurableObjectStorage, migrations: Migrations, what: string) {
     this.#storage = storage
     this.#migrations = migrations
+    this.#what = what
     this.#db = new Database(storage)
     this.#version = versionOf(storage.sql)
     if (this.#version > 0) this.#version = migrate(storage, migrations, this.#version)
@@ -24,7 +27,7 @@ export class Tables {
 
   /** Looks, and makes nothing: where nobody has written, nothing is found. */
   read<T>(rule: (db: Database) => T): T {
-    if (!this.exist) throw new Refused('not_found', 'It does not exist.')
+    if (!this.exist) throw new Refused('not_found', `There is no such ${this.#what}.`)
     return rule(this.#db)
   }
 

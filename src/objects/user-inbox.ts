@@ -25,7 +25,7 @@ export class UserInbox extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#tables = new Tables(ctx.storage, migrations)
+    this.#tables = new Tables(ctx.storage, migrations, 'user')
     this.#duties = new Duties(ctx.storage, (duty) => this.#carryOut(duty))
   }
 

@@ -31,12 +31,12 @@ export function conversationStub(
   hint?: DurableObjectLocationHint,
 ): DurableObjectStub<Conversation> {
   if (!isConversationId(id)) throw absent('conversation')
-  return narrowed(env.CONVERSATION, jurisdictionOf(id)).getByName(id, options(hint))
+  return narrowed(env.CONVERSATION, jurisdictionOf(id), 'conversation').getByName(id, options(hint))
 }
 
 export function inboxStub(env: Pick<Env, 'INBOX'>, userId: string, hint?: DurableObjectLocationHint): DurableObjectStub<UserInbox> {
   if (!isUserId(userId)) throw absent('user')
-  return narrowed(env.INBOX, jurisdictionOf(userId)).getByName(userId, options(hint))
+  return narrowed(env.INBOX, jurisdictionOf(userId), 'user').getByName(userId, options(hint))
 }
 
 export const handleStub = (

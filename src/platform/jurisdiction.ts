@@ -26,11 +26,12 @@ export const withJurisdiction = (jurisdiction: Jurisdiction | undefined, id: str
 export function narrowed<N extends { jurisdiction: (name: DurableObjectJurisdiction) => N }>(
   namespace: N,
   jurisdiction: Jurisdiction | undefined,
+  what = 'object',
 ): N {
   if (!jurisdiction) return namespace
   try {
     return namespace.jurisdiction(jurisdiction)
   } catch {
-    throw new Refused('not_found', 'It does not exist.')
+    throw new Refused('not_found', `There is no such ${what}.`)
   }
 }

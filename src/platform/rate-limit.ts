@@ -18,7 +18,7 @@ export interface Allowance {
 async function call(
   env: Env,
   { key, limit, windowSeconds }: Allowance,
-  method: 'take' | 'begin' | 'settle',
+  method: 'take' | 'dampen' | 'begin' | 'settle',
   ...more: boolean[]
 ): Promise<Verdict> {
   const stub = narrowed(env.RATE_LIMITER, jurisdictionOfDeployment(env)).getByName(key)
@@ -28,8 +28,11 @@ async function call(
   return verdict.parse(await response.json())
 }
 
-/** Counts one, if there is room. */
+/** Counts one, if there is room, for as long as the window lasts. */
 export const take = (env: Env, allowance: Allowance): Promise<Verdict> => call(env, allowance, 'take')
+
+/** Counts one, if there is room, and forgets it when nobody asks for a while. */
+export const dampen = (env: Env, allowance: Allowance): Promise<Verdict> => call(env, allowance, 'dampen')
 
 /** Begins a try that counts only if it fails; `settle` has to follow. */
 export const begin = (env: Env, allowance: Allowance): Promise<Verdict> => call(env, allowance, 'begin')

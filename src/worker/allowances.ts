@@ -1,5 +1,5 @@
 /** How often people may try: every limit of signing up, in and on, all of them asked before anything costs. */
-import { type Allowance, type Verdict, begin, settle, take } from '../platform/rate-limit.ts'
+import { type Allowance, type Verdict, begin, dampen, settle, take } from '../platform/rate-limit.ts'
 import { Refused } from '../protocol/index.ts'
 
 function unlessRefused(verdict: Verdict): void {
@@ -22,7 +22,7 @@ export async function signIn(env: Env, address: string): Promise<void> {
 }
 
 export async function refresh(env: Env, deviceId: string): Promise<void> {
-  unlessRefused(await take(env, { key: `refresh ${deviceId}`, limit: Number(env.REFRESHES_PER_DEVICE_PER_MINUTE), windowSeconds: 60 }))
+  unlessRefused(await dampen(env, { key: `refresh ${deviceId}`, limit: Number(env.REFRESHES_PER_DEVICE_PER_MINUTE), windowSeconds: 60 }))
 }
 
 /**

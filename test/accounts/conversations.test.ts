@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { unwrap } from '../../src/platform/answer.ts'
 import { conversation, routes } from '../../src/protocol/index.ts'
-import { type Person, PASSWORD, problem, signUp } from './support.ts'
+import { type Person, PASSWORD, problem, signUp, statuses, times } from './support.ts'
 
 const defaults = { mutedUntil: null, pinned: false, archived: false, notify: 'all' }
 
@@ -114,9 +114,9 @@ describe('preferences', () => {
       ],
       [{ mutedUntil: null }, { mutedUntil: null }],
     ]
-    let expected: object = defaults
+    const expected = { ...defaults }
     for (const [patch, change] of changes) {
-      expected = { ...expected, ...change }
+      Object.assign(expected, change)
       expect((await prefer(alice, id, patch)).body).toEqual(expected)
     }
     expect((await page(phone)).conversations[0]?.preferences).toEqual(expected)
@@ -142,7 +142,7 @@ describe('preferences', () => {
     const made: string[] = []
     for (let i = 0; i < 6; i++) made.push(await group(alice, `group ${i}`))
     const answers = await Promise.all(made.map((id) => prefer(alice, id, { pinned: true })))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 409])
+    expect(statuses(answers)).toEqual([...times(5, 200), 409])
     const refused = made[answers.findIndex(({ status }) => status === 409)] ?? ''
     const pinned = made.find((id) => id !== refused) ?? ''
     expect(await prefer(alice, pinned, { pinned: true })).toMatchObject({ status: 200 })

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type Answered, PASSWORD, account, handle, http, signUp } from './support.ts'
+import { type Answered, PASSWORD, account, handle, http, signUp, statuses, times } from './support.ts'
 
 afterEach(() => vi.useRealTimers())
 
@@ -24,8 +24,6 @@ function expectLimited({ status, body, headers }: Answered): number {
 
 const attempt = (name: string, password = 'wrong password') =>
   http('POST', '/v1/sessions', { body: { handle: name, password, device: { name: 'x' } } })
-const statuses = (answers: Answered[]) => answers.map(({ status }) => status).toSorted()
-const times = (count: number, status: number) => Array.from({ length: count }, () => status)
 
 describe('wrong passwords', () => {
   test('are ten a minute for a handle; the eleventh is refused unlooked at, the right one too', async () => {

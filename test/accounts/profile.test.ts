@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { newUserId } from '../../src/platform/address.ts'
-import { handle, problem, signUp } from './support.ts'
+import { PASSWORD, handle, problem, signUp } from './support.ts'
 
 describe('the account', () => {
   test('has defaults, and keeps what it is given', async () => {
@@ -21,9 +21,9 @@ describe('the account', () => {
       [{ settings: {} }, {}],
       [{ about: '', avatarMediaId: null }, { about: '' }],
     ]
-    let expected: object = account
+    const expected = { ...account }
     for (const [patch, change] of changes) {
-      expected = { ...expected, ...change }
+      Object.assign(expected, change)
       const { status, body } = await alice.ask('PATCH', '/v1/me', patch)
       expect({ status, body }).toEqual({ status: 200, body: expected })
     }
@@ -74,6 +74,15 @@ describe('another user', () => {
     const alice = await signUp('alice')
     expect(await alice.ask('GET', `/v1/users/${key}`)).toMatchObject(problem(404, 'not_found'))
   })
+})
+
+test('who is gone is answered like who never was', async () => {
+  const [alice, bob] = [await signUp('alice'), await signUp('bob')]
+  await bob.ask('DELETE', '/v1/me', { password: PASSWORD })
+  const answers = await Promise.all(
+    [bob.id, bob.handle, newUserId(env), handle('nobody')].map((key) => alice.ask('GET', `/v1/users/${key}`)),
+  )
+  expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1)
 })
 
 describe('contacts', () => {

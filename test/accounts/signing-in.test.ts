@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { unwrap } from '../../src/platform/answer.ts'
-import { PASSWORD, type Person, handle, http, problem, session, signUp } from './support.ts'
+import { PASSWORD, type Person, handle, http, problem, session, signUp, statuses, times } from './support.ts'
 
 const signIn = (name: string, password = PASSWORD) =>
   http('POST', '/v1/sessions', { body: { handle: name, password, device: { name: 'phone' } } })
@@ -29,7 +29,7 @@ describe('signing in', () => {
     expect(new Set(answers.map(({ headers }) => JSON.stringify([...headers]))).size).toBe(1)
   })
 
-  test.each(['пароль с пробелом 1', ' leading and trailing ', '密码密码密码密码', '😀'.repeat(8), 'x'.repeat(256), 'Aé\u0301Å long'])(
+  test.each(['пароль с пробелом 1', ' leading and trailing ', '密码密码密码密码', '😀'.repeat(8), 'x'.repeat(255), 'Aé\u0301Å long'])(
     'a password is kept as it is: %j',
     async (password) => {
       const name = handle('alice')
@@ -37,7 +37,7 @@ describe('signing in', () => {
         await http('POST', '/v1/accounts', { body: { handle: name, name: 'Alice', password, device: { name: 'first' } } }),
       )
       expect(session(await signIn(name, password)).user).toEqual(user)
-      expect(await signIn(name, [...password].slice(0, -1).join(''))).toMatchObject(problem(401, 'unauthenticated'))
+      expect(await signIn(name, `${password}.`)).toMatchObject(problem(401, 'unauthenticated'))
     },
   )
 })
@@ -70,13 +70,13 @@ describe('devices', () => {
     const alice = await signUp('alice')
     await devices(alice, 14)
     const all = await Promise.all(Array.from({ length: 5 }, () => signIn(alice.handle)))
-    expect(all.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409])
+    expect(statuses(all)).toEqual([201, ...times(4, 409)])
   })
 
   test('more right passwords at once than may be wrong all pass', async () => {
     const alice = await signUp('alice')
     const all = await Promise.all(Array.from({ length: 15 }, () => signIn(alice.handle)))
-    expect(all.map(({ status }) => status)).toEqual(Array.from({ length: 15 }, () => 201))
+    expect(all.map(({ status }) => status)).toEqual(times(15, 201))
   })
 
   test('are active when they ask, written down once a minute', async () => {

@@ -24,6 +24,9 @@ export interface Answered {
   response: Response
 }
 
+/** These passwords guard nothing. */
+const quick = { PASSWORD_PARALLELISM: '1' }
+
 export async function http(method: string, path: string, { token, body, raw, headers, vars }: Asking = {}): Promise<Answered> {
   const all = new Headers(headers)
   if (token !== undefined) all.set('authorization', `Bearer ${token}`)
@@ -31,7 +34,7 @@ export async function http(method: string, path: string, { token, body, raw, hea
   const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
   const request = new Request(`https://chat.example${path}`, { method, headers: all, ...(payload === undefined ? {} : { body: payload }) })
   const context = createExecutionContext()
-  const response = await app.fetch(request, { ...env, ...vars }, context)
+  const response = await app.fetch(request, { ...env, ...quick, ...vars }, context)
   if (response.status === 101) return { status: 101, headers: response.headers, body: undefined, response }
   const text = await response.text()
   await waitOnExecutionContext(context)
@@ -119,6 +122,11 @@ export const problem = (status: number, code: Problem['code']) => ({ status, bod
 function expectProblem(status: number, code: Problem['code']): object {
   return expect.objectContaining({ status, code, type: expect.any(String), title: expect.any(String), detail: expect.any(String) })
 }
+
+/** The statuses of some answers, in order. */
+export const statuses = (answers: Answered[]): number[] => answers.map(({ status }) => status).toSorted((a, b) => a - b)
+
+export const times = (count: number, status: number): number[] => Array.from({ length: count }, () => status)
 
 /** Waits for what may come a little later. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { conversationInput } from '../../src/protocol/index.ts'
+import { routes } from '../../src/protocol/index.ts'
 import { type Room, type Socket, direct, group, history, messageId, ok, open, people, post, refusal, text } from './support.ts'
 
 async function pair(): Promise<{ room: Room; alice: string; bob: string; hers: Socket; his: Socket }> {
@@ -26,7 +26,7 @@ test.for([
 })
 
 test('it is made with no other setting than expireSeconds', () => {
-  const made = (settings: object) => conversationInput.safeParse({ kind: 'direct', userId: 'bob', settings }).success
+  const made = (settings: object) => routes.createConversation.body.safeParse({ kind: 'direct', userId: 'bob', settings }).success
   expect(made({ expireSeconds: 60 })).toBe(true)
   for (const settings of [{ send: 'admins' }, { history: 'shared' }, { edit: 'members' }]) expect(made(settings)).toBe(false)
 })

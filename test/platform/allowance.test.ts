@@ -43,6 +43,12 @@ describe('an allowance', () => {
     expect(secondsUntilRoom([], ten, now)).toBe(1)
   })
 
+  test('forgets what a clock that went back left in the future', () => {
+    const now = 1_800_000_000_000
+    const taken = Array.from({ length: 10 }).reduce<Taken>((sum) => add(sum, ten, now + 3_600_000), [])
+    expect([used(taken, ten, now + 3_600_000), used(taken, ten, now)]).toEqual([10, 0])
+  })
+
   test('stays small however busy it is', () => {
     const many: Limit = { limit: 1_000_000, windowMs: 60_000 }
     let taken: Taken = []

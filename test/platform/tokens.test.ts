@@ -48,7 +48,7 @@ describe('an access token', () => {
     ['a part too many', (token) => `${token}.x`],
     ['less of it', (token) => token.slice(0, -2)],
     ['its end alone', (token) => token.slice(5)],
-    ['backwards', (token) => [...token].toReversed().join('')],
+    ['backwards', (token) => token.split('.').toReversed().join('.')],
     ['no signature', (token) => token.slice(0, token.lastIndexOf('.') + 1)],
     [
       'another spelling of the signature',

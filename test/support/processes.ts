@@ -1,5 +1,5 @@
 /** Child processes that tests start: each leads a process group of its own, so that it ends with all that it started. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,12 +16,16 @@ process.once('exit', () => {
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
+/** What the test runner says of itself is not for those who are tested. */
+const ownAffairs = /^(?:VITEST|NODE_OPTIONS$|NODE_ENV$|FORCE_COLOR$)/u
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownAffairs.test(name)))
+
 export function start(command: string, args: string[], env: Record<string, string> = {}): ChildProcess {
   const child = spawn(command, args, {
     cwd: root,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+    env: { ...environment, NO_COLOR: '1', ...env },
   })
   live.add(child)
   child.once('exit', () => live.delete(child))
@@ -37,6 +41,31 @@ export function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void
     process.kill(-pid, signal)
   } catch {
     // The whole group is gone already.
+  }
+}
+
+const processTable = (): { pid: number; parent: number }[] =>
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [pid = 0, parent = 0] = line.trim().split(/\s+/u).map(Number)
+      return { pid, parent }
+    })
+
+/** A process and all that it has started, and those that these have. */
+export function familyOf({ pid: first }: ChildProcess): number[] {
+  const table = processTable()
+  const family = first === undefined ? [] : [first]
+  for (const member of family) family.push(...table.filter(({ parent }) => parent === member).map(({ pid }) => pid))
+  return family
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 
