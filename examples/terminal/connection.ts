@@ -1,17 +1,18 @@
 /**
- * The line to one conversation: opens its socket, keeps it alive and authorised, and opens it again when it breaks. What is
- * said on it is the replica's; what it means for a person is in the notes that it passes on.
+ * The way to one conversation: opens a line, keeps it authorised, and opens another when it ends. What is said on it is the
+ * replica's; what it means for a person is in the notes that it passes on.
  */
-import { closeCodes, type ConversationDown, conversationDown, type ConversationUp } from '../../src/protocol/index.ts'
+import { closeCodes, type Conversation, type ConversationUp } from '../../src/protocol/index.ts'
 import { Refusal, Unreachable } from './api.ts'
 import type { Note, Replica, Step } from './conversation.ts'
-import type { Requests } from './requests.ts'
+import { type Ending, Line } from './line.ts'
 import type { Session } from './session.ts'
 
 export type LineState =
   | { at: 'connecting' }
   | { at: 'online' }
   | { at: 'waiting'; seconds: number; why: string }
+  /** There is nothing to come back to. */
   | { at: 'over'; why: string }
 
 export interface Listener {
@@ -19,60 +20,49 @@ export interface Listener {
   state(state: LineState): void
 }
 
-type Timer = ReturnType<typeof setTimeout>
+export interface ConnectionOptions {
+  conversationId: string
+  session: Pick<Session, 'server' | 'accessToken' | 'refresh' | 'freshForMs'>
+  requests: { conversation: (conversationId: string) => Promise<Pick<Conversation, 'role'>> }
+  replica: Replica
+  listener: Listener
+  longestPauseMs: number
+}
 
-interface Ending {
-  code: number
-  openForMs: number
+interface Reason {
+  /** What the server asked to wait, besides the back-off. */
+  seconds: number
+  why: string
 }
 
 const firstPauseMs = 500
-const openTimeoutMs = 8_000
-const pingEveryMs = 20_000
-const pongWithinMs = 10_000
 /** After so long a life the next pause is a short one again. */
 const steadyMs = 10_000
+const soonestRenewalMs = 1_000
 /** Pauses that a close code asks for by itself. */
 const pauseSeconds: Partial<Record<number, number>> = { [closeCodes.tooManyRefused.code]: 60, [closeCodes.foreignFrames.code]: 10 }
+const finalCodes = new Set(['unauthenticated', 'forbidden', 'not_found'])
 
-const isOver = (error: unknown): error is Refusal =>
-  error instanceof Refusal && ['unauthenticated', 'forbidden', 'not_found'].includes(error.problem.code)
+const isFinal = (error: unknown): error is Refusal => error instanceof Refusal && finalCodes.has(error.problem.code)
 
-/** The frames of one WebSocket message. What this client does not know is left out. */
-function framesOf(data: unknown): ConversationDown[] {
-  if (typeof data !== 'string' || data === 'pong') return []
-  const parsed: unknown = JSON.parse(data)
-  return (Array.isArray(parsed) ? parsed : [parsed]).flatMap((frame) => conversationDown.safeParse(frame).data ?? [])
+function reasonOf(error: unknown): Reason {
+  if (error instanceof Refusal) return { seconds: error.problem.retryAfterSeconds ?? 1, why: error.message }
+  if (error instanceof Unreachable) return { seconds: 0, why: error.message }
+  throw error
 }
 
 export class Connection {
-  readonly #conversationId: string
-  readonly #session: Session
-  readonly #requests: Requests
-  readonly #replica: Replica
-  readonly #listener: Listener
-  readonly #longestPauseMs: number
-  #socket: WebSocket | undefined
+  readonly #options: ConnectionOptions
+  readonly #url: URL
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  #line: Line | undefined
   #state: LineState['at'] | undefined
   #stopped = false
-  #wake: (() => void) | undefined
+  #wake: () => void = () => undefined
 
-  constructor(
-    conversationId: string,
-    {
-      session,
-      requests,
-      replica,
-      listener,
-      longestPauseMs,
-    }: { session: Session; requests: Requests; replica: Replica; listener: Listener; longestPauseMs: number },
-  ) {
-    this.#conversationId = conversationId
-    this.#session = session
-    this.#requests = requests
-    this.#replica = replica
-    this.#listener = listener
-    this.#longestPauseMs = longestPauseMs
+  constructor(options: ConnectionOptions) {
+    this.#options = options
+    this.#url = new URL(`/v1/conversations/${options.conversationId}/socket`, options.session.server.replace(/^http/u, 'ws'))
   }
 
   /** Runs until `stop`, or until there is nothing to come back to. */
@@ -80,119 +70,104 @@ export class Connection {
     let failures = 0
     while (!this.#stopped) {
       this.#tell({ at: 'connecting' })
+      let openForMs = 0
+      let reason: Reason
       try {
         const ending = await this.#live()
-        failures = ending.openForMs > steadyMs ? 0 : failures + 1
-        await this.#pause(failures, await this.#reasonFor(ending))
+        openForMs = ending.openForMs
+        reason = await this.#reasonFor(ending)
       } catch (error) {
-        if (isOver(error)) return this.#tell({ at: 'over', why: error.message })
-        await this.#pause(++failures, waitOf(error))
+        if (isFinal(error)) return this.#tell({ at: 'over', why: error.message })
+        reason = reasonOf(error)
       }
+      failures = openForMs > steadyMs ? 0 : failures + 1
+      await this.#pause(failures, reason)
     }
   }
 
   stop(): void {
     this.#stopped = true
-    this.#socket?.close(1000)
-    this.#wake?.()
+    this.#line?.close()
+    this.#wake()
   }
 
-  /** Sends frames if the line is open: several travel as one array. */
-  send(frames: ConversationUp[]): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false
-    if (frames.length > 0) this.#socket.send(JSON.stringify(frames.length === 1 ? frames[0] : frames))
-    return true
+  send(frames: ConversationUp[]): void {
+    this.#line?.send(frames)
   }
 
   #tell(state: LineState): void {
     if (state.at === this.#state) return
     this.#state = state.at
-    this.#listener.state(state)
+    this.#options.listener.state(state)
   }
 
-  /** One socket, from opening to its end. */
   async #live(): Promise<Ending> {
-    const url = new URL(`/v1/conversations/${this.#conversationId}/socket`, this.#session.server.replace(/^http/u, 'ws'))
-    // A browser can send no header with an upgrade, so the token may travel as a protocol; never in the URL.
-    const socket = new WebSocket(url, ['edgewise.v1', `bearer.${await this.#session.accessToken()}`])
-    this.#socket = socket
-    if (this.#stopped) socket.close()
-    const timers = new Set<Timer>()
-    const ending = await new Promise<Ending>((resolve) => {
-      let openedAt = Number.POSITIVE_INFINITY
-      const end = (code: number): void => resolve({ code, openForMs: Math.max(0, Date.now() - openedAt) })
-      let deadline = setTimeout(() => end(0), openTimeoutMs)
-      socket.addEventListener('open', () => {
-        openedAt = Date.now()
-        clearTimeout(deadline)
-        this.#carryOut(this.#replica.connected(), timers)
-        this.#keepAuthorised(timers)
-        timers.add(
-          setInterval(() => {
-            socket.send('ping')
-            clearTimeout(deadline)
-            deadline = setTimeout(() => end(0), pongWithinMs)
-          }, pingEveryMs),
-        )
-      })
-      socket.addEventListener('message', ({ data }) => {
-        clearTimeout(deadline)
-        for (const frame of framesOf(data)) this.#carryOut(this.#replica.receive(frame), timers)
-        if (this.#replica.live) this.#tell({ at: 'online' })
-      })
-      socket.addEventListener('error', () => end(0))
-      socket.addEventListener('close', ({ code }) => end(code))
-      timers.add(deadline)
+    const { session, replica } = this.#options
+    const accessToken = await session.accessToken()
+    if (this.#stopped) return { code: 0, openForMs: 0 }
+    const line = new Line(this.#url, accessToken, {
+      opened: () => {
+        this.#carryOut(replica.connected())
+        this.#renewInTime()
+      },
+      frames: (frames) => {
+        for (const frame of frames) this.#carryOut(replica.receive(frame))
+        if (replica.live) this.#tell({ at: 'online' })
+      },
     })
-    for (const timer of timers) clearTimeout(timer)
-    this.#socket = undefined
-    socket.close()
-    this.#replica.disconnected()
+    this.#line = line
+    const ending = await line.ended
+    this.#line = undefined
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+    replica.disconnected()
     return ending
   }
 
-  #carryOut({ send, notes }: Step, timers: Set<Timer>): void {
+  #carryOut({ send, notes }: Step): void {
     this.send(send)
     for (const note of notes) {
-      if (note.kind === 'wait') timers.add(setTimeout(() => this.send(this.#replica.resume()), note.seconds * 1_000))
-      if (note.kind === 'stuck') this.#socket?.close(1000)
+      if (note.kind === 'wait') this.#timers.add(setTimeout(() => this.send(this.#options.replica.resume()), note.seconds * 1_000))
+      if (note.kind === 'stuck') this.#line?.close()
     }
-    this.#listener.notes(notes)
+    this.#options.listener.notes(notes)
   }
 
   /** A socket lives as long as its token; a new token before that keeps it open. */
-  #keepAuthorised(timers: Set<Timer>): void {
-    const renew = async (): Promise<void> => {
+  #renewInTime(): void {
+    const { session } = this.#options
+    const renew = async (line: Line | undefined): Promise<void> => {
       try {
-        this.send([{ type: 'auth', accessToken: await this.#session.accessToken() }])
-        this.#keepAuthorised(timers)
+        line?.send([{ type: 'auth', accessToken: await session.accessToken() }])
+        if (line === this.#line) this.#renewInTime()
       } catch {
-        // The server will close the socket with 4401, and what is wrong is found out on the way back.
+        // The server will end the line with 4401, and what is wrong is found out on the way back.
       }
     }
-    timers.add(setTimeout(() => void renew(), Math.max(1_000, this.#session.freshForMs)))
+    this.#timers.add(setTimeout(() => void renew(this.#line), Math.max(soonestRenewalMs, session.freshForMs)))
   }
 
   /**
    * Why it ended, and what to wait for. A refused upgrade says nothing to a WebSocket client, so the same question is asked
-   * over HTTP; what it throws says whether there is anything to come back to.
+   * over HTTP; what that throws says whether there is anything to come back to.
    */
-  async #reasonFor({ code, openForMs }: Ending): Promise<{ seconds: number; why: string }> {
+  async #reasonFor({ code, openForMs }: Ending): Promise<Reason> {
     if (this.#stopped) return { seconds: 0, why: '' }
-    if (code === closeCodes.unauthenticated.code) await this.#session.refresh()
-    const known = Object.values(closeCodes).find((closing) => closing.code === code)
-    if (openForMs === 0 || code === closeCodes.notMember.code || code === closeCodes.unauthenticated.code) {
-      const { role } = await this.#requests.conversation(this.#conversationId)
+    const { conversationId, session, requests } = this.#options
+    if (code === closeCodes.unauthenticated.code) await session.refresh()
+    if (openForMs === 0 || code === closeCodes.notMember.code) {
+      const { role } = await requests.conversation(conversationId)
       if (role === 'left')
-        throw new Refusal({ type: 'about:blank', title: '', status: 403, code: 'forbidden', detail: 'you are no longer a member' })
+        throw new Refusal({ type: 'about:blank', title: '', status: 403, code: 'forbidden', detail: closeCodes.notMember.when })
     }
-    return { seconds: pauseSeconds[code] ?? 0, why: known?.when ?? 'the line broke' }
+    const known = Object.values(closeCodes).find((closing) => closing.code === code)
+    return { seconds: pauseSeconds[code] ?? 0, why: known?.when ?? 'The line broke.' }
   }
 
   /** Full jitter: clients that were cut off together do not come back together. */
-  async #pause(failures: number, { seconds, why }: { seconds: number; why: string }): Promise<void> {
+  async #pause(failures: number, { seconds, why }: Reason): Promise<void> {
     if (this.#stopped) return
-    const backoffMs = Math.random() * Math.min(this.#longestPauseMs, firstPauseMs * 2 ** Math.min(failures, 10))
+    const backoffMs = Math.random() * Math.min(this.#options.longestPauseMs, firstPauseMs * 2 ** Math.min(failures, 10))
     const pauseMs = Math.max(seconds * 1_000, backoffMs)
     this.#tell({ at: 'waiting', seconds: Math.ceil(pauseMs / 1_000), why })
     await new Promise<void>((resolve) => {
@@ -203,10 +178,4 @@ export class Connection {
       }
     })
   }
-}
-
-function waitOf(error: unknown): { seconds: number; why: string } {
-  if (error instanceof Refusal) return { seconds: error.problem.retryAfterSeconds ?? 1, why: error.message }
-  if (error instanceof Unreachable) return { seconds: 0, why: error.message }
-  throw error
 }

@@ -155,7 +155,7 @@ export class Replica {
         ...frame.changes.flatMap((change) => this.#apply(change)),
       ]
       if (frame.more) return { send: [], notes }
-      this.#cursor = furthest(this.#cursor, frame.head)
+      
       return this.#goLive(notes)
     },
 
@@ -239,7 +239,7 @@ export class Replica {
     if (message.senderId === this.#me) this.outbox.settle(message.id)
     this.marks.sent(message)
     this.timeline.put(message, rev)
-    return [{ kind: 'message', message: this.timeline.get(message.seq) ?? message }]
+    return [{ kind: 'message', message }]
   }
 
   #apply(change: Change): Note[] {

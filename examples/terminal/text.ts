@@ -47,7 +47,7 @@ export function shorten(text: string, width: number): string {
     if (used > width - 1) break
     kept += segment
   }
-  return `${kept}…`
+  return `${kept.trimEnd()}…`
 }
 
 export function pad(text: string, width: number): string {

@@ -71,11 +71,9 @@ export class Timeline {
     return this.#entries.size > 0 ? Math.min(...this.#entries.keys()) : undefined
   }
 
-  /** Takes a message as it was at `rev`, unless what is held is newer. Says whether it was unknown. */
-  put(message: Message, rev: number): boolean {
-    const known = this.#entries.get(message.seq)
-    if (!known || rev >= known.rev) this.#entries.set(message.seq, { message, rev })
-    return !known
+  /** Takes a message as it was at `rev`. */
+  put(message: Message, rev: number): void {
+    this.#entries.set(message.seq, { message, rev })
   }
 
   /** Says what the change did to a message that is held: nothing, where a snapshot held it already. */

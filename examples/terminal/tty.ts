@@ -3,10 +3,16 @@
  * prompt with what is being typed stays below; everything is drawn above it.
  */
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline'
-import type { ReadStream, WriteStream } from 'node:tty'
+import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import type { Block, Keyboard, Screen } from './screen.ts'
 import { columns } from './text.ts'
+
+/** What is asked of standard output; another stream will do. */
+export interface Output extends Writable {
+  columns: number
+  rows: number
+}
 
 interface Drawn {
   block: Block
@@ -14,15 +20,15 @@ interface Drawn {
 }
 
 export class Terminal implements Screen {
-  readonly #input: ReadStream
-  readonly #output: WriteStream
+  readonly #input: Readable
+  readonly #output: Output
   readonly #readline: Interface
   /** What can still be reached: the blocks on the screen, from the top. */
   #drawn: Drawn[] = []
   #prompt = ''
   #closed = false
 
-  constructor(input: ReadStream, output: WriteStream, completions: string[]) {
+  constructor(input: Readable, output: Output, completions: string[]) {
     this.#input = input
     this.#output = output
     const completer = (line: string): [string[], string] => [
@@ -49,7 +55,8 @@ export class Terminal implements Screen {
   }
 
   say(text: string): void {
-    this.put({ plain: text, lines: () => [styleText('dim', `  ${text}`)] })
+    if (this.#closed) this.#output.write(`${text}\n`)
+    else this.put({ plain: text, lines: () => [styleText('dim', `  ${text}`)] })
   }
 
   aside(): void {
@@ -75,16 +82,27 @@ export class Terminal implements Screen {
       if (this.#readline.line === '') this.#readline.close()
       else this.#readline.write(null, { ctrl: true, name: 'u' })
     })
-    this.#readline.on('close', () => keyboard.end())
-    this.#input.on('keypress', () => keyboard.typing(this.#readline.line !== '' && !this.#readline.line.startsWith('/')))
+    this.#readline.on('close', () => {
+      this.#leave()
+      keyboard.end()
+    })
+    this.#input.on('keypress', () => {
+      this.#inputStands(this.#readline.getCursorPos().rows)
+      keyboard.typing(this.#readline.line !== '' && !this.#readline.line.startsWith('/'))
+    })
     this.#readline.prompt()
   }
 
   close(): void {
+    this.#readline.close()
+    this.#leave()
+  }
+
+  /** Takes the prompt away; what is said from now on are plain lines. */
+  #leave(): void {
     if (this.#closed) return
     this.#closed = true
     this.#output.off('resize', this.#repaint)
-    this.#readline.close()
     cursorTo(this.#output, 0)
     clearScreenDown(this.#output)
   }
@@ -115,10 +133,17 @@ export class Terminal implements Screen {
     cursorTo(this.#output, 0)
     clearScreenDown(this.#output)
     draw()
-    // Readline goes up again by the rows of an input that is wrapped: they have to be there.
-    this.#output.write('\n'.repeat(rows))
+    this.#inputStands(0)
     this.#readline.prompt(true)
     this.#output.uncork()
+  }
+
+  /**
+   * Tells readline how many rows above the cursor its input begins. It goes up by this before it draws, and loses count when
+   * it is drawn elsewhere, and of text that is pasted over the end of a row.
+   */
+  #inputStands(prevRows: number): void {
+    Object.assign(this.#readline, { prevRows })
   }
 
   /** What has left the screen at the top cannot be redrawn. */

@@ -61,7 +61,7 @@ export class View {
       notes: (notes: Note[]) => this.#queue.add(() => this.#show(notes)),
       state: (line: LineState) => this.#queue.add(() => this.#showLine(line)),
     }
-    this.#connection = new Connection(conversationId, { session, requests, replica: this.replica, listener, longestPauseMs })
+    this.#connection = new Connection({ conversationId, session, requests, replica: this.replica, listener, longestPauseMs })
     this.#queue.add(() => this.#prompt())
     void this.#run()
   }

@@ -5,6 +5,8 @@ import { atOnce } from './at-once.ts'
 
 /** How many other objects are called at one time. */
 const calls = 50
+/** How long an answer waits. */
+const patienceMs = 2_000
 /** Should the object die during a try, the alarm is there by then; a try that ends sets it anew. */
 const deathMs = 5_000
 
@@ -12,19 +14,33 @@ export class Duties {
   readonly #storage: DurableObjectStorage
   readonly #carryOut: (duty: due.Duty) => Promise<void>
   readonly #running = new Map<string, Promise<void>>()
+  #flushing = 0
 
   constructor(storage: DurableObjectStorage, carryOut: (duty: due.Duty) => Promise<void>) {
     this.#storage = storage
     this.#carryOut = carryOut
   }
 
+  /** Waits for the first tries of what is due, but not for an object that does not answer: the alarm comes back to it. */
+  async settle(db: Database): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, patienceMs)
+    })
+    await Promise.race([this.flush(db), patience])
+    clearTimeout(timer)
+  }
+
   /** Tries everything that is due. Called in the turn that wrote a duty, so that its alarm is as durable as the duty. */
   async flush(db: Database): Promise<void> {
     const jobs = due.ready(db, Date.now())
     if (jobs.length > 0) {
+      this.#flushing++
       void this.#storage.setAlarm(Date.now() + deathMs)
-      await atOnce(jobs, calls, (job) => this.#one(db, job))
+      await atOnce(jobs, calls, (job) => this.#one(db, job)).finally(() => this.#flushing--)
     }
+    // What others are trying right now is still due; whoever ends last sees what is left.
+    if (this.#flushing > 0) return
     const nextAt = due.nextAt(db)
     if (nextAt !== undefined) await this.#storage.setAlarm(Math.max(nextAt, Date.now() + 1))
     else if (jobs.length > 0) await this.#storage.deleteAlarm()

@@ -7,7 +7,7 @@ import { type Limit, type Taken, add, secondsUntilRoom, used } from '../domain/a
 import type { Verdict } from '../platform/rate-limit.ts'
 
 /** A try that is not settled by then counts as a failed one: its Worker is gone. */
-const longestTryMs = 10_000
+const longestTryMs = 30_000
 
 /** Reached through `src/platform/rate-limit.ts` alone: itty-durable turns the path of a request into the call of a method. */
 export class RateLimiter extends createDurable() {

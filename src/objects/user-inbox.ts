@@ -132,7 +132,7 @@ export class UserInbox extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    await this.#settle()
+    if (this.#tables.exist) await this.#tables.read((db) => this.#duties.flush(db))
   }
 
   #look<T>(rule: (db: Database) => T): Answer<T> {
@@ -147,7 +147,7 @@ export class UserInbox extends DurableObject<Env> {
   }
 
   async #settle(): Promise<void> {
-    if (this.#tables.exist) await this.#tables.read((db) => this.#duties.flush(db))
+    if (this.#tables.exist) await this.#tables.read((db) => this.#duties.settle(db))
   }
 
   async #carryOut(duty: Duty): Promise<void> {

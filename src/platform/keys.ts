@@ -21,11 +21,17 @@ const freshMs = 10 * 60 * 1_000
 /** Between two questions because of an unknown key: whoever forges key ids reaches the Keyring no more often than this. */
 const unknownPauseMs = 5_000
 
+/** A new isolate's first requests leave the asking to one of them for this long: a restart must not end in a run on the Keyring. */
+const firstAskMs = 1_000
+const pauseMs = 10
+
 let held: Held | undefined
+let firstAskedAt: number | undefined
 
 /** For tests that play another isolate. */
 export function forgetKeys(): void {
   held = undefined
+  firstAskedAt = undefined
 }
 
 async function imported(secret: string): Promise<CryptoKey> {
@@ -52,7 +58,17 @@ async function ask(env: Env, now: number): Promise<Held> {
   }
 }
 
+/** Waits for the request that asks first; each by its own clock, since none may wait for another's promise. */
+async function othersAnswer(now: number): Promise<void> {
+  if (firstAskedAt === undefined || now - firstAskedAt >= firstAskMs) {
+    firstAskedAt = now
+    return
+  }
+  for (let waitedMs = 0; !held && waitedMs < firstAskMs; waitedMs += pauseMs) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+}
+
 async function keys(env: Env, now: number, freshFor = freshMs): Promise<Held> {
+  if (!held) await othersAnswer(now)
   return held && now - held.askedAt < freshFor ? held : ask(env, now)
 }
 

@@ -1,16 +1,22 @@
 /** How the Worker hands an object the caller of an upgrade: in one header of a request of its own making, never in one of the client's. */
-import { z } from 'zod'
 import type { VerifiedCaller } from './access-token.ts'
 
 const header = 'x-edgewise-caller'
-const caller = z.strictObject({ userId: z.string(), deviceId: z.string(), generation: z.int(), expiresAt: z.int() })
+
+/** Who opens a socket, and until when its token lets it. */
+export type SocketCaller = Pick<VerifiedCaller, 'userId' | 'deviceId' | 'expiresAt'>
 
 /** The upgrade as the object gets it: nothing of the client's headers but the protocol that it speaks. */
-export function upgradeRequest(url: string, from: VerifiedCaller, protocol: string | undefined): Request {
-  const headers = new Headers({ upgrade: 'websocket', [header]: JSON.stringify(from) })
-  if (protocol) headers.set('sec-websocket-protocol', protocol)
-  return new Request(url, { headers })
+export function upgradeRequest(url: string, { userId, deviceId, expiresAt }: SocketCaller, protocol: string | undefined): Request {
+  const caller = `${userId} ${deviceId} ${expiresAt}`
+  return new Request(url, {
+    headers: { upgrade: 'websocket', [header]: caller, ...(protocol ? { 'sec-websocket-protocol': protocol } : {}) },
+  })
 }
 
 /** In the object: whose upgrade this is. */
-export const upgradeCaller = (request: Request): VerifiedCaller => caller.parse(JSON.parse(request.headers.get(header) ?? 'null'))
+export function upgradeCaller(request: Request): SocketCaller {
+  const [userId, deviceId, expiresAt] = request.headers.get(header)?.split(' ') ?? []
+  if (!userId || !deviceId || !expiresAt) throw new Error('an upgrade without a caller')
+  return { userId, deviceId, expiresAt: Number(expiresAt) }
+}

@@ -22,7 +22,7 @@ async function open(env: Env, request: Request, conversationId: string): Promise
   const opening = isConversationId(conversationId) ? conversationId : undefined
   const upgrade = request.headers.get('upgrade')?.toLowerCase() === 'websocket'
   const caller = await authenticate(env, tokenOf(request), Date.now(), upgrade ? opening : undefined)
-  if (new URL(request.url).search !== '') throw new Refused('invalid_request', 'A socket takes no query.')
+  if (request.url.includes('?')) throw new Refused('invalid_request', 'A socket takes no query.')
   if (!upgrade)
     return problem('invalid_request', 'This is a WebSocket: it takes an upgrade.', {}, { status: 426, headers: { upgrade: 'websocket' } })
   const protocol = offered(request).includes(spoken) ? spoken : undefined

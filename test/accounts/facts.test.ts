@@ -1,7 +1,10 @@
 /** What a direct conversation has to know of its people: told at once, and told again until it got through. */
 import { env } from 'cloudflare:workers'
-import { runDurableObjectAlarm } from 'cloudflare:test'
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { Database } from '../../src/domain/database.ts'
+import * as due from '../../src/domain/inbox/due.ts'
+import { Duties } from '../../src/objects/duties.ts'
 import { conversationStub, directId } from '../../src/platform/address.ts'
 import { unwrap } from '../../src/platform/answer.ts'
 import { type Person, problem, signUp } from './support.ts'
@@ -101,6 +104,52 @@ describe('a block', () => {
 })
 
 describe('an inbox that still owes something', () => {
+  test('tells one conversation one thing at a time, and many conversations at once', async () => {
+    const alice = await signUp('alice')
+    await runInDurableObject(alice.inbox, async (_, { storage }) => {
+      const db = new Database(storage)
+      const running = new Map<string, number>()
+      const most = { ofOne: 0, ofAll: 0, tries: 0 }
+      // The alarm would wake the inbox itself, which would carry out these duties in its own way.
+      const silent = Object.assign(Object.create(storage), { setAlarm: async () => undefined, deleteAlarm: async () => undefined })
+      const duties = new Duties(silent, async (duty) => {
+        const key = JSON.stringify(duty)
+        running.set(key, (running.get(key) ?? 0) + 1)
+        most.tries++
+        most.ofOne = Math.max(most.ofOne, ...running.values())
+        most.ofAll = Math.max(
+          most.ofAll,
+          [...running.values()].reduce((sum, n) => sum + n, 0),
+        )
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        running.set(key, (running.get(key) ?? 0) - 1)
+      })
+      const flush = (count: number) => {
+        for (let i = 0; i < count; i++) due.add(db, { kind: 'facts', peerId: `peer ${i}` }, Date.now())
+        return duties.flush(db)
+      }
+      const first = flush(1)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      await Promise.all([first, flush(1), flush(120)])
+      // The first is asked for again while it is tried, so it is tried again.
+      expect(most).toEqual({ ofOne: 1, ofAll: expect.any(Number), tries: expect.any(Number) })
+      expect([most.ofAll > 40, most.ofAll <= 52, most.tries >= 121, most.tries <= 123]).toEqual([true, true, true, true])
+      expect(due.ready(db, Date.now())).toEqual([])
+    })
+  })
+
+  test('answers although another object does not', async () => {
+    const { alice, bob } = await pair()
+    const stub = Object.assign(Object.create(env.CONVERSATION.getByName(directId(alice.id, bob.id))), {
+      setFacts: () => new Promise(() => undefined),
+    })
+    const silent = vi.spyOn(env.CONVERSATION, 'getByName').mockReturnValue(stub)
+    const before = performance.now()
+    for (const blocked of [true, false]) expect(await alice.inbox.putContact({ userId: bob.id, blocked })).toMatchObject({ ok: true })
+    expect(performance.now() - before).toBeLessThan(5_000)
+    silent.mockRestore()
+  })
+
   test('tries again after growing pauses, and forgets what went through', async () => {
     const { alice, bob } = await pair()
     let tries = 0

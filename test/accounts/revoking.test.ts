@@ -1,7 +1,7 @@
 /** A device that was revoked is dead on every route and socket. */
 import { env } from 'cloudflare:workers'
 import { runInDurableObject } from 'cloudflare:test'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { verifyAccessToken } from '../../src/platform/access-token.ts'
 import { conversationStub } from '../../src/platform/address.ts'
 import { upgradeRequest } from '../../src/platform/socket-caller.ts'
@@ -111,10 +111,17 @@ describe('revoking', () => {
   })
 })
 
-test('an opening is written once, however often the device opens the conversation', async () => {
+test('an opening is written once a week, however often the device opens the conversation', async () => {
   const alice = await signUp('alice')
-  const written = () => runInDurableObject(alice.inbox, (_, { storage }) => [...storage.sql.exec('select * from opened')])
   const opening = 'g_1234567890123456789012'
-  for (let i = 0; i < 3; i++) await alice.inbox.confirm({ deviceId: alice.deviceId, generation: 1, opening })
-  expect(await written()).toEqual([{ device_id: alice.deviceId, conversation_id: opening, until_at: expect.any(Number) }])
+  const start = Date.now()
+  const untilAt = async (days: number) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: start + days * 86_400_000 })
+    await alice.inbox.confirm({ deviceId: alice.deviceId, generation: 1, opening })
+    const rows = await runInDurableObject(alice.inbox, (_, { storage }) => [...storage.sql.exec('select * from opened')])
+    expect(rows).toEqual([{ device_id: alice.deviceId, conversation_id: opening, until_at: expect.any(Number) }])
+    return (Number(rows[0]?.['until_at']) - start) / 86_400_000
+  }
+  expect([await untilAt(0), await untilAt(1), await untilAt(6), await untilAt(7)]).toEqual([7, 7, 7, 14])
+  vi.useRealTimers()
 })

@@ -20,6 +20,8 @@ export class Socket {
   /** Answers that the test was given already. */
   readonly #given = new Set<ConversationDown>()
   closed: { code: number; reason: string } | undefined
+  /** Hears every frame as it comes. */
+  hear: ((frame: ConversationDown) => void) | undefined
   #wake: (() => void)[] = []
 
   constructor(ws: WebSocket) {
@@ -41,6 +43,7 @@ export class Socket {
     const frames = Array.isArray(value) ? value : [value]
     this.packs.push(frames.length)
     this.log.push(...frames)
+    for (const frame of frames) this.hear?.(frame)
   }
 
   #stir(): void {
@@ -171,7 +174,7 @@ export async function open(
   { deviceId = crypto.randomUUID(), cursor, expiresAt = Date.now() + yearMs, hello = true }: Opening = {},
 ): Promise<Socket> {
   const response = await stub.fetch(
-    upgradeRequest('https://conversation/socket', { userId, deviceId, generation: 1, expiresAt }, 'edgewise.v1'),
+    upgradeRequest('https://conversation/socket', { userId, deviceId, expiresAt }, 'edgewise.v1'),
   )
   if (!response.webSocket) throw new Error(`refused: ${await response.text()}`)
   const socket = new Socket(response.webSocket)

@@ -1,11 +1,13 @@
 /** People at terminals: what they see of each other, and that a server that dies under them costs nothing. */
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Actor } from '../support/actor.ts'
 import { until } from '../support/processes.ts'
 import { random } from '../support/random.ts'
 import { Server } from '../support/server.ts'
-import { TerminalClient } from '../support/terminal.ts'
+import { passwordOf, TerminalClient } from '../support/terminal.ts'
 
 const rounds = 20
 const linesPerRound = 25
@@ -77,6 +79,36 @@ describe('at the terminal', () => {
     expect(await alice.shows(/^\[3\]/u)).toMatch(/^\[3\] \d\d:\d\d bob: a ␛\[2J␛\]0;title␇ �31m � b$/u)
   })
 
+  test('the session is kept from one time to the next, for its owner alone', async () => {
+    const first = new TerminalClient(server.url, 'eve')
+    await first.shows(/^You are/u)
+    await first.quit({ keepState: true })
+    const folder = join(first.state, 'edgewise')
+    expect(readdirSync(folder).map((file) => statSync(join(folder, file)).mode & 0o777)).toEqual([0o600])
+    const second = new TerminalClient(server.url, 'eve', { state: first.state, password: 'not needed any more' })
+    expect(await second.shows(/^You are/u)).toBe('You are eve (@eve). /help lists what you can do.')
+    await second.quit()
+  })
+
+  test('a wrong password is said, and makes no account', async () => {
+    const impostor = new TerminalClient(server.url, 'alice', { password: 'a guess at it' })
+    expect(await impostor.ended()).toBe(1)
+    expect(impostor.errors).toBe('that is not the password of alice\n')
+    await impostor.quit()
+  })
+
+  test('who is removed is told, and does not come back', async () => {
+    const from = bob.lines.length
+    const owner = await Actor.signIn(server.url, 'alice', passwordOf('alice'))
+    const friends = await owner.named('Friends')
+    const member = await Actor.signIn(server.url, 'bob', passwordOf('bob'))
+    await owner.ask('DELETE', `/v1/conversations/${friends}/members/${member.id}`)
+    expect(await bob.shows(/over/u, { from })).toBe('* over: No longer a member of this conversation.')
+    await owner.ask('POST', `/v1/conversations/${friends}/members`, { userIds: [member.id] })
+    bob.type('/open 1')
+    expect(await bob.shows(/online/u, { from })).toBe('* online')
+  })
+
   test('somebody joins with an invite, and leaves', async () => {
     alice.type('/invite')
     const [, code = ''] = /\/join (\S+)/u.exec(await alice.shows(/\/join /u)) ?? []
@@ -132,7 +164,7 @@ test(
     }
 
     expect(interrupted).toBeGreaterThan(rounds / 2)
-    const reader = await Actor.signIn(server.url, 'anna', 'the password of anna')
+    const reader = await Actor.signIn(server.url, 'anna', passwordOf('anna'))
     const { body } = await reader.ask('GET', '/v1/conversations')
     const { conversations } = body as { conversations: { id: string }[] }
     const stored = (await reader.messages(conversations[0]?.id ?? '')).map(({ seq, content }) => ({

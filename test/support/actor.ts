@@ -97,6 +97,14 @@ export class Actor {
     return conversation.parse(body)
   }
 
+  /** The id of the conversation of this title. */
+  async named(title: string): Promise<string> {
+    const { body } = await this.ask('GET', '/v1/conversations')
+    const found = routes.listConversations.answers[200].schema.parse(body).conversations.find((one) => one.title === title)
+    if (!found) throw new Error(`${this.name} has no conversation called ${title}`)
+    return found.id
+  }
+
   /** Sends by HTTP. */
   async post(conversationId: string, text: string, id: string = randomUUIDv7()): Promise<Ack> {
     const { body } = await this.ask('POST', `/v1/conversations/${conversationId}/messages`, { id, content: { type: 'text', text } })

@@ -46,6 +46,11 @@ export class ModelServer {
     return { seq: this.#log.length, rev: this.#changes.length }
   }
 
+  /** Every message there is, whoever may see it. */
+  get log(): Message[] {
+    return this.#log.map(({ message }) => message)
+  }
+
   join(userId: string): void {
     const from = { ...this.head }
     this.#members.set(userId, { from, hidden: new Set() })

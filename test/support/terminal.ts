@@ -14,21 +14,26 @@ export interface Line {
 
 const messagePattern = /^\[(\d+)\] \d\d:\d\d (\w+): (.*?)(?: ✓✓ read| ✓✓| ✓)?$/u
 
+export const passwordOf = (handle: string): string => `the password of ${handle}`
+
 export class TerminalClient {
   readonly handle: string
   /** All that it printed. */
   readonly lines: string[] = []
   errors = ''
   readonly #child: ChildProcess
-  readonly #state = mkdtempSync(join(tmpdir(), 'edgewise-terminal-'))
+  /** Where it keeps its session. */
+  readonly state: string
 
-  constructor(server: string, handle: string, { patienceSeconds = 1 } = {}) {
+  constructor(
+    server: string,
+    handle: string,
+    { patienceSeconds = 1, state = mkdtempSync(join(tmpdir(), 'edgewise-terminal-')), password = passwordOf(handle) } = {},
+  ) {
     this.handle = handle
+    this.state = state
     const options = ['--as', handle, '--server', server, '--patience', String(patienceSeconds)]
-    this.#child = start(node, ['examples/chat.ts', ...options], {
-      XDG_STATE_HOME: this.#state,
-      EDGEWISE_PASSWORD: `the password of ${handle}`,
-    })
+    this.#child = start(node, ['examples/chat.ts', ...options], { XDG_STATE_HOME: state, EDGEWISE_PASSWORD: password })
     if (this.#child.stdout) createInterface({ input: this.#child.stdout }).on('line', (line) => this.lines.push(line))
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.errors += chunk.toString()
@@ -56,13 +61,19 @@ export class TerminalClient {
     )
   }
 
-  async quit(): Promise<void> {
+  /** Until it ends by itself. */
+  async ended(): Promise<number | null> {
+    await until(() => hasEnded(this.#child), `${this.handle} ends`)
+    return this.#child.exitCode
+  }
+
+  async quit({ keepState = false } = {}): Promise<void> {
     if (!hasEnded(this.#child)) this.type('/quit')
     try {
       await until(() => hasEnded(this.#child), `${this.handle} ends`, { withinMs: 5_000 })
     } finally {
       signalGroup(this.#child, 'SIGKILL')
-      rmSync(this.#state, { recursive: true, force: true })
+      if (!keepState) rmSync(this.state, { recursive: true, force: true })
     }
   }
 }

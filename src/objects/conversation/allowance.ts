@@ -18,6 +18,7 @@ export class Allowance {
   take(userId: string, now: number): void {
     // Never further off than the whole burst, also where the clock has gone back.
     const before = Math.min(this.#wholeAt.get(userId) ?? 0, now + this.#burstMs)
+    this.#wholeAt.set(userId, before)
     const wholeAt = Math.max(now, before) + this.#intervalMs
     const waitMs = wholeAt - now - this.#burstMs
     if (waitMs > 0) throw new Refused('rate_limited', 'Too many messages at once.', { retryAfterSeconds: Math.ceil(waitMs / 1_000) })

@@ -84,7 +84,10 @@ export class Hall {
   }
 
   message(ws: WebSocket, data: string | ArrayBuffer): void {
-    this.#turn.add(() => this.#take(ws, data))
+    const work = () => this.#take(ws, data)
+    // A greeting comes alone and only reads.
+    if (this.sessions.of(ws)?.greeted === false) this.#turn.alone(work)
+    else this.#turn.add(work)
   }
 
   /** Ends the sockets of a device at once. */
@@ -226,7 +229,8 @@ export class Hall {
       const { userId, deviceId, generation, expiresAt } = caller
       if (userId !== session.userId || deviceId !== session.deviceId)
         throw new Refused('unauthenticated', 'This token is of another device.')
-      unwrap(await inboxStub(this.#env, userId).confirm({ deviceId, generation }))
+      const opening = this.#chamber.run(userId, this.#now, (tx) => tx.state.info.id).value
+      unwrap(await inboxStub(this.#env, userId).confirm({ deviceId, generation, opening }))
       session.keep({ expiresAt })
     } catch (error) {
       this.#turn.add(() => this.#refuse(session, { kind: 'refused', error: refusalFrame({}, refusalOf(error)), foreign: false }))

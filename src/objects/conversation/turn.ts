@@ -15,6 +15,11 @@ export class Turn {
     if (this.#works.length === 1) setTimeout(() => this.#end(), 0)
   }
 
+  /** For what only reads: it has no commit to share, so it need not wait for one. */
+  alone(work: Work): void {
+    this.#run([work])
+  }
+
   #end(): void {
     const works = this.#works
     this.#works = []

@@ -1,0 +1,146 @@
+/** One fuzzed conversation: devices of several people, and random things that they do. */
+import { evictDurableObject } from 'cloudflare:test'
+import { type Random, random } from '../support/random.ts'
+import { Client, type Ledger } from './fuzz-client.ts'
+import { type Room, group, ok, range, text } from './support.ts'
+
+const emoji = ['👍', '🎉', '😀'] as const
+
+export class World {
+  readonly room: Room
+  readonly owner: string
+  readonly founders: string[]
+  readonly names: string[]
+  readonly clients: Client[]
+  readonly ledger: Ledger
+  /** By person, what it has deleted for itself. */
+  readonly hidden = new Map<string, Set<number>>()
+  readonly #random: Random
+  readonly #calls = new Set<Promise<unknown>>()
+  #error: unknown
+  #count = 0
+
+  private constructor(room: Room, names: string[], random: Random) {
+    this.room = room
+    this.names = names
+    this.owner = names[0] ?? ''
+    this.founders = names.slice(0, 3)
+    this.#random = random
+    this.ledger = { random, acked: new Map(), fail: (error) => (this.#error ??= error) }
+    // Four people have two devices, two have one; some devices lose frames.
+    const devices = [...names.slice(0, 4).flatMap((name) => [name, name]), ...names.slice(4)]
+    this.clients = devices.map((userId, i) => new Client(room, userId, this.ledger, i % 3 === 2 ? 0.1 : 0))
+  }
+
+  static async make(seed: number): Promise<World> {
+    const names = [...range(1, 6).map(() => crypto.randomUUID())]
+    const [owner = '', ...others] = names
+    const rolls = random(seed)
+    const settings = { history: rolls.pick(['joined', 'shared'] as const) }
+    const room = await group(owner, others.slice(0, 2), { settings })
+    const world = new World(room, names, rolls)
+    await Promise.all(world.clients.map((client) => client.connect()))
+    return world
+  }
+
+  #call(promise: Promise<unknown>): void {
+    const call = promise.catch((error: unknown) => this.ledger.fail(error)).finally(() => this.#calls.delete(call))
+    this.#calls.add(call)
+  }
+
+  /** Waits until everything on its way has arrived. */
+  async settle(): Promise<void> {
+    const late = performance.now() + 20_000
+    for (;;) {
+      await Promise.all(this.#calls)
+      if (this.#error) throw this.#error
+      const busy = this.clients.filter((client) => !client.isQuiet)
+      if (busy.length === 0 && this.#calls.size === 0) return
+      if (performance.now() > late) throw new Error(`it never settles: ${busy.map((client) => client.trouble).join('\n')}`)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+  }
+
+  /** What happens next; everything is chosen before anything is waited for, so that a seed stays what it is. */
+  step(): void {
+    const { pick, below, chance } = this.#random
+    const client = pick(this.clients)
+    const seq = 1 + below(Math.max(1, this.#count))
+    const words = { content: text(`words ${below(1_000_000)}`), ...(chance(0.3) ? { replyTo: seq } : {}), ...(chance(0.2) ? { mentions: ['all'] } : {}) }
+    const ref = `${below(1_000_000_000)}`
+    const who = pick(this.names)
+    const dice = below(100)
+    const { stub } = this.room
+    if (!client.isLive) this.#call(client.connect())
+    if (dice < 30) {
+      client.say(words)
+      this.#count++
+    } else if (dice < 34) this.#resend(client, words)
+    else if (dice < 42) client.ask({ type: 'edit', ref, seq, content: words.content })
+    else if (dice < 46) client.ask({ type: 'delete', ref, seq })
+    else if (dice < 56) client.ask({ type: 'react', ref, seq, emoji: pick(emoji), on: chance(0.7) })
+    else if (dice < 58) this.#call(this.#hide(client.userId, seq))
+    else if (dice < 66) client.mark(pick(['read', 'delivered'] as const))
+    else if (dice < 68) client.tell({ type: 'typing', active: chance(0.5) })
+    else if (dice < 73) this.#call(stub.add(this.owner, [who]))
+    else if (dice < 76) this.#call(who === this.owner ? stub.mayAdd(who) : stub.remove(chance(0.5) ? this.owner : who, who))
+    else if (dice < 79) this.#call(who === this.owner ? stub.mayAdd(who) : stub.setRole(this.owner, who, pick(['admin', 'member'] as const)))
+    else if (dice < 81) this.#call(stub.update(this.owner, { title: `title ${ref}` }))
+    else if (dice < 83) this.#call(stub.update(this.owner, { settings: { history: pick(['joined', 'shared'] as const) } }))
+    else if (dice < 88) this.#reconnect(client, false)
+    else if (dice < 92) this.#reconnect(client, true)
+    else if (dice < 94) client.sync()
+    // It may sleep already.
+    else if (dice < 96) this.#call(evictDurableObject(stub).catch(() => undefined))
+    else this.#call(stub.page(client.userId, { limit: 5 }))
+  }
+
+  #reconnect(client: Client, silently: boolean): void {
+    client.disconnect({ silently })
+    this.#call(client.connect())
+  }
+
+  #resend(client: Client, words: Parameters<Client['say']>[0]): void {
+    const mine = [...this.ledger.acked].filter(([, { userId }]) => userId === client.userId)
+    const [id, first] = mine.at(-1) ?? []
+    if (!id || !first) return
+    client.resend(id, first.sent, words)
+    this.#call(this.room.stub.send(client.userId, { id, ...words }))
+  }
+
+  async #hide(userId: string, seq: number): Promise<void> {
+    const done = await this.room.stub.deleteForMe(userId, seq)
+    if (!done.ok) return
+    const mine = this.hidden.get(userId) ?? new Set()
+    this.hidden.set(userId, mine.add(seq))
+    // Their inbox tells all their devices.
+    for (const client of this.clients) if (client.userId === userId) client.replica.hide(seq)
+  }
+
+  /** Everybody who may comes back, and catches up. */
+  async comeTogether(): Promise<void> {
+    await this.settle()
+    await Promise.all(this.clients.map((client) => client.connect()))
+    await this.settle()
+    for (const client of this.clients) client.sync()
+    await this.settle()
+  }
+
+  /** A device that has never been here. */
+  async fresh(userId: string): Promise<Client> {
+    const client = new Client(this.room, userId, this.ledger)
+    for (const seq of this.hidden.get(userId) ?? []) client.replica.hide(seq)
+    this.clients.push(client)
+    await client.connect()
+    await this.settle()
+    return client
+  }
+
+  close(): void {
+    for (const client of this.clients) client.disconnect({ silently: false })
+  }
+
+  members() {
+    return ok(this.room.stub.members(this.owner))
+  }
+}

@@ -1,0 +1,59 @@
+/** The wire contract does not change by accident: whoever changes it sees it here, and writes the new hash down. */
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { type Route, closeCodes, conversationDown, conversationUp, errors, limits, routes } from '../../src/protocol/index.ts'
+
+/** What clients were promised last. A field or frame may be added; nothing may be renamed or taken away. */
+const pinned = {
+  up: '2d9ae386d65376239a226520f68cfc4581918f810c134b314dee97381a767e77',
+  down: '96bfd0accca0e27a948ae71c87fe2c4356aa7bd243f951308598509b9f1e76bd',
+  routes: 'f68796a14245a519a52d168181ebf0c0f509fdb11a231a7a40ad9c70cc0308f1',
+  numbers: 'a7bb98f75a5991ed4496808b2d2ce453bfd00bfb49fe60dcf314aa061cfa1237',
+}
+
+const input = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+const output = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' })
+
+function shapeOf({ method, path, auth, params, query, body, answers, errors }: Route): unknown {
+  const parts = { params, query, body }
+  return {
+    method,
+    path,
+    auth,
+    errors: errors.toSorted(),
+    ...Object.fromEntries(Object.entries(parts).flatMap(([name, schema]) => (schema ? [[name, input(schema)]] : []))),
+    answers: Object.fromEntries(Object.entries(answers).map(([status, { schema }]) => [status, schema ? output(schema) : null])),
+  }
+}
+
+/** The same whatever the order of fields; words for people do not count. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (value === null || typeof value !== 'object') return value
+  const entries = Object.entries(value).filter(([key, one]) => !(key === 'description' && typeof one === 'string'))
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, canonical(one)]))
+}
+
+async function hash(value: unknown): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(canonical(value))))
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+test('the frames, routes and numbers of the protocol are those that were promised', async () => {
+  const statuses = Object.fromEntries(Object.entries(errors).map(([code, { status }]) => [code, status]))
+  const codes = Object.fromEntries(Object.entries(closeCodes).map(([reason, { code }]) => [reason, code]))
+  expect({
+    up: await hash(input(conversationUp)),
+    down: await hash(output(conversationDown)),
+    routes: await hash(Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, shapeOf(route)]))),
+    numbers: await hash({ limits, statuses, codes }),
+  }).toEqual(pinned)
+})
+
+test('the hash sees a changed schema, and no changed words', async () => {
+  const base = z.strictObject({ seq: z.int().min(1) }).meta({ description: 'one' })
+  const of = async (schema: z.ZodType) => hash(input(schema))
+  expect(await of(z.strictObject({ seq: z.int().min(1) }).meta({ description: 'two' }))).toBe(await of(base))
+  for (const other of [z.strictObject({ seq: z.int().min(0) }), z.object({ seq: z.int().min(1) }), z.strictObject({ seq: z.int().min(1).optional() })])
+    expect(await of(other)).not.toBe(await of(base))
+})
