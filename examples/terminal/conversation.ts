@@ -155,7 +155,7 @@ export class Replica {
         ...frame.changes.flatMap((change) => this.#apply(change)),
       ]
       if (frame.more) return { send: [], notes }
-      
+      this.#cursor = furthest(this.#cursor, frame.head)
       return this.#goLive(notes)
     },
 

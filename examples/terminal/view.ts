@@ -1,7 +1,8 @@
 /** The conversation that is open: its line to the server, its copy, and the board that shows it. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Message } from '../../src/protocol/index.ts'
 import { Board } from './board.ts'
-import { Refusal, wordsOf } from './api.ts'
+import { Unreachable, wordsOf } from './api.ts'
 import { Connection, type LineState } from './connection.ts'
 import { type Note, Replica } from './conversation.ts'
 import { titleOf } from './format.ts'
@@ -28,7 +29,7 @@ type Notes = { [N in Note as N['kind']]: N }
 type NoteOf<K extends keyof Notes> = { [P in K]: Notes[P] & { kind: P } }[K]
 
 const historyMessages = 30
-const historyRetryMs = 1_000
+const historyRetryMs = 300
 const drainMs = 2_000
 const drainLookMs = 20
 const typingEveryMs = 3_000
@@ -118,13 +119,8 @@ export class View {
 
   /** Shows the messages before the oldest that is here. */
   async older(): Promise<void> {
-    const { screen, requests, people } = this.#options
-    const { oldest } = this.replica.timeline
-    const { messages, ...page } =
-      oldest === undefined ? { messages: [] } : await requests.messages(this.conversationId, { limit: historyMessages, before: oldest })
-    if (!('head' in page) || messages.length === 0) return screen.say('There is nothing older.')
-    this.replica.page({ messages, head: page.head })
-    await people.know(messages.map(({ senderId }) => senderId))
+    const messages = await this.#readBefore(this.replica.timeline.oldest ?? 1)
+    if (messages.length === 0) this.#options.screen.say('There is nothing older.')
     this.#board.older(messages)
   }
 
@@ -168,19 +164,19 @@ export class View {
   }
 
   async #showHistory(upTo: number): Promise<void> {
-    const { requests, people, screen } = this.#options
-    while (!this.#closed) {
-      try {
-        const page = await requests.messages(this.conversationId, { limit: historyMessages, before: upTo + 1 })
-        if (!this.replica.page(page)) continue
-        await people.know(page.messages.map(({ senderId }) => senderId))
-        for (const message of page.messages) this.#board.message(message)
-        return
-      } catch (error) {
-        if (error instanceof Refusal) return screen.say(`* no history: ${harmlessLine(error.message)}`)
-        await sleep(historyRetryMs)
-      }
+    for (const message of await this.#readBefore(upTo + 1)) this.#board.message(message)
+  }
+
+  /** A page of history, with the names in it; asked for until it is there, and not older than what is shown already. */
+  async #readBefore(before: number): Promise<Message[]> {
+    const { requests, people } = this.#options
+    for (; !this.#closed; await sleep(historyRetryMs)) {
+      const page = await requests.messages(this.conversationId, { limit: historyMessages, before }).catch(unlessUnreachable)
+      if (!page || !this.replica.page(page)) continue
+      await people.know(page.messages.map(({ senderId }) => senderId))
+      return page.messages
     }
+    return []
   }
 
   #showLine(line: LineState): void {
@@ -213,6 +209,10 @@ export class View {
       this.#markRead()
     }, readEveryMs)
   }
+}
+
+function unlessUnreachable(error: unknown): undefined {
+  if (!(error instanceof Unreachable)) throw error
 }
 
 /** Whose names the lines of a note need. */

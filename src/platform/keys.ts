@@ -64,7 +64,10 @@ async function othersAnswer(now: number): Promise<void> {
     firstAskedAt = now
     return
   }
-  for (let waitedMs = 0; !held && waitedMs < firstAskMs; waitedMs += pauseMs) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  for (let waitedMs = 0; waitedMs < firstAskMs; waitedMs += pauseMs) {
+    if (held) return
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
 }
 
 async function keys(env: Env, now: number, freshFor = freshMs): Promise<Held> {

@@ -135,6 +135,19 @@ describe('the keys of an isolate', () => {
     expect(spy).toHaveBeenCalledTimes(2)
   })
 
+  test('are asked for once by all the first requests, and by each of them if that one gets no answer', async () => {
+    const spy = asked()
+    const sign = () => signAccessToken(env, caller, now)
+    await Promise.all([sign(), sign(), sign(), sign(), sign()])
+    expect(spy).toHaveBeenCalledTimes(1)
+    forgetKeys()
+    spy.mockImplementationOnce(() => {
+      throw new Error('the Keyring is out of reach')
+    })
+    const results = await Promise.allSettled([sign(), sign()])
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+  })
+
   test('are asked for because of unknown ones no more than every five seconds', async () => {
     await signAccessToken(env, caller, now)
     const spy = asked()
