@@ -37,6 +37,11 @@ export class Conversation extends DurableObject<Env> {
     return this.#hall.read(userId, (tx) => render.summary(tx, members.known(tx, userId)))
   }
 
+  /** When something last happened that lifts it in a list. */
+  activityAt(userId: string): Answer<number> {
+    return this.#hall.read(userId, (tx) => render.activityAt(tx, members.known(tx, userId)))
+  }
+
   update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {
     return this.#hall.write(userId, (tx) => info.update(tx, userId, patch))
   }
@@ -51,9 +56,12 @@ export class Conversation extends DurableObject<Env> {
     return this.#hall.read(userId, (tx) => membership.list(tx, userId))
   }
 
-  /** Whether the caller may add people at all, before anybody else is asked about them. */
-  mayAdd(userId: string): Answer<void> {
-    return this.#hall.read(userId, (tx) => void membership.admin(tx, userId))
+  /** Of those whom the caller, who has to be allowed to, wants to add: who is not inside yet. */
+  newcomers(userId: string, userIds: string[]): Answer<string[]> {
+    return this.#hall.read(userId, (tx) => {
+      membership.admin(tx, userId)
+      return membership.newcomers(tx, userIds)
+    })
   }
 
   add(userId: string, userIds: string[]): Promise<Answer<Member[]>> {
@@ -106,7 +114,7 @@ export class Conversation extends DurableObject<Env> {
   }
 
   edit(userId: string, edit: { seq: number; content: Content; ifEditedAt?: number | null | undefined }): Promise<Answer<Message>> {
-    return this.#hall.write(userId, (tx) => messages.edit(tx, userId, edit))
+    return this.#hall.change(userId, (tx) => messages.edit(tx, userId, edit))
   }
 
   deleteForAll(userId: string, seq: number): Promise<Answer<boolean>> {
@@ -118,7 +126,7 @@ export class Conversation extends DurableObject<Env> {
   }
 
   async react(userId: string, reaction: { seq: number; emoji: string; on: boolean }): Promise<Answer<void>> {
-    return this.#hall.write(userId, (tx) => void messages.react(tx, userId, reaction))
+    return this.#hall.change(userId, (tx) => void messages.react(tx, userId, reaction))
   }
 
   reactedBy(userId: string, seq: number, emoji: string): Answer<string[]> {

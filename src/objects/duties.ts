@@ -1,7 +1,8 @@
 /** Carries out what the inbox owes: one try at a time for each duty, many duties at once, and the one alarm for what did not go through. */
 import type { Database } from '../domain/database.ts'
 import * as due from '../domain/inbox/due.ts'
-import { atOnce } from './at-once.ts'
+import { atOnce } from '../platform/at-once.ts'
+import { Refused } from '../protocol/index.ts'
 
 /** How many other objects are called at one time. */
 const calls = 50
@@ -10,13 +11,16 @@ const patienceMs = 2_000
 /** Should the object die during a try, the alarm is there by then; a try that ends sets it anew. */
 const deathMs = 5_000
 
+/** Carries out a duty; gives the time at which it has to be done once more, if it has. */
+export type CarryOut = (duty: due.Duty) => Promise<number | void>
+
 export class Duties {
   readonly #storage: DurableObjectStorage
-  readonly #carryOut: (duty: due.Duty) => Promise<void>
+  readonly #carryOut: CarryOut
   readonly #running = new Map<string, Promise<void>>()
   #flushing = 0
 
-  constructor(storage: DurableObjectStorage, carryOut: (duty: due.Duty) => Promise<void>) {
+  constructor(storage: DurableObjectStorage, carryOut: CarryOut) {
     this.#storage = storage
     this.#carryOut = carryOut
   }
@@ -60,10 +64,13 @@ export class Duties {
     const job = due.again(db, before, Date.now())
     if (!job) return
     try {
-      await this.#carryOut(job.duty)
-      due.done(db, job)
-    } catch {
-      due.failed(db, job, Date.now())
+      const againAt = await this.#carryOut(job.duty)
+      if (againAt === undefined) due.done(db, job)
+      else due.putOff(db, job, againAt)
+    } catch (error) {
+      // What another object throws is no Refused on this side: this one is ours, of an id that names no object here and never will.
+      if (error instanceof Refused) due.done(db, job)
+      else due.failed(db, job, Date.now())
     }
   }
 }

@@ -15,6 +15,7 @@ import { unauthenticated } from '../platform/access-token.ts'
 import { conversationStub, directId, handleStub } from '../platform/address.ts'
 import { type Answer, answer, answerAsync } from '../platform/answer.ts'
 import type { Account, Contact, Device, Preferences } from '../protocol/index.ts'
+import { cutSockets } from './cutting.ts'
 import { type ConversationPage, type PageRequest, listConversations } from './conversation-list.ts'
 import { Duties } from './duties.ts'
 import { Tables } from './tables.ts'
@@ -150,10 +151,10 @@ export class UserInbox extends DurableObject<Env> {
     if (this.#tables.exist) await this.#tables.read((db) => this.#duties.settle(db))
   }
 
-  async #carryOut(duty: Duty): Promise<void> {
+  async #carryOut(duty: Duty): Promise<number | void> {
     const { id } = this.#tables.read(account.owner)
-    if (duty.kind === 'cut') await conversationStub(this.env, duty.conversationId).cut(duty.deviceId)
-    else if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
+    if (duty.kind === 'cut') return this.#tables.read((db) => cutSockets(this.env, db, duty, Date.now()))
+    if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
     else
       await conversationStub(this.env, directId(id, duty.peerId)).setFacts(
         id,

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { limits } from './limits.ts'
 import { filledText, id, text, time } from './primitives.ts'
 
+const { min, max } = limits.handleLength
+
 /** Taken in lower case; 3..32 of a-z 0-9 _, starting with a letter. */
 export const handle = z
   .string()
-  .regex(/^[A-Za-z]\w{2,31}$/, 'is not 3..32 of a-z 0-9 _, starting with a letter')
+  .regex(new RegExp(String.raw`^[A-Za-z]\w{${min - 1},${max - 1}}$`), `is not ${min}..${max} of a-z 0-9 _, starting with a letter`)
   .toLowerCase()
   .meta({ id: 'Handle', description: '3..32 of `a-z 0-9 _`, starts with a letter; taken in lower case.' })
 

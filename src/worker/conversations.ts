@@ -1,11 +1,12 @@
 /** Conversations, their members and invites over HTTP. Who people are is asked of their inboxes; everything else of the conversation. */
 import { conversationStub, directId, inboxStub, isConversationId, isUserId, newGroupId } from '../platform/address.ts'
 import { unwrap } from '../platform/answer.ts'
+import { atOnce } from '../platform/at-once.ts'
 import { Refused } from '../protocol/index.ts'
 import type { Handlers, RoutesTagged } from './handler.ts'
 
 /** Inboxes asked at one time. */
-const atOnce = 50
+const calls = 50
 
 /** How somebody stands to the caller. */
 type Introduction = { userId: string; blocked: boolean; readReceipts: boolean }
@@ -18,10 +19,10 @@ async function introduce(env: Env, userId: string, by: string): Promise<Introduc
 
 /** All of them, or the refusal of the first who cannot be brought together with the caller. */
 async function introduceAll(env: Env, userIds: string[], by: string): Promise<void> {
-  for (let i = 0; i < userIds.length; i += atOnce) {
-    const some = await Promise.all(userIds.slice(i, i + atOnce).map((userId) => introduce(env, userId, by)))
-    if (some.some(({ blocked }) => blocked)) throw new Refused('forbidden', 'Somebody of these cannot be added by you.')
-  }
+  await atOnce(userIds, calls, async (userId) => {
+    const { blocked } = await introduce(env, userId, by)
+    if (blocked) throw new Refused('forbidden', 'Somebody of these cannot be added by you.')
+  })
 }
 
 const refuseFull = (env: Env, count: number): void => {
@@ -90,11 +91,10 @@ export const conversationHandlers: Handlers<Exclude<RoutesTagged<'Conversations'
   }),
   addMembers: async ({ env, caller, params, body }) => {
     const conversation = conversationStub(env, params.conversationId)
-    const userIds = [...new Set(body.userIds)]
-    unwrap(await conversation.mayAdd(caller.userId))
-    refuseFull(env, userIds.length)
-    await introduceAll(env, userIds, caller.userId)
-    return { status: 200, body: { members: unwrap(await conversation.add(caller.userId, userIds)) } }
+    refuseFull(env, new Set(body.userIds).size)
+    const newcomers = unwrap(await conversation.newcomers(caller.userId, body.userIds))
+    await introduceAll(env, newcomers, caller.userId)
+    return { status: 200, body: { members: unwrap(await conversation.add(caller.userId, newcomers)) } }
   },
   setRole: async ({ env, caller, params, body }) => ({
     status: 200,

@@ -5,7 +5,7 @@ import { type Answer, unwrap } from '../platform/answer.ts'
 import { upgradeRequest } from '../platform/socket-caller.ts'
 import { Refused } from '../protocol/index.ts'
 import { authenticate, bearerToken } from './authenticate.ts'
-import { problem, problemOf } from './problems.ts'
+import { problemOf } from './problems.ts'
 
 const spoken = 'edgewise.v1'
 const tokenPrefix = 'bearer.'
@@ -18,13 +18,14 @@ function tokenOf(request: Request): string | undefined {
   return bearerToken(request) ?? fromProtocol?.slice(tokenPrefix.length)
 }
 
+const invalid = (message: string) => new Refused('invalid_request', message, { errors: [{ path: '', message }] })
+
 async function open(env: Env, request: Request, conversationId: string): Promise<Response> {
   const opening = isConversationId(conversationId) ? conversationId : undefined
   const upgrade = request.headers.get('upgrade')?.toLowerCase() === 'websocket'
   const caller = await authenticate(env, tokenOf(request), Date.now(), upgrade ? opening : undefined)
-  if (request.url.includes('?')) throw new Refused('invalid_request', 'A socket takes no query.')
-  if (!upgrade)
-    return problem('invalid_request', 'This is a WebSocket: it takes an upgrade.', {}, { status: 426, headers: { upgrade: 'websocket' } })
+  if (request.url.includes('?')) throw invalid('A socket takes no query.')
+  if (!upgrade) throw invalid('This is a WebSocket: it takes an upgrade.')
   const protocol = offered(request).includes(spoken) ? spoken : undefined
   const response = await conversationStub(env, conversationId).fetch(upgradeRequest(request.url, caller, protocol))
   if (response.status === 101) return response

@@ -8,20 +8,23 @@ test.for([
   [1_000, 10],
   [10, 10_000],
   [1_000, 10_000],
-] as const)('the first ack after sleep costs one read of constant size, with %i members and %i messages', async ([memberCount, messageCount]) => {
-  const [alice] = people()
-  const room = await group(alice)
-  await crowd(room, range(2, memberCount).map(person))
-  await fill(room, alice, messageCount)
-  const socket = await open(room, alice)
-  await evictDurableObject(room.stub)
-  const read = await meter(room)
-  expect(await socket.say('good morning')).toMatchObject({ type: 'ack', seq: messageCount + 1 })
-  const { statements, rowsRead, rowsWritten } = read()
-  expect(statements.map((statement) => statement.trim().split(' ')[0])).toEqual(['select', 'insert'])
-  expect(rowsRead).toBeLessThanOrEqual(8)
-  expect(rowsWritten).toBe(2)
-})
+] as const)(
+  'the first ack after sleep costs one read of constant size, with %i members and %i messages',
+  async ([memberCount, messageCount]) => {
+    const [alice] = people()
+    const room = await group(alice)
+    await crowd(room, range(2, memberCount).map(person))
+    await fill(room, alice, messageCount)
+    const socket = await open(room, alice)
+    await evictDurableObject(room.stub)
+    const read = await meter(room)
+    expect(await socket.say('good morning')).toMatchObject({ type: 'ack', seq: messageCount + 1 })
+    const { statements, rowsRead, rowsWritten } = read()
+    expect(statements.map((statement) => statement.trim().split(' ')[0])).toEqual(['select', 'insert'])
+    expect(rowsRead).toBeLessThanOrEqual(8)
+    expect(rowsWritten).toBe(2)
+  },
+)
 
 test('in a direct conversation it costs no more', async () => {
   const [alice, bob] = people()

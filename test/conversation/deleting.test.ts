@@ -1,5 +1,24 @@
 import { expect, test } from 'vitest'
-import { type Room, direct, group, history, hours, messageId, noon, ok, open, pass, people, post, range, refusal, setClock, tables, tablesWith, text } from './support.ts'
+import {
+  type Room,
+  direct,
+  group,
+  history,
+  hours,
+  messageId,
+  noon,
+  ok,
+  open,
+  pass,
+  people,
+  post,
+  range,
+  refusal,
+  setClock,
+  tables,
+  tablesWith,
+  text,
+} from './support.ts'
 
 /** alice owns, bob is admin, carol and dan are members; each has said something. */
 async function ranked(): Promise<{ room: Room; alice: string; bob: string; carol: string; dan: string }> {
@@ -104,7 +123,10 @@ test.for([
 ] as const)('%i ms after sending, its author’s deletion is %s', async ([later, outcome]) => {
   const { room, alice, dan } = await ranked()
   pass(later)
-  for (const [userId, seq] of [[dan, 4], [alice, 1]] as const) {
+  for (const [userId, seq] of [
+    [dan, 4],
+    [alice, 1],
+  ] as const) {
     const result = await room.stub.deleteForAll(userId, seq)
     expect(result.ok ? 'ok' : result.code).toBe(outcome)
   }

@@ -39,7 +39,8 @@ test('a block refuses sends of both, and tells the blocker alone why', async () 
     { type: 'error', id: mine.id, code: 'forbidden', detail: 'You have blocked this person; unblock them to write.' },
     { type: 'error', id: theirs.id, code: 'forbidden', detail: 'You cannot write in this conversation.' },
   ])
-  for (const userId of [alice, bob]) expect(await refusal(room.stub.send(userId, { id: messageId(), content: text('x') }))).toBe('forbidden')
+  for (const userId of [alice, bob])
+    expect(await refusal(room.stub.send(userId, { id: messageId(), content: text('x') }))).toBe('forbidden')
   expect(await history(room, alice)).toEqual([])
 })
 

@@ -1,5 +1,22 @@
 import { expect, test } from 'vitest'
-import { type Room, direct, group, history, messageId, minutes, noon, ok, open, pass, people, post, refusal, setClock, tables, text } from './support.ts'
+import {
+  type Room,
+  direct,
+  group,
+  history,
+  messageId,
+  minutes,
+  noon,
+  ok,
+  open,
+  pass,
+  people,
+  post,
+  refusal,
+  setClock,
+  tables,
+  text,
+} from './support.ts'
 
 /** A room in which alice has said `one` at noon. */
 async function said(): Promise<{ room: Room; alice: string; bob: string; id: string }> {
@@ -22,7 +39,9 @@ test('an edit keeps seq, id and sentAt, and is told to all as a change', async (
   expect(await peer.news()).toEqual([{ type: 'change', change }])
   const message = { conversationId: room.id, seq: 1, id, senderId: alice, sentAt: noon, content: text('two'), editedAt: noon + 1_000 }
   expect(await history(room, bob)).toEqual([message])
-  expect(await peer.sync({ seq: 0, rev: 0 })).toMatchObject([{ messages: [message], changes: [change], head: { seq: 1, rev: 1 }, more: false }])
+  expect(await peer.sync({ seq: 0, rev: 0 })).toMatchObject([
+    { messages: [message], changes: [change], head: { seq: 1, rev: 1 }, more: false },
+  ])
 })
 
 test('an edit by HTTP answers with the message as it is then', async () => {
@@ -69,7 +88,9 @@ test('two versions of one millisecond are told apart by editedAt', async () => {
 
 test('of racing edits of one version exactly one wins', async () => {
   const { room, alice } = await said()
-  const results = await Promise.all(['a', 'b', 'c', 'd'].map((words) => room.stub.edit(alice, { seq: 1, content: text(words), ifEditedAt: null })))
+  const results = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((words) => room.stub.edit(alice, { seq: 1, content: text(words), ifEditedAt: null })),
+  )
   expect(results.map((result) => (result.ok ? 'ok' : result.code)).toSorted()).toEqual(['conflict', 'conflict', 'conflict', 'ok'])
 })
 
@@ -150,7 +171,7 @@ test('a preview is at most 200 characters, and never half of one', async () => {
     const seq = await post(room, alice, words)
     await post(room, alice, 'quoting', { replyTo: seq })
     const { preview } = (await history(room, alice)).at(-1)?.replyTo ?? {}
-    expect(preview).toBe([...words].slice(0, 200).join(''))
+    expect(preview).toBe(Array.from(words).slice(0, 200).join(''))
   }
 })
 

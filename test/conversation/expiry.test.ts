@@ -1,6 +1,25 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { type Room, defaultSettings, group, history, messageId, noon, ok, open, pass, people, post, range, refusal, seqs, setClock, tables, tablesWith, text } from './support.ts'
+import {
+  type Room,
+  defaultSettings,
+  group,
+  history,
+  messageId,
+  noon,
+  ok,
+  open,
+  pass,
+  people,
+  post,
+  range,
+  refusal,
+  seqs,
+  setClock,
+  tables,
+  tablesWith,
+  text,
+} from './support.ts'
 
 const week = 7 * 24 * 60 * 60
 
@@ -47,7 +66,15 @@ test('from its time on it is a tombstone for every reader, before anything has e
   pass(week * 1_000 - 2)
   expect((await history(room, bob))[1]?.content).toEqual(text('secret, edited'))
   pass(1)
-  const tombstone = { conversationId: room.id, seq: 2, id, senderId: alice, sentAt: noon, deletedAt: noon + week * 1_000, expiresAt: noon + week * 1_000 }
+  const tombstone = {
+    conversationId: room.id,
+    seq: 2,
+    id,
+    senderId: alice,
+    sentAt: noon,
+    deletedAt: noon + week * 1_000,
+    expiresAt: noon + week * 1_000,
+  }
   const found = await history(room, bob)
   expect([found[1], found[2]?.replyTo]).toEqual([tombstone, { seq: 2, senderId: alice }])
   const socket = await open(room, bob)
@@ -70,7 +97,9 @@ test('the alarm empties what is over, tells all by an expiry change, and sleeps 
   pass(week * 1_000 - 1_000)
   const socket = await open(room, bob)
   expect(await runDurableObjectAlarm(room.stub)).toBe(true)
-  expect(await socket.news()).toEqual([{ type: 'change', change: { kind: 'expiry', rev: 2, at: noon + week * 1_000, afterSeq: 2, seq: 1 } }])
+  expect(await socket.news()).toEqual([
+    { type: 'change', change: { kind: 'expiry', rev: 2, at: noon + week * 1_000, afterSeq: 2, seq: 1 } },
+  ])
   expect(await tablesWith(room, 'first secret')).toEqual([])
   expect(await tablesWith(room, 'second secret')).toEqual(['message'])
   expect((await history(room, bob)).map(({ deletedAt, expiresAt }) => [deletedAt, expiresAt])).toEqual([
@@ -130,7 +159,13 @@ test('a resend of an expired message still gets its ack', async () => {
   await post(room, alice, 'secret', { id })
   pass(week * 1_000)
   await runDurableObjectAlarm(room.stub)
-  expect(await ok(room.stub.send(alice, { id, content: text('secret') }))).toEqual({ type: 'ack', id, seq: 1, sentAt: noon, duplicate: true })
+  expect(await ok(room.stub.send(alice, { id, content: text('secret') }))).toEqual({
+    type: 'ack',
+    id,
+    seq: 1,
+    sentAt: noon,
+    duplicate: true,
+  })
   expect(await tablesWith(room, 'secret')).toEqual([])
 })
 

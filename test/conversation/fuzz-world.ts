@@ -19,6 +19,7 @@ export class World {
   readonly #calls = new Set<Promise<unknown>>()
   #error: unknown
   #count = 0
+  #falling = false
 
   private constructor(room: Room, names: string[], random: Random) {
     this.room = room
@@ -33,7 +34,7 @@ export class World {
   }
 
   static async make(seed: number): Promise<World> {
-    const names = [...range(1, 6).map(() => crypto.randomUUID())]
+    const names = range(1, 6).map(() => crypto.randomUUID())
     const [owner = '', ...others] = names
     const rolls = random(seed)
     const settings = { history: rolls.pick(['joined', 'shared'] as const) }
@@ -63,13 +64,17 @@ export class World {
 
   /** What happens next; everything is chosen before anything is waited for, so that a seed stays what it is. */
   step(): void {
-    const { pick, below, chance } = this.#random
-    const client = pick(this.clients)
-    const seq = 1 + below(Math.max(1, this.#count))
-    const words = { content: text(`words ${below(1_000_000)}`), ...(chance(0.3) ? { replyTo: seq } : {}), ...(chance(0.2) ? { mentions: ['all'] } : {}) }
-    const ref = `${below(1_000_000_000)}`
-    const who = pick(this.names)
-    const dice = below(100)
+    const rolls = this.#random
+    const client = rolls.pick(this.clients)
+    const seq = 1 + rolls.below(Math.max(1, this.#count))
+    const words = {
+      content: text(`words ${rolls.below(1_000_000)}`),
+      ...(rolls.chance(0.3) ? { replyTo: seq } : {}),
+      ...(rolls.chance(0.2) ? { mentions: ['all'] } : {}),
+    }
+    const ref = `${rolls.below(1_000_000_000)}`
+    const who = rolls.pick(this.names)
+    const dice = rolls.below(100)
     const { stub } = this.room
     if (!client.isLive) this.#call(client.connect())
     if (dice < 30) {
@@ -78,21 +83,29 @@ export class World {
     } else if (dice < 34) this.#resend(client, words)
     else if (dice < 42) client.ask({ type: 'edit', ref, seq, content: words.content })
     else if (dice < 46) client.ask({ type: 'delete', ref, seq })
-    else if (dice < 56) client.ask({ type: 'react', ref, seq, emoji: pick(emoji), on: chance(0.7) })
+    else if (dice < 56) client.ask({ type: 'react', ref, seq, emoji: rolls.pick(emoji), on: rolls.chance(0.7) })
     else if (dice < 58) this.#call(this.#hide(client.userId, seq))
-    else if (dice < 66) client.mark(pick(['read', 'delivered'] as const))
-    else if (dice < 68) client.tell({ type: 'typing', active: chance(0.5) })
+    else if (dice < 66) client.mark(rolls.pick(['read', 'delivered'] as const))
+    else if (dice < 68) client.tell({ type: 'typing', active: rolls.chance(0.5) })
     else if (dice < 73) this.#call(stub.add(this.owner, [who]))
-    else if (dice < 76) this.#call(who === this.owner ? stub.mayAdd(who) : stub.remove(chance(0.5) ? this.owner : who, who))
-    else if (dice < 79) this.#call(who === this.owner ? stub.mayAdd(who) : stub.setRole(this.owner, who, pick(['admin', 'member'] as const)))
+    else if (dice < 76) this.#call(who === this.owner ? stub.view(who) : stub.remove(rolls.chance(0.5) ? this.owner : who, who))
+    else if (dice < 79)
+      this.#call(who === this.owner ? stub.view(who) : stub.setRole(this.owner, who, rolls.pick(['admin', 'member'] as const)))
     else if (dice < 81) this.#call(stub.update(this.owner, { title: `title ${ref}` }))
-    else if (dice < 83) this.#call(stub.update(this.owner, { settings: { history: pick(['joined', 'shared'] as const) } }))
+    else if (dice < 83) this.#call(stub.update(this.owner, { settings: { history: rolls.pick(['joined', 'shared'] as const) } }))
     else if (dice < 88) this.#reconnect(client, false)
     else if (dice < 92) this.#reconnect(client, true)
     else if (dice < 94) client.sync()
-    // It may sleep already.
-    else if (dice < 96) this.#call(evictDurableObject(stub).catch(() => undefined))
+    else if (dice < 96) this.#sleep()
     else this.#call(stub.page(client.userId, { limit: 5 }))
+  }
+
+  /** One at a time: the runtime dies of two. The object may sleep already. */
+  #sleep(): void {
+    if (this.#falling) return
+    this.#falling = true
+    const fallen = evictDurableObject(this.room.stub).catch(() => undefined)
+    this.#call(fallen.finally(() => (this.#falling = false)))
   }
 
   #reconnect(client: Client, silently: boolean): void {

@@ -12,7 +12,9 @@ test('sockets outlive sleep: who is at each, its device, its expiry and its gree
   await open(room, alice, { deviceId: 'greeted', expiresAt })
   await open(room, alice, { deviceId: 'silent', expiresAt, hello: false })
   await sleep(room)
-  const kept = await runInDurableObject(room.stub, (_, state) => state.getWebSockets().map((ws) => [ws.deserializeAttachment(), state.getTags(ws)]))
+  const kept = await runInDurableObject(room.stub, (_, state) =>
+    state.getWebSockets().map((ws) => [ws.deserializeAttachment(), state.getTags(ws)]),
+  )
   expect(kept).toEqual(
     expect.arrayContaining([
       [{ userId: alice, deviceId: 'greeted', expiresAt, greeted: true }, ['device:greeted']],

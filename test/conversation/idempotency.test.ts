@@ -1,6 +1,24 @@
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { type Room, direct, group, history, hours, messageId, noon, ok, open, pass, people, range, refusal, reopened, setClock, tables, text } from './support.ts'
+import {
+  type Room,
+  direct,
+  group,
+  history,
+  hours,
+  messageId,
+  noon,
+  ok,
+  open,
+  pass,
+  people,
+  range,
+  refusal,
+  reopened,
+  setClock,
+  tables,
+  text,
+} from './support.ts'
 
 const ackOf = (id: string, duplicate: boolean) => ({ type: 'ack', id, seq: 1, sentAt: noon, duplicate })
 
@@ -25,7 +43,12 @@ test.for([
   const [phone, tablet, peer] = [await open(room, alice), await open(room, alice), await open(room, bob)]
   const before = [await tables(room), await history(room, bob)]
   const { content, ...more } = { ...body }
-  const again = { id, content, ...('replyTo' in more ? { replyTo: more.replyTo } : {}), ...('mentions' in more ? { mentions: [...more.mentions] } : {}) }
+  const again = {
+    id,
+    content,
+    ...('replyTo' in more ? { replyTo: more.replyTo } : {}),
+    ...('mentions' in more ? { mentions: [...more.mentions] } : {}),
+  }
   expect(await ok(room.stub.send(alice, again))).toEqual(ackOf(id, true))
   phone.send({ type: 'send', ...again })
   expect(await phone.news()).toEqual([ackOf(id, true)])
@@ -95,7 +118,10 @@ test('sixteen racing sends of one id store one message', async () => {
   const peer = await open(room, bob)
   const id = messageId()
   const body = { id, content: text('once') }
-  const answers = await Promise.all([...sockets.map((socket) => socket.say('once', body)), ...range(1, 8).map(() => ok(room.stub.send(alice, body)))])
+  const answers = await Promise.all([
+    ...sockets.map((socket) => socket.say('once', body)),
+    ...range(1, 8).map(() => ok(room.stub.send(alice, body))),
+  ])
   const [{ sentAt } = { sentAt: 0 }] = answers.flatMap((answer) => (answer.type === 'ack' ? [answer] : []))
   expect(answers.toSorted((a, b) => Number('duplicate' in a && a.duplicate) - Number('duplicate' in b && b.duplicate))).toEqual([
     { type: 'ack', id, seq: 1, sentAt, duplicate: false },
@@ -123,5 +149,7 @@ test('what was acked survives a killed process', async () => {
   const socket = await open(room, alice)
   const acks = await Promise.all(range(1, 20).map((n) => socket.say(`message ${n}`)))
   await abortAllDurableObjects()
-  expect((await history(reopened(room), alice)).map(({ seq, id, sentAt }) => ({ type: 'ack', id, seq, sentAt, duplicate: false }))).toEqual(acks)
+  expect((await history(reopened(room), alice)).map(({ seq, id, sentAt }) => ({ type: 'ack', id, seq, sentAt, duplicate: false }))).toEqual(
+    acks,
+  )
 })

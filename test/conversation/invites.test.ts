@@ -122,5 +122,5 @@ test('bans follow the roles', async () => {
   // Somebody who left already can be kept out as well.
   await ok(room.stub.remove(alice, carol))
   await ok(room.stub.ban(bob, carol))
-  expect((await ok(room.stub.bans(alice))).map(({ userId }) => userId).toSorted()).toEqual([carol, dan].toSorted())
+  expect(new Set((await ok(room.stub.bans(alice))).map(({ userId }) => userId))).toEqual(new Set([carol, dan]))
 })

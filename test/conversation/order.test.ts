@@ -36,13 +36,19 @@ test('a send by HTTP reaches every socket as a message, the sender’s own inclu
   const room = await group(alice, [bob])
   const sockets = [await open(room, alice), await open(room, bob)]
   const id = messageId()
-  expect(await ok(room.stub.send(alice, { id, content: text('by HTTP') }))).toEqual({ type: 'ack', id, seq: 1, sentAt: noon, duplicate: false })
+  expect(await ok(room.stub.send(alice, { id, content: text('by HTTP') }))).toEqual({
+    type: 'ack',
+    id,
+    seq: 1,
+    sentAt: noon,
+    duplicate: false,
+  })
   const message = { conversationId: room.id, seq: 1, id, senderId: alice, sentAt: noon, content: text('by HTTP') }
   for (const socket of sockets) expect(await socket.news()).toEqual([{ type: 'message', message }])
 })
 
 test('senders who write at once get one numbering without a hole, and all see the same', async () => {
-  const ids = [...Array.from({ length: 8 }, () => crypto.randomUUID())]
+  const ids = range(1, 8).map(() => crypto.randomUUID())
   const [owner = ''] = ids
   const room = await group(owner, ids.slice(1))
   const sockets = await Promise.all(ids.map((userId) => open(room, userId)))
@@ -58,7 +64,9 @@ test('senders who write at once get one numbering without a hole, and all see th
     const told = socket.of('message').map(({ message: { seq, id } }) => [seq, id] as const)
     expect([...acked, ...told].toSorted(([a], [b]) => a - b)).toEqual(log.map(({ seq, id }) => [seq, id]))
     // Each socket has all frames in the order of the numbers, its acks among them.
-    const arrived = socket.log.flatMap((frame) => (frame.type === 'ack' ? [frame.seq] : frame.type === 'message' ? [frame.message.seq] : []))
+    const arrived = socket.log.flatMap((frame) =>
+      frame.type === 'ack' ? [frame.seq] : frame.type === 'message' ? [frame.message.seq] : [],
+    )
     expect(arrived).toEqual(range(1, 80))
   }
 })
@@ -126,7 +134,9 @@ test('frames of one array stand for themselves: a refused one changes nothing fo
     { type: 'send', id: last, content: text('2') },
   ])
   const news = await socket.news()
-  expect(news.map((frame) => (frame.type === 'ack' ? [frame.id, frame.seq] : frame.type === 'error' ? [frame.id, frame.code] : []))).toEqual([
+  expect(
+    news.map((frame) => (frame.type === 'ack' ? [frame.id, frame.seq] : frame.type === 'error' ? [frame.id, frame.code] : [])),
+  ).toEqual([
     [first, 1],
     [bad, 'not_found'],
     [last, 2],

@@ -1,7 +1,22 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { limits } from '../../src/protocol/index.ts'
-import { type Room, type Socket, group, history, messageId, minutes, ok, open, pass, people, range, refusal, setClock, text } from './support.ts'
+import {
+  type Room,
+  type Socket,
+  group,
+  history,
+  messageId,
+  minutes,
+  ok,
+  open,
+  pass,
+  people,
+  range,
+  refusal,
+  setClock,
+  text,
+} from './support.ts'
 
 /** How many of so many sends are taken. */
 async function taken(socket: Socket, count: number): Promise<number> {

@@ -97,7 +97,9 @@ test('hello and the member list tell the marks of all', async () => {
   ]
   const socket = await open(room, alice)
   expect(socket.of('hello')[0]?.receipts).toEqual(marks)
-  expect((await ok(room.stub.members(alice))).map(({ userId, deliveredSeq, readSeq }) => ({ userId, deliveredSeq, readSeq }))).toEqual(marks)
+  expect((await ok(room.stub.members(alice))).map(({ userId, deliveredSeq, readSeq }) => ({ userId, deliveredSeq, readSeq }))).toEqual(
+    marks,
+  )
 })
 
 test('the receipts of a message say who has it, who has read it, and when', async () => {

@@ -77,27 +77,14 @@ export class Replica {
 
   /** Takes a frame; tells whether something was missed, so that a sync has to be asked for. */
   take(frame: ConversationDown): boolean {
-    switch (frame.type) {
-      case 'hello':
-        this.#hello(frame)
-        return false
-      case 'sync':
-        return this.#page(frame)
-      case 'message':
-        return this.#live('seq', frame.message.seq, () => this.#put(frame.message, this.cursor?.rev ?? 0))
-      case 'ack':
-        return this.#live('seq', frame.seq, () => this.#acked(frame))
-      case 'change':
-        return this.#live('rev', frame.change.rev, () => this.#apply(frame.change))
-      case 'receipt':
-        if (this.isCatchingUp) this.#early.push(frame)
-        else this.#receipt(frame)
-        return false
-      case 'typing':
-      case 'done':
-      case 'error':
-        return false
-    }
+    if (frame.type === 'sync') return this.#page(frame)
+    if (frame.type === 'message') return this.#live('seq', frame.message.seq, () => this.#put(frame.message, this.cursor?.rev ?? 0))
+    if (frame.type === 'ack') return this.#live('seq', frame.seq, () => this.#acked(frame))
+    if (frame.type === 'change') return this.#live('rev', frame.change.rev, () => this.#apply(frame.change))
+    if (frame.type === 'hello') this.#hello(frame)
+    else if (frame.type === 'receipt' && this.isCatchingUp) this.#early.push(frame)
+    else if (frame.type === 'receipt') this.#receipt(frame)
+    return false
   }
 
   #hello({ conversation, receipts }: Frame<'hello'>): void {
@@ -149,7 +136,7 @@ export class Replica {
   #put(message: Message, asOf: number): void {
     if (!this.#hidden.has(message.seq)) this.#messages.set(message.seq, { message, asOf })
     this.#lastBy.set(message.senderId, message.seq)
-    if (message.seq > this.#helloAt.seq) this.#mark(message.senderId, message.seq, message.seq)
+    if (message.seq > this.#helloAt.seq && this.#marks.has(message.senderId)) this.#mark(message.senderId, message.seq, message.seq)
   }
 
   #acked({ id, seq, sentAt }: Frame<'ack'>): void {
@@ -205,13 +192,16 @@ export class Replica {
   }
 
   #receipt({ userId, deliveredSeq, readSeq }: Frame<'receipt'>): void {
-    const before = this.#marks.get(userId)
-    if (before) this.#mark(userId, deliveredSeq, readSeq)
+    if (this.#marks.has(userId)) this.#mark(userId, deliveredSeq, readSeq)
   }
 
   #mark(userId: string, deliveredSeq: number, readSeq: number): void {
     const before = this.#marks.get(userId) ?? { deliveredSeq: 0, readSeq: 0 }
-    this.#marks.set(userId, { userId, deliveredSeq: Math.max(before.deliveredSeq, deliveredSeq), readSeq: Math.max(before.readSeq, readSeq) })
+    this.#marks.set(userId, {
+      userId,
+      deliveredSeq: Math.max(before.deliveredSeq, deliveredSeq),
+      readSeq: Math.max(before.readSeq, readSeq),
+    })
   }
 
   /** All that it knows, in a form that two replicas can be compared by. */

@@ -120,7 +120,9 @@ test('strangers and former members are no targets', async () => {
 test('who comes back is a member, whatever it was before', async () => {
   const { room, who } = await ranked()
   await ok(room.stub.remove(who.alice, who.bob))
-  expect(await ok(room.stub.add(who.alice, [who.bob]))).toEqual([{ userId: who.bob, role: 'member', joinedAt: noon, deliveredSeq: 0, readSeq: 0 }])
+  expect(await ok(room.stub.add(who.alice, [who.bob]))).toEqual([
+    { userId: who.bob, role: 'member', joinedAt: noon, deliveredSeq: 0, readSeq: 0 },
+  ])
 })
 
 test('a direct conversation knows no roles, no kicks and no joining', async () => {
@@ -128,7 +130,7 @@ test('a direct conversation knows no roles, no kicks and no joining', async () =
   const room = await direct(alice, bob)
   const calls = {
     add: room.stub.add(alice, [carol]),
-    mayAdd: room.stub.mayAdd(alice),
+    newcomers: room.stub.newcomers(alice, [carol]),
     kick: room.stub.remove(alice, bob),
     leave: room.stub.remove(alice, alice),
     role: room.stub.setRole(alice, bob, 'admin'),
@@ -153,7 +155,7 @@ test('to a stranger nothing of a conversation exists', async () => {
     stub.summary(stranger),
     stub.update(stranger, { title: 'x' }),
     stub.members(stranger),
-    stub.mayAdd(stranger),
+    stub.newcomers(stranger, [stranger]),
     stub.add(stranger, [stranger]),
     stub.remove(stranger, who.dan),
     stub.setRole(stranger, who.dan, 'admin'),
@@ -183,5 +185,9 @@ test('what was never made does not exist either, and a look makes nothing', asyn
     range(1, 3).map(() => 'not_found'),
   )
   await stub.setFacts(alice, { blocksPeer: true })
-  expect(await runInDurableObject(stub, (_, { storage: { sql } }) => [...sql.exec("select name from sqlite_master where name not like '\\_cf%' escape '\\'")])).toEqual([])
+  expect(
+    await runInDurableObject(stub, (_, { storage: { sql } }) => [
+      ...sql.exec("select name from sqlite_master where name not like '\\_cf%' escape '\\'"),
+    ]),
+  ).toEqual([])
 })

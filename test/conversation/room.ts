@@ -8,10 +8,8 @@ import type { Conversation } from '../../src/worker/index.ts'
 
 export const person = (): string => crypto.randomUUID()
 
-/** As many people as are asked for; one who is asked for is there. */
-export function* people(): Generator<string, never> {
-  for (;;) yield person()
-}
+/** People nobody has met yet: alice, bob, carol and dan, or as many of them as a test needs. */
+export const people = (): [string, string, string, string] => [person(), person(), person(), person()]
 
 /** A UUIDv7 of now. */
 export function messageId(at = Date.now()): string {
@@ -64,7 +62,12 @@ export async function refusal(call: Promise<Answer<unknown>>): Promise<unknown> 
 }
 
 /** Sends as by HTTP; gives the seq. */
-export async function post({ stub }: Room, userId: string, words: string, more: { id?: string; replyTo?: number; mentions?: string[] } = {}): Promise<number> {
+export async function post(
+  { stub }: Room,
+  userId: string,
+  words: string,
+  more: { id?: string; replyTo?: number; mentions?: string[] } = {},
+): Promise<number> {
   const { seq } = await ok(stub.send(userId, { id: messageId(), content: text(words), ...more }))
   return seq
 }

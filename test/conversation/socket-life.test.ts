@@ -113,7 +113,9 @@ const auth = (accessToken: string) => ({ type: 'auth' as const, accessToken })
 const renewed = ({ stub }: Room, { session }: Person): Promise<void> =>
   expect
     .poll(() =>
-      runInDurableObject(stub, (_, state) => state.getWebSockets().map((ws) => z.object({ expiresAt: z.number() }).parse(ws.deserializeAttachment()).expiresAt)),
+      runInDurableObject(stub, (_, state) =>
+        state.getWebSockets().map((ws) => z.object({ expiresAt: z.number() }).parse(ws.deserializeAttachment()).expiresAt),
+      ),
     )
     .toContain(session.accessTokenExpiresAt)
 

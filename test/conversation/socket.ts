@@ -50,8 +50,8 @@ export class Socket {
     for (const wake of this.#wake.splice(0)) wake()
   }
 
-  send(frame: ConversationUp | ConversationUp[] | string | ArrayBuffer): void {
-    this.#ws.send(typeof frame === 'string' || frame instanceof ArrayBuffer ? frame : JSON.stringify(frame))
+  send(frame: ConversationUp | ConversationUp[] | string | Uint8Array): void {
+    this.#ws.send(typeof frame === 'string' || frame instanceof Uint8Array ? frame : JSON.stringify(frame))
   }
 
   /** What no client of ours would send. */
@@ -67,7 +67,10 @@ export class Socket {
   async until(holds: () => boolean, what: string): Promise<void> {
     const late = performance.now() + patienceMs
     while (!holds()) {
-      if (performance.now() > late) throw new Error(`never came: ${what}; closed: ${JSON.stringify(this.closed)}; last: ${JSON.stringify(this.log.slice(-3)).slice(0, 2_000)}`)
+      if (performance.now() > late)
+        throw new Error(
+          `never came: ${what}; closed: ${JSON.stringify(this.closed)}; last: ${JSON.stringify(this.log.slice(-3)).slice(0, 2_000)}`,
+        )
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 50)
         this.#wake.push(() => {
@@ -127,7 +130,10 @@ export class Socket {
     const id = more.id ?? messageId()
     const from = this.log.length
     this.send({ type: 'send', id, content: text(words), ...more })
-    const answer = () => this.log.slice(from).find((frame): frame is Frame<'ack'> | Frame<'error'> => (frame.type === 'ack' || frame.type === 'error') && frame.id === id)
+    const answer = () =>
+      this.log
+        .slice(from)
+        .find((frame): frame is Frame<'ack'> | Frame<'error'> => (frame.type === 'ack' || frame.type === 'error') && frame.id === id)
     await this.until(() => answer() !== undefined, `an answer to ${id}`)
     const found = answer()
     if (!found) throw new Error('no answer')
@@ -136,9 +142,13 @@ export class Socket {
   }
 
   /** Asks by `ref` for a change; gives the answer: the change, that there was nothing to do, or the refusal. */
-  async ask(frame: Extract<ConversationUp, { type: 'edit' | 'delete' | 'react' }>): Promise<Frame<'change'> | Frame<'done'> | Frame<'error'>> {
+  async ask(
+    frame: Extract<ConversationUp, { type: 'edit' | 'delete' | 'react' }>,
+  ): Promise<Frame<'change'> | Frame<'done'> | Frame<'error'>> {
     const isAnswer = (one: ConversationDown): one is Frame<'change'> | Frame<'done'> | Frame<'error'> =>
-      one.type === 'change' ? 'ref' in one.change && one.change.ref === frame.ref : (one.type === 'done' || one.type === 'error') && one.ref === frame.ref
+      one.type === 'change'
+        ? 'ref' in one.change && one.change.ref === frame.ref
+        : (one.type === 'done' || one.type === 'error') && one.ref === frame.ref
     this.send(frame)
     await this.until(() => this.log.some(isAnswer), `an answer to ${frame.ref}`)
     const found = this.log.find(isAnswer)
@@ -173,9 +183,7 @@ export async function open(
   userId: string,
   { deviceId = crypto.randomUUID(), cursor, expiresAt = Date.now() + yearMs, hello = true }: Opening = {},
 ): Promise<Socket> {
-  const response = await stub.fetch(
-    upgradeRequest('https://conversation/socket', { userId, deviceId, expiresAt }, 'edgewise.v1'),
-  )
+  const response = await stub.fetch(upgradeRequest('https://conversation/socket', { userId, deviceId, expiresAt }, 'edgewise.v1'))
   if (!response.webSocket) throw new Error(`refused: ${await response.text()}`)
   const socket = new Socket(response.webSocket)
   if (!hello) return socket

@@ -7,7 +7,11 @@ type Rows = Record<string, Record<string, SqlStorageValue>[]>
 /** Every row of every table. */
 export function tables({ stub }: Room): Promise<Rows> {
   return runInDurableObject(stub, (_, { storage: { sql } }) => {
-    const names = [...sql.exec<{ name: string }>("select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\' order by name")]
+    const names = [
+      ...sql.exec<{ name: string }>(
+        "select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\' order by name",
+      ),
+    ]
     return Object.fromEntries(names.map(({ name }) => [name, [...sql.exec(`select * from "${name}"`)]]))
   })
 }
@@ -30,7 +34,7 @@ export async function meter({ stub }: Room): Promise<() => Cost> {
     const exec = sql.exec.bind(sql)
     sql.exec = <T extends Record<string, SqlStorageValue>>(statement: string, ...bindings: unknown[]): SqlStorageCursor<T> => {
       const cursor = exec<T>(statement, ...bindings)
-      seen.push({ statement, cursor: cursor as unknown as SqlStorageCursor<Record<string, SqlStorageValue>> })
+      seen.push({ statement, cursor })
       return cursor
     }
   })

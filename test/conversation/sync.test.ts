@@ -14,7 +14,8 @@ async function busy(messages: number, changes: number): Promise<{ room: Room; al
   const [alice, bob] = people()
   const room = await group(alice, [bob])
   await fill(room, alice, messages)
-  for (const rev of range(1, changes)) await ok(room.stub.react(alice, { seq: 1 + ((rev - 1) % messages), emoji: '👍', on: Math.floor((rev - 1) / messages) % 2 === 0 }))
+  for (const rev of range(1, changes))
+    await ok(room.stub.react(alice, { seq: 1 + ((rev - 1) % messages), emoji: '👍', on: Math.floor((rev - 1) / messages) % 2 === 0 }))
   return { room, alice, bob }
 }
 
@@ -46,18 +47,16 @@ test('at the head the page is empty', async () => {
   expect(await socket.news()).toEqual([{ ...empty, ref: 'r' }])
 })
 
-test.for([
-  [{ seq: 3, rev: 0 }],
-  [{ seq: 0, rev: 2 }],
-  [{ seq: 3, rev: 2 }],
-  [{ seq: Number.MAX_SAFE_INTEGER, rev: 0 }],
-])('a cursor ahead of the head, %j, has to begin again', async ([cursor]) => {
-  const { room, bob } = await busy(2, 1)
-  const socket = await open(room, bob)
-  const [page] = await socket.sync(cursor ?? { seq: 0, rev: 0 })
-  expect(page).toEqual({ type: 'sync', ref: page?.ref, messages: [], changes: [], head: { seq: 2, rev: 1 }, more: false, reset: true })
-  expect((await open(room, bob, { cursor: cursor ?? { seq: 0, rev: 0 } }).then((other) => other.next('sync'))).reset).toBe(true)
-})
+test.for([[{ seq: 3, rev: 0 }], [{ seq: 0, rev: 2 }], [{ seq: 3, rev: 2 }], [{ seq: Number.MAX_SAFE_INTEGER, rev: 0 }]])(
+  'a cursor ahead of the head, %j, has to begin again',
+  async ([cursor]) => {
+    const { room, bob } = await busy(2, 1)
+    const socket = await open(room, bob)
+    const [page] = await socket.sync(cursor ?? { seq: 0, rev: 0 })
+    expect(page).toEqual({ type: 'sync', ref: page?.ref, messages: [], changes: [], head: { seq: 2, rev: 1 }, more: false, reset: true })
+    expect((await open(room, bob, { cursor: cursor ?? { seq: 0, rev: 0 } }).then((other) => other.next('sync'))).reset).toBe(true)
+  },
+)
 
 test.for([
   [100, 0, 1],

@@ -83,7 +83,12 @@ class Model {
     const { spans, readSeq, hidden } = this.readers.get(userId) ?? { spans: [], readSeq: 0, hidden: new Set() }
     const unread = this.said.filter(
       ({ seq, senderId, deleted, expiresAt }) =>
-        seq > readSeq && senderId !== userId && !deleted && expiresAt > Date.now() && !hidden.has(seq) && spans.some(({ from, to }) => seq > from && seq <= to),
+        seq > readSeq &&
+        senderId !== userId &&
+        !deleted &&
+        expiresAt > Date.now() &&
+        !hidden.has(seq) &&
+        spans.some(({ from, to }) => seq > from && seq <= to),
     )
     const named = unread.filter(({ mentions }) => mentions.includes('all') || mentions.includes(userId))
     return { unreadCount: unread.length, mentionCount: named.length, readSeq }
@@ -92,7 +97,7 @@ class Model {
 
 test.for(range(1, 12))('at every step the list counts as the rule says (seed %i)', async (seed) => {
   setClock()
-  const { below, chance, pick } = random(seed)
+  const rolls = random(seed)
   const names = range(1, 4).map(() => crypto.randomUUID())
   const [owner = ''] = names
   const room = await group(owner, names.slice(1))
@@ -108,15 +113,21 @@ test.for(range(1, 12))('at every step the list counts as the rule says (seed %i)
   }
   const steps = {
     send: async (userId: string) => {
-      const mentions = chance(0.4) ? [pick(['all', ...names.filter((name) => model.isInside(name))])] : []
+      const mentions = rolls.chance(0.4) ? [rolls.pick(['all', ...names.filter((name) => model.isInside(name))])] : []
       const { expireSeconds } = (await ok(room.stub.view(userId))).settings
       const seq = await post(room, userId, 'words', { mentions })
-      model.said.push({ seq, senderId: userId, mentions, deleted: false, expiresAt: expireSeconds ? Date.now() + expireSeconds * 1_000 : Number.POSITIVE_INFINITY })
+      model.said.push({
+        seq,
+        senderId: userId,
+        mentions,
+        deleted: false,
+        expiresAt: expireSeconds ? Date.now() + expireSeconds * 1_000 : Number.POSITIVE_INFINITY,
+      })
       const reader = model.readers.get(userId)
       if (reader) reader.readSeq = seq
     },
     read: async (userId: string) => {
-      const seq = 1 + below(model.said.length + 1)
+      const seq = 1 + rolls.below(model.said.length + 1)
       const socket = await socketOf(userId)
       socket.send({ type: 'read', seq })
       await socket.fence()
@@ -124,14 +135,16 @@ test.for(range(1, 12))('at every step the list counts as the rule says (seed %i)
       if (reader && seq <= model.said.length) reader.readSeq = Math.max(reader.readSeq, seq)
     },
     remove: async (userId: string) => {
-      const own = model.said.filter((one) => one.senderId === userId && one.expiresAt > Date.now() && !model.readers.get(userId)?.hidden.has(one.seq))
-      const one = own.length > 0 ? pick(own) : undefined
+      const own = model.said.filter(
+        (one) => one.senderId === userId && one.expiresAt > Date.now() && !model.readers.get(userId)?.hidden.has(one.seq),
+      )
+      const one = own.length > 0 ? rolls.pick(own) : undefined
       if (!one) return
       const done = await room.stub.deleteForAll(userId, one.seq)
       if (done.ok) one.deleted = true
     },
     hide: async (userId: string) => {
-      const seq = 1 + below(model.said.length + 1)
+      const seq = 1 + rolls.below(model.said.length + 1)
       const done = await room.stub.deleteForMe(userId, seq)
       if (done.ok) model.readers.get(userId)?.hidden.add(seq)
     },
@@ -141,17 +154,17 @@ test.for(range(1, 12))('at every step the list counts as the rule says (seed %i)
       model.leave(userId)
     },
     expire: async () => {
-      await ok(room.stub.update(owner, { settings: { expireSeconds: chance(0.5) ? 60 : null } }))
+      await ok(room.stub.update(owner, { settings: { expireSeconds: rolls.chance(0.5) ? 60 : null } }))
     },
     wait: async () => pass(30_000),
   }
   const names_ = ['send', 'send', 'send', 'send', 'read', 'read', 'remove', 'hide', 'leave', 'expire', 'wait'] as const
   for (const _ of range(1, 50)) {
-    const userId = pick(names)
+    const userId = rolls.pick(names)
     if (!model.isInside(userId)) {
       await ok(room.stub.add(owner, [userId]))
       model.join(userId)
-    } else await steps[pick(names_)](userId)
+    } else await steps[rolls.pick(names_)](userId)
     for (const name of names) expect({ name, ...(await count(room, name)) }).toEqual({ name, ...model.count(name) })
   }
 })

@@ -96,63 +96,56 @@ const promised = ({ id, ack, author, text }: Written): object => ({
   content: { type: 'text', text },
 })
 
-test(
-  'every ack that arrived before a kill holds after it; what had none is stored once, however often it is sent',
-  { timeout: 120_000 },
-  async () => {
-    const chance = random(7)
-    const { alice, bob, carol, dan } = await Actor.cast(server.url, 'alice', 'bob', 'carol', 'dan')
-    const conversations = [await alice.group('four', bob, carol, dan), await alice.group('three', bob, carol), await carol.direct(dan)]
-    const [four, three, two] = conversations.map(({ id }) => id)
-    if (four === undefined || three === undefined || two === undefined) throw new Error('three were made')
-    const sockets = [
-      { author: alice, conversationId: four },
-      { author: bob, conversationId: four },
-      { author: bob, conversationId: three },
-      { author: carol, conversationId: two },
-    ]
-    const posts = [
-      { author: carol, conversationId: four },
-      { author: alice, conversationId: three },
-      { author: dan, conversationId: two },
-    ]
-    const writers = new Writers()
-    let unanswered = 0
+test('acks hold after a kill; what had none is stored once, however often it is sent', { timeout: 120_000 }, async () => {
+  const chance = random(7)
+  const { alice, bob, carol, dan } = await Actor.cast(server.url, 'alice', 'bob', 'carol', 'dan')
+  const conversations = [await alice.group('four', bob, carol, dan), await alice.group('three', bob, carol), await carol.direct(dan)]
+  const [four, three, two] = conversations.map(({ id }) => id)
+  if (four === undefined || three === undefined || two === undefined) throw new Error('three were made')
+  const sockets = [
+    { author: alice, conversationId: four },
+    { author: bob, conversationId: four },
+    { author: bob, conversationId: three },
+    { author: carol, conversationId: two },
+  ]
+  const posts = [
+    { author: carol, conversationId: four },
+    { author: alice, conversationId: three },
+    { author: dan, conversationId: two },
+  ]
+  const writers = new Writers()
+  let unanswered = 0
 
-    for (let round = 1; round <= rounds; round++) {
-      const open = await Promise.all(sockets.map(async (place) => ({ place, channel: await place.author.open(place.conversationId) })))
-      const flowing = writers.acked + 200
-      const writing = [
-        ...open.map(({ place, channel }) => writers.bySocket(place, channel)),
-        ...posts.map((place) => writers.byHttp(place)),
-      ]
-      await until(() => writers.acked >= flowing, 'messages flow')
-      await sleep(chance.below(50))
-      await server.kill()
-      await Promise.all(writing)
-      await server.start()
+  for (let round = 1; round <= rounds; round++) {
+    const open = await Promise.all(sockets.map(async (place) => ({ place, channel: await place.author.open(place.conversationId) })))
+    const flowing = writers.acked + 200
+    const writing = [...open.map(({ place, channel }) => writers.bySocket(place, channel)), ...posts.map((place) => writers.byHttp(place))]
+    await until(() => writers.acked >= flowing, 'messages flow')
+    await sleep(chance.below(50))
+    await server.kill()
+    await Promise.all(writing)
+    await server.start()
 
-      for (const { id: conversationId } of conversations) {
-        const messages = await carol.messages(conversationId)
-        const stored = new Map(messages.map((message) => [message.id, message]))
-        const written = writers.all.filter((one) => one.conversationId === conversationId)
-        expectInOrder(messages)
-        expect(stored.size).toBe(messages.length)
-        const acked = written.filter(({ ack }) => ack)
-        expect(acked.map(({ id }) => stored.get(id))).toEqual(acked.map((one) => expect.objectContaining(promised(one))))
-      }
-      const withoutAck = writers.all.filter(({ ack }) => !ack)
-      unanswered += withoutAck.length
-      await Promise.all(withoutAck.map(sendTwice))
-    }
-
-    // A kill that meets nothing on its way would prove nothing.
-    expect(unanswered).toBeGreaterThan(rounds)
     for (const { id: conversationId } of conversations) {
       const messages = await carol.messages(conversationId)
+      const stored = new Map(messages.map((message) => [message.id, message]))
       const written = writers.all.filter((one) => one.conversationId === conversationId)
       expectInOrder(messages)
-      expect(messages.map(({ id }) => id).toSorted()).toEqual(written.map(({ id }) => id).toSorted())
+      expect(stored.size).toBe(messages.length)
+      const acked = written.filter(({ ack }) => ack)
+      expect(acked.map(({ id }) => stored.get(id))).toEqual(acked.map((one) => expect.objectContaining(promised(one))))
     }
-  },
-)
+    const withoutAck = writers.all.filter(({ ack }) => !ack)
+    unanswered += withoutAck.length
+    await Promise.all(withoutAck.map(sendTwice))
+  }
+
+  // A kill that meets nothing on its way would prove nothing.
+  expect(unanswered).toBeGreaterThan(rounds)
+  for (const { id: conversationId } of conversations) {
+    const messages = await carol.messages(conversationId)
+    const written = writers.all.filter((one) => one.conversationId === conversationId)
+    expectInOrder(messages)
+    expect(messages.map(({ id }) => id).toSorted()).toEqual(written.map(({ id }) => id).toSorted())
+  }
+})

@@ -11,7 +11,15 @@ const big = Number.MAX_SAFE_INTEGER
 const golden: Record<string, { valid: object[]; invalid: object[] }> = {
   hello: {
     valid: [{}, { cursor }, { cursor: { seq: big, rev: 12 } }],
-    invalid: [{ cursor: null }, { cursor: {} }, { cursor: { seq: 0 } }, { cursor: { seq: -1, rev: 0 } }, { cursor: { seq: 0, rev: 0.5 } }, { cursor: { ...cursor, usn: 1 } }, { token: 'x' }],
+    invalid: [
+      { cursor: null },
+      { cursor: {} },
+      { cursor: { seq: 0 } },
+      { cursor: { seq: -1, rev: 0 } },
+      { cursor: { seq: 0, rev: 0.5 } },
+      { cursor: { ...cursor, usn: 1 } },
+      { token: 'x' },
+    ],
   },
   send: {
     valid: [
@@ -20,7 +28,10 @@ const golden: Record<string, { valid: object[]; invalid: object[] }> = {
       { id, content, mentions: [] },
       { id, content, mentions: ['all', 'u1'] },
       { id, content: image },
-      { id, content: { ...image, type: 'video', name: 'a.mp4', width: 1, height: 1, durationSeconds: 0.5, placeholder: 'x', caption: 'words' } },
+      {
+        id,
+        content: { ...image, type: 'video', name: 'a.mp4', width: 1, height: 1, durationSeconds: 0.5, placeholder: 'x', caption: 'words' },
+      },
       { id, content: { ...image, type: 'audio', durationSeconds: 0 } },
       { id, content: { ...image, type: 'file', size: 0 } },
       { id, content: { ...image, size: limits.mediaBytes } },
@@ -56,22 +67,59 @@ const golden: Record<string, { valid: object[]; invalid: object[] }> = {
     ],
   },
   edit: {
-    valid: [{ ref: 'r', seq: 1, content }, { ref: 'r', seq: 1, content, ifEditedAt: null }, { ref: 'r', seq: 1, content, ifEditedAt: 5 }],
-    invalid: [{ seq: 1, content }, { ref: 'r', content }, { ref: 'r', seq: 1 }, { ref: '', seq: 1, content }, { ref: 'r', seq: 0, content }, { ref: 'r', seq: 1, content, ifEditedAt: -1 }, { ref: 'r', seq: 1, content, ifEditedAt: '5' }, { ref: 'r', seq: 1, content, editedAt: 5 }],
+    valid: [
+      { ref: 'r', seq: 1, content },
+      { ref: 'r', seq: 1, content, ifEditedAt: null },
+      { ref: 'r', seq: 1, content, ifEditedAt: 5 },
+    ],
+    invalid: [
+      { seq: 1, content },
+      { ref: 'r', content },
+      { ref: 'r', seq: 1 },
+      { ref: '', seq: 1, content },
+      { ref: 'r', seq: 0, content },
+      { ref: 'r', seq: 1, content, ifEditedAt: -1 },
+      { ref: 'r', seq: 1, content, ifEditedAt: '5' },
+      { ref: 'r', seq: 1, content, editedAt: 5 },
+    ],
   },
   delete: {
-    valid: [{ ref: 'r', seq: 1 }, { ref: 'x'.repeat(1_024), seq: big }],
+    valid: [
+      { ref: 'r', seq: 1 },
+      { ref: 'x'.repeat(1_024), seq: big },
+    ],
     invalid: [{ seq: 1 }, { ref: 'r' }, { ref: 7, seq: 1 }, { ref: 'x'.repeat(1_025), seq: 1 }, { ref: 'r', seq: 1, for: 'me' }],
   },
   react: {
-    valid: [{ ref: 'r', seq: 1, emoji: '👍', on: true }, { ref: 'r', seq: 1, emoji: '👩‍👩‍👧‍👦', on: false }],
-    invalid: [{ ref: 'r', seq: 1, emoji: '👍' }, { ref: 'r', seq: 1, on: true }, { ref: 'r', seq: 1, emoji: 'ok', on: true }, { ref: 'r', seq: 1, emoji: '👍👍', on: true }, { ref: 'r', seq: 1, emoji: '👍', on: 1 }],
+    valid: [
+      { ref: 'r', seq: 1, emoji: '👍', on: true },
+      { ref: 'r', seq: 1, emoji: '👩‍👩‍👧‍👦', on: false },
+    ],
+    invalid: [
+      { ref: 'r', seq: 1, emoji: '👍' },
+      { ref: 'r', seq: 1, on: true },
+      { ref: 'r', seq: 1, emoji: 'ok', on: true },
+      { ref: 'r', seq: 1, emoji: '👍👍', on: true },
+      { ref: 'r', seq: 1, emoji: '👍', on: 1 },
+    ],
   },
-  delivered: { valid: [{ seq: 0 }, { seq: big }], invalid: [{}, { seq: -1 }, { seq: 1.5 }, { seq: big + 1 }, { seq: null }, { seq: 1, userId: 'u1' }] },
+  delivered: {
+    valid: [{ seq: 0 }, { seq: big }],
+    invalid: [{}, { seq: -1 }, { seq: 1.5 }, { seq: big + 1 }, { seq: null }, { seq: 1, userId: 'u1' }],
+  },
   read: { valid: [{ seq: 0 }, { seq: 1 }], invalid: [{}, { seq: '1' }, { seq: -1 }, { seq: 1, at: 1 }] },
-  typing: { valid: [{ active: true }, { active: false }], invalid: [{}, { active: 1 }, { active: 'true' }, { active: true, userId: 'u1' }] },
-  sync: { valid: [{ ref: 'r', cursor }], invalid: [{ cursor }, { ref: 'r' }, { ref: 'r', cursor: { seq: 1 } }, { ref: 'r', cursor, limit: 5 }] },
-  auth: { valid: [{ accessToken: 'x' }, { accessToken: 'x'.repeat(4_096) }], invalid: [{}, { accessToken: 1 }, { accessToken: 'x'.repeat(4_097) }] },
+  typing: {
+    valid: [{ active: true }, { active: false }],
+    invalid: [{}, { active: 1 }, { active: 'true' }, { active: true, userId: 'u1' }],
+  },
+  sync: {
+    valid: [{ ref: 'r', cursor }],
+    invalid: [{ cursor }, { ref: 'r' }, { ref: 'r', cursor: { seq: 1 } }, { ref: 'r', cursor, limit: 5 }],
+  },
+  auth: {
+    valid: [{ accessToken: 'x' }, { accessToken: 'x'.repeat(4_096) }],
+    invalid: [{}, { accessToken: 1 }, { accessToken: 'x'.repeat(4_097) }],
+  },
 }
 
 test('there is a table for every frame that a client sends', () => {
@@ -97,7 +145,18 @@ test.for([
   { type: 'ack', id, seq: 1, sentAt: 1, duplicate: false },
   { type: 'message', message: { ...message, content } },
   { type: 'message', message: { ...message, deletedAt: 2 } },
-  { type: 'message', message: { ...message, content, replyTo: { seq: 1 }, mentions: ['all'], reactions: [{ emoji: '👍', count: 1, mine: false }], editedAt: 2, expiresAt: 3 } },
+  {
+    type: 'message',
+    message: {
+      ...message,
+      content,
+      replyTo: { seq: 1 },
+      mentions: ['all'],
+      reactions: [{ emoji: '👍', count: 1, mine: false }],
+      editedAt: 2,
+      expiresAt: 3,
+    },
+  },
   { type: 'change', change: { kind: 'edit', ...change, by: 'u', seq: 1, content, editedAt: 2 } },
   { type: 'change', change: { kind: 'delete', ...change, by: 'u', ref: 'r', seq: 1, deletedAt: 2 } },
   { type: 'change', change: { kind: 'reaction', ...change, by: 'u', seq: 1, emoji: '👍', on: true } },
@@ -126,5 +185,5 @@ test('a client ignores fields that it does not know', () => {
 })
 
 test('close codes are the contract’s', () => {
-  expect(Object.values(closeCodes).map(({ code }) => code).toSorted()).toEqual([1009, 1012, 4400, 4401, 4403, 4409, 4429])
+  expect(new Set(Object.values(closeCodes).map(({ code }) => code))).toEqual(new Set([1009, 1012, 4400, 4401, 4403, 4409, 4429]))
 })

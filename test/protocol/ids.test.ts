@@ -12,15 +12,36 @@ describe('a handle', () => {
     expect(handle.parse(given)).toBe(taken)
   })
 
-  test.for(['', 'ab', `a${'b'.repeat(32)}`, '1abc', '_abc', 'a-b', 'a.b', 'a b', ' abc', 'abc ', 'abc\n', 'ábc', 'аbc', 'a\u0130b', 'abc\0', 'K\u212aabc', '字字字'])('%j is none', (given) => {
+  test.for([
+    '',
+    'ab',
+    `a${'b'.repeat(32)}`,
+    '1abc',
+    '_abc',
+    'a-b',
+    'a.b',
+    'a b',
+    ' abc',
+    'abc ',
+    'abc\n',
+    'ábc',
+    'аbc',
+    'a\u0130b',
+    'abc\0',
+    'K\u212aabc',
+    '字字字',
+  ])('%j is none', (given) => {
     expect(handle.safeParse(given).success).toBe(false)
   })
 })
 
 describe('a message id', () => {
-  test.for(['01890a5d-ac96-774b-bcce-b302099a8057', '01890A5D-AC96-774B-BCCE-B302099A8057', '00000000-0000-7000-8000-000000000000'])('%s is one', (given) => {
-    expect(messageId.parse(given)).toBe(given)
-  })
+  test.for(['01890a5d-ac96-774b-bcce-b302099a8057', '01890A5D-AC96-774B-BCCE-B302099A8057', '00000000-0000-7000-8000-000000000000'])(
+    '%s is one',
+    (given) => {
+      expect(messageId.parse(given)).toBe(given)
+    },
+  )
 
   test.for([
     '',
@@ -118,7 +139,10 @@ describe('a page', () => {
   test.for([
     [{}, { limit: 50 }],
     [{ limit: '1' }, { limit: 1 }],
-    [{ limit: '100', before: '7' }, { limit: 100, before: 7 }],
+    [
+      { limit: '100', before: '7' },
+      { limit: 100, before: 7 },
+    ],
     [{ after: '0' }, { limit: 50, after: 0 }],
     [{ limit: '0' }, 'invalid_request'],
     [{ limit: '101' }, 'invalid_request'],

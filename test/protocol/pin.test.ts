@@ -54,6 +54,10 @@ test('the hash sees a changed schema, and no changed words', async () => {
   const base = z.strictObject({ seq: z.int().min(1) }).meta({ description: 'one' })
   const of = async (schema: z.ZodType) => hash(input(schema))
   expect(await of(z.strictObject({ seq: z.int().min(1) }).meta({ description: 'two' }))).toBe(await of(base))
-  for (const other of [z.strictObject({ seq: z.int().min(0) }), z.object({ seq: z.int().min(1) }), z.strictObject({ seq: z.int().min(1).optional() })])
+  for (const other of [
+    z.strictObject({ seq: z.int().min(0) }),
+    z.object({ seq: z.int().min(1) }),
+    z.strictObject({ seq: z.int().min(1).optional() }),
+  ])
     expect(await of(other)).not.toBe(await of(base))
 })

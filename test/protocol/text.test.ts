@@ -11,7 +11,8 @@ function outcome(schema: z.ZodType, value: unknown): string {
 
 const id = '01890a5d-ac96-774b-bcce-b302099a8057'
 const send = (text: string) => outcome(conversationUp, { type: 'send', id, content: { type: 'text', text } })
-const caption = (text: string) => outcome(conversationUp, { type: 'send', id, content: { type: 'image', mediaId: 'm', mime: 'image/png', size: 1, caption: text } })
+const caption = (text: string) =>
+  outcome(conversationUp, { type: 'send', id, content: { type: 'image', mediaId: 'm', mime: 'image/png', size: 1, caption: text } })
 const title = (text: string) => outcome(routes.createConversation.body, { kind: 'group', title: text, userIds: [] })
 const description = (text: string) => outcome(routes.updateConversation.body, { description: text })
 const name = (text: string) => outcome(routes.updateMe.body, { name: text })

@@ -23,7 +23,6 @@ type Chain = Pick<ChangeData, 'previous' | 'original'>
 type Fields<C = NumberedChange> = C extends NumberedChange ? Omit<C, 'rev' | 'at' | 'by' | 'afterSeq' | 'ref'> : never
 
 const insert = 'insert into change (rev, at, by, kind, after_seq, data) values (?, ?, ?, ?, ?, ?)'
-const byRev = 'select rev, at, by, kind, after_seq, data from change where rev = ?'
 const after = 'select rev, at, by, kind, after_seq, data from change where rev > ? order by rev limit ?'
 
 /** Gives a change the next rev, and tells everybody. `by` is null where nobody did it. */
@@ -65,27 +64,23 @@ export function* since(tx: Tx, reader: MemberRow, rev: number, limit: number): G
   }
 }
 
-function dataAt(tx: Tx, rev: number): ChangeData {
-  const [record] = tx.db.sql.exec<ChangeRecord>(byRev, rev)
-  return record ? JSON.parse(record.data) : {}
-}
+/** All edits of a message, from the last one back. */
+const chain = `with recursive chain (rev, data) as (
+  select rev, data from change where rev = ?
+  union all select change.rev, change.data from chain join change on change.rev = json_extract(chain.data, '$.previous'))`
+const version = `${chain} select rev, data from chain where rev <= ? or json_extract(data, '$.previous') is null order by rev desc limit 1`
+const wipe = `${chain} update change set data = json_object('seq', json_extract(data, '$.seq')) where rev in (select rev from chain)`
 
-/** The version of a message that stood at a rev, found back along its edits. */
+/** The version of a message that stood at a rev. */
 export function versionAt(tx: Tx, lastEdit: number, rev: number): { content?: Content; editedAt?: number } {
-  for (let at: number | undefined = lastEdit; at !== undefined;) {
-    const data = dataAt(tx, at)
-    if (at <= rev && data.content && data.editedAt !== undefined) return { content: data.content, editedAt: data.editedAt }
-    if (data.previous === undefined) return data.original ? { content: data.original } : {}
-    at = data.previous
-  }
-  return {}
+  const [record] = tx.db.sql.exec<{ rev: number; data: string }>(version, lastEdit, rev)
+  if (!record) return {}
+  const { content, editedAt, original }: ChangeData = JSON.parse(record.data)
+  if (record.rev > rev) return original ? { content: original } : {}
+  return content && editedAt !== undefined ? { content, editedAt } : {}
 }
 
 /** Takes the words out of all edits of a message. */
 export function empty(tx: Tx, lastEdit: number | null): void {
-  for (let at = lastEdit; at !== null;) {
-    const { seq, previous }: ChangeData = dataAt(tx, at)
-    tx.db.sql.exec('update change set data = ? where rev = ?', JSON.stringify({ seq }), at)
-    at = previous ?? null
-  }
+  if (lastEdit !== null) tx.db.sql.exec(wipe, lastEdit)
 }

@@ -62,7 +62,7 @@ export function found(
 export function settle(tx: Tx, founders: members.NewMember[]): void {
   for (const founder of founders) members.join(tx, founder)
   const userIds = founders.map(({ userId }) => userId)
-  const pair = tx.state.info.kind === 'direct' ? { pair: userIds } : {}
+  const pair = tx.state.info.kind === 'direct' ? { pair: userIds, facts: tx.state.info.facts } : {}
   jobs.add(tx, { userIds, ...pair, joined: true, at: tx.now, rev: 0 })
 }
 

@@ -9,7 +9,7 @@ const firstPauseMs = 2_000
 const longestPauseMs = 10 * 60_000
 
 /** To be done at once; the alarm repeats it should this process end before it is done. */
-export function add(tx: Tx, notice: Pick<MembershipNotice, 'userIds' | 'pair' | 'joined' | 'at' | 'rev'>): void {
+export function add(tx: Tx, notice: Pick<MembershipNotice, 'userIds' | 'pair' | 'facts' | 'joined' | 'at' | 'rev'>): void {
   if (notice.userIds.length === 0) return
   const { id: conversationId, kind } = tx.state.info
   const dueAt = tx.now + firstPauseMs

@@ -11,8 +11,9 @@ import type { Tx } from './state.ts'
 import { covers } from './visibility.ts'
 
 const membersPerChunk = 64
-/** A mark remembers when it passed its newest places, for who asks when a message was read. */
-const stepsKept = 8
+/** A mark remembers when it passed its newest places, for who asks when a message was read; of older ones it knows the latest time that it can have been. */
+const stepsOfAll = 1_024
+const stepsKept = ({ state }: Tx): number => Math.max(8, Math.min(128, Math.floor(stepsOfAll / state.info.memberCount)))
 /** A longer tail of own messages that only the log holds is folded into the marks. */
 export const longTail = 1_000
 
@@ -38,10 +39,10 @@ interface ChunkRecord extends Record<string, SqlStorageValue> {
 const chunkOf = (ordinal: number): number => Math.floor(ordinal / membersPerChunk)
 const last = (steps: Steps): number => steps.at(-1)?.[0] ?? 0
 
-function advance(steps: Steps, seq: number, at: number): void {
+function advance(steps: Steps, seq: number, at: number, kept: number): void {
   if (last(steps) >= seq) return
   steps.push([seq, at])
-  if (steps.length > stepsKept) steps.shift()
+  if (steps.length > kept) steps.splice(0, steps.length - kept)
 }
 
 function trackOf(state: MarksState, ordinal: number): Track {
@@ -50,10 +51,10 @@ function trackOf(state: MarksState, ordinal: number): Track {
   return track
 }
 
-function move(state: MarksState, ordinal: number, seq: number, at: number): void {
+function move(state: MarksState, ordinal: number, seq: number, at: number, kept: number): void {
   const track = trackOf(state, ordinal)
-  advance(track.delivered, seq, at)
-  advance(track.read, seq, at)
+  advance(track.delivered, seq, at, kept)
+  advance(track.read, seq, at, kept)
   state.unsaved.add(chunkOf(ordinal))
 }
 
@@ -70,7 +71,7 @@ function load(tx: Tx): MarksState {
      where t.seq > ? group by m.ordinal`,
     state.through,
   )
-  for (const { ordinal, seq, at } of tail) move(state, ordinal, seq, at)
+  for (const { ordinal, seq, at } of tail) move(state, ordinal, seq, at, stepsKept(tx))
   return state
 }
 
@@ -78,7 +79,7 @@ const stateOf = (tx: Tx): MarksState => (tx.state.marks ??= load(tx))
 
 /** Moves a sender's own marks to its message. While nobody looks at marks there is nothing to do: the log has it. */
 export function sent(tx: Tx, sender: MemberRow, { seq, sentAt }: MessageRow): void {
-  if (tx.state.marks) move(tx.state.marks, sender.ordinal, seq, sentAt)
+  if (tx.state.marks) move(tx.state.marks, sender.ordinal, seq, sentAt, stepsKept(tx))
 }
 
 export interface Numbers {
@@ -115,8 +116,8 @@ export function mark(tx: Tx, member: MemberRow, kind: 'delivered' | 'read', seq:
   if (seq > tx.state.head.seq || seq <= (kind === 'read' ? before.readSeq : before.deliveredSeq)) return false
   const state = stateOf(tx)
   const track = trackOf(state, member.ordinal)
-  advance(track.delivered, seq, tx.now)
-  if (kind === 'read') advance(track.read, seq, tx.now)
+  advance(track.delivered, seq, tx.now, stepsKept(tx))
+  if (kind === 'read') advance(track.read, seq, tx.now, stepsKept(tx))
   state.unsaved.add(chunkOf(member.ordinal))
   tx.effects.push({ type: 'receipt', userId: member.userId, delivered: seq > before.deliveredSeq })
   return true
@@ -136,7 +137,7 @@ export function receipts(tx: Tx, row: MessageRow, viewer: MemberRow): Receipt[] 
   })
 }
 
-/** Whether a receipt waits to be stored, or the tail that only the log holds has grown long. */
+/** Whether the tail that only the log holds has grown long. */
 export function isTailLong(tx: Tx): boolean {
   return tx.state.marks !== undefined && tx.state.head.seq - tx.state.marks.through > longTail
 }

@@ -43,13 +43,18 @@ function refuseOwnerless(tx: Tx, row: MemberRow): void {
   if (owners.length === 1) throw new Refused('conflict', 'The last owner names another before leaving or stepping down.')
 }
 
-/** Lets people in, all or none; who is inside already is left as it is. Their inboxes are told. */
-export function letIn(tx: Tx, by: string, userIds: string[]): Member[] {
-  const { state, memberLimit } = tx
-  const coming = [...new Set(userIds)].filter((userId) => {
+/** Those who are not inside, each once. */
+export function newcomers(tx: Tx, userIds: string[]): string[] {
+  return [...new Set(userIds)].filter((userId) => {
     const row = members.find(tx, userId)
     return !row || !members.isInside(row)
   })
+}
+
+/** Lets people in, all or none; who is inside already is left as it is. Their inboxes are told. */
+export function letIn(tx: Tx, by: string, userIds: string[]): Member[] {
+  const { state, memberLimit } = tx
+  const coming = newcomers(tx, userIds)
   if (coming.some((userId) => isBanned(tx, userId))) throw new Refused('forbidden', 'Somebody of these is banned from this group.')
   if (state.info.memberCount + coming.length > memberLimit)
     throw new Refused('conflict', `The group is full: it has at most ${memberLimit} members.`)

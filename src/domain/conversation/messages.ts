@@ -86,7 +86,8 @@ export function edit(
   }
   if (tx.now > row.sentAt + limits.editWindowSeconds * 1_000) throw new Refused('forbidden', 'The time to edit this message is over.')
   refuseBlocked(tx, member)
-  if (content.type !== 'text' || row.content.type !== 'text') throw new Refused('invalid_request', 'Only text can be edited.')
+  if (content.type !== 'text' || row.content.type !== 'text')
+    throw new Refused('invalid_request', 'Only text can be edited.', { errors: [{ path: 'content.type', message: 'is not text' }] })
   // Strictly later than the version before, because `ifEditedAt` names a version by it.
   const editedAt = Math.max(tx.now, row.sentAt, (row.editedAt ?? 0) + 1)
   const chain = row.editRev === null ? { original: row.content } : { previous: row.editRev }

@@ -8,6 +8,9 @@ import * as render from './render.ts'
 import type { Tx } from './state.ts'
 import { head } from './visibility.ts'
 
+/** A page ends before this, far below what one call between objects carries. */
+const pageBytes = 8 * 1024 * 1024
+
 export interface PageQuery {
   before?: number | undefined
   after?: number | undefined
@@ -21,33 +24,51 @@ export interface Page {
   more: boolean
 }
 
-/** One row more than asked for tells whether there is more. */
-function take(tx: Tx, reader: MemberRow, range: log.Range): { rows: log.MessageRow[]; more: boolean } {
-  const rows = [...log.range(tx, reader, { ...range, limit: range.limit + 1 })]
-  const more = rows.length > range.limit
-  return { rows: more ? rows.slice(0, range.limit) : rows, more }
+/** Bytes at most, without encoding: a UTF-16 unit is at most three bytes, and most are one. */
+const bytesOf = (value: unknown): number => {
+  const text = JSON.stringify(value)
+  return text.length > 20_000 ? new TextEncoder().encode(text).byteLength : text.length * 3
 }
 
-function around(tx: Tx, reader: MemberRow, seq: number, limit: number): { rows: log.MessageRow[]; more: boolean } {
-  const older = take(tx, reader, { before: seq, limit, newestFirst: true })
-  const newer = take(tx, reader, { after: seq - 1, limit })
-  // Half on each side; what one side lacks the other gives.
-  const below = Math.min(older.rows.length, Math.max(Math.floor(limit / 2), limit - newer.rows.length))
-  const above = Math.min(newer.rows.length, limit - below)
-  const more = older.more || newer.more || below < older.rows.length || above < newer.rows.length
-  return { rows: [...older.rows.slice(0, below).toReversed(), ...newer.rows.slice(0, above)], more }
+interface Stretch {
+  messages: Message[]
+  more: boolean
+}
+
+/** One row more than asked for tells whether there is more; so does a page that is full before it has them all. */
+function take(tx: Tx, reader: MemberRow, range: log.Range): Stretch {
+  const messages: Message[] = []
+  let bytes = 0
+  for (const row of log.range(tx, reader, { ...range, limit: range.limit + 1 })) {
+    const message = render.message(tx, row, reader)
+    bytes += bytesOf(message)
+    if (messages.length === range.limit || (bytes > pageBytes && messages.length > 0)) return { messages, more: true }
+    messages.push(message)
+  }
+  return { messages, more: false }
+}
+
+/** Half on each side of a message, itself among the newer; what one side lacks the other gives. */
+function around(tx: Tx, reader: MemberRow, seq: number, limit: number): Stretch {
+  const below = (count: number) => take(tx, reader, { before: seq, limit: count, newestFirst: true })
+  const above = (count: number) => take(tx, reader, { after: seq - 1, limit: count })
+  const half = Math.floor(limit / 2)
+  let older = below(half)
+  let newer = above(limit - half)
+  if (older.messages.length < half && newer.more) newer = above(limit - older.messages.length)
+  else if (newer.messages.length < limit - half && older.more) older = below(limit - newer.messages.length)
+  return { messages: [...older.messages.toReversed(), ...newer.messages], more: older.more || newer.more }
 }
 
 export function page(tx: Tx, userId: string, { before, after, around: middle, limit }: PageQuery): Page {
   const reader = members.known(tx, userId)
-  const found = () => {
+  const found = (): Stretch => {
     if (middle !== undefined) return around(tx, reader, middle, limit)
     if (after !== undefined) return take(tx, reader, { after, limit })
-    const { rows, more } = take(tx, reader, { ...(before === undefined ? {} : { before }), limit, newestFirst: true })
-    return { rows: rows.toReversed(), more }
+    const { messages, more } = take(tx, reader, { ...(before === undefined ? {} : { before }), limit, newestFirst: true })
+    return { messages: messages.toReversed(), more }
   }
-  const { rows, more } = found()
-  return { messages: rows.map((row) => render.message(tx, row, reader)), head: head(tx, reader), more }
+  return { ...found(), head: head(tx, reader) }
 }
 
 export interface SyncPage {
@@ -56,12 +77,6 @@ export interface SyncPage {
   head: Cursor
   more: boolean
   reset?: true
-}
-
-/** Bytes at most, without encoding: a UTF-16 unit is at most three bytes, and most are one. */
-const bytesOf = (value: unknown): number => {
-  const text = JSON.stringify(value)
-  return text.length > 20_000 ? new TextEncoder().encode(text).byteLength : text.length * 3
 }
 
 /** Takes items until the page is full; the first one always fits. */

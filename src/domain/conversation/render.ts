@@ -80,6 +80,12 @@ export function conversation(tx: Tx, reader: MemberRow): Conversation {
 /** What the conversation itself knows of a line in somebody's list; preferences and the peer's profile are the inbox's. */
 export type SummaryPart = Omit<ConversationSummary, 'preferences' | 'peer'>
 
+/** The newest message that it may see, or its joining. */
+export function activityAt(tx: Tx, reader: MemberRow): number {
+  const [last] = log.range(tx, reader, { limit: 1, newestFirst: true })
+  return Math.max(last?.sentAt ?? 0, reader.joinedAt)
+}
+
 export function summary(tx: Tx, reader: MemberRow): { summary: SummaryPart; activityAt: number } {
   const { readSeq } = marks.own(tx, reader)
   const [last] = log.range(tx, reader, { limit: 1, newestFirst: true })

@@ -153,6 +153,8 @@ export interface MembershipNotice {
   kind: 'direct' | 'group'
   /** Of a direct conversation: both. */
   pair?: string[]
+  /** What the conversation was made with: who knows better by now says so. */
+  facts?: Facts
   joined: boolean
   at: number
   rev: number

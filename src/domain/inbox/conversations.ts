@@ -15,6 +15,8 @@ export interface Membership {
   joined: boolean
   at: number
   rev: number
+  /** What a direct conversation was made with, of this user. */
+  facts?: facts.Facts
 }
 
 /** A conversation as the list names it; what it looks like, the conversation itself knows. */
@@ -24,7 +26,11 @@ export interface Entry {
   preferences: Preferences
 }
 
-export function membership(db: Database, { conversationId: id, kind, peerId, joined, at, rev }: Membership, now: number): void {
+export function membership(
+  db: Database,
+  { conversationId: id, kind, peerId, joined, at, rev, facts: made }: Membership,
+  now: number,
+): void {
   account.live(db)
   const known = db.orm.select({ rev: conversation.rev }).from(conversation).where(eq(conversation.id, id)).get()
   if (known && known.rev >= rev) return
@@ -35,7 +41,7 @@ export function membership(db: Database, { conversationId: id, kind, peerId, joi
     .onConflictDoUpdate({ target: conversation.id, set: state })
     .run()
   // It was made with the facts of a moment ago; a block since then found no conversation to tell.
-  if (!known && peerId !== undefined) facts.tell(db, peerId, now)
+  if (!known && peerId !== undefined && !facts.hold(db, peerId, made)) facts.tell(db, peerId, now)
 }
 
 /** All that the list shows: one that was left stays until it is archived. */

@@ -3,7 +3,7 @@ import { asc, count, eq } from 'drizzle-orm'
 import { type Device, Refused, limits } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
 import * as due from './due.ts'
-import { device, opened } from './schema.ts'
+import { device } from './schema.ts'
 
 export interface NewDevice {
   deviceId: string
@@ -21,8 +21,8 @@ export interface Exchange {
 }
 
 const activeEveryMs = 60_000
-/** A socket is opened between the look at the device and the cut of its sockets: the second round finds it. */
-const cutRoundsMs = [0, 1_500]
+/** By then every upgrade that was confirmed before the end of its device has reached its conversation, or never will. */
+const underWayMs = 1_500
 
 const unauthenticated = () => new Refused('unauthenticated', 'The session has ended.')
 
@@ -104,15 +104,11 @@ export function refresh(db: Database, { deviceId, tokenHash, generation, success
   return undefined
 }
 
-/** Ends a device, and owes a cut to every conversation that it may have a socket of. */
+/** Ends a device, and owes the cutting of its sockets: one duty, however many conversations it has opened. */
 export function revoke(db: Database, deviceId: string, now: number): void {
   if (!find(db, deviceId)) throw new Refused('not_found', 'There is no such device.')
   db.orm.delete(device).where(eq(device.id, deviceId)).run()
-  const rows = db.orm.delete(opened).where(eq(opened.deviceId, deviceId)).returning().all()
-  for (const { conversationId, untilAt } of rows) {
-    if (untilAt <= now) continue
-    for (const [round, afterMs] of cutRoundsMs.entries()) due.add(db, { kind: 'cut', conversationId, deviceId, round }, now + afterMs)
-  }
+  due.add(db, { kind: 'cut', deviceId, settledAt: now + underWayMs }, now)
 }
 
 export function revokeAll(db: Database, now: number): void {

@@ -6,7 +6,8 @@ import { due } from './schema.ts'
 /** A duty names whom to tell, not what: that is read when it is carried out, so that a late try tells nothing stale. It is its own key. */
 export type Duty =
   | { kind: 'facts'; peerId: string }
-  | { kind: 'cut'; conversationId: string; deviceId: string; round: number }
+  /** Every socket of a device that has ended. Until `settledAt` one may still be on its way, so it is done again then. */
+  | { kind: 'cut'; deviceId: string; settledAt: number }
   | { kind: 'release'; handle: string; heldUntil: number }
 
 export type Job = typeof due.$inferSelect
@@ -45,6 +46,11 @@ export const nextAt = (db: Database): number | undefined =>
 /** Went through; what was asked for again meanwhile stays. */
 export function done(db: Database, job: Job): void {
   db.orm.delete(due).where(same(job)).run()
+}
+
+/** Went through, and has to be done once more at that time. */
+export function putOff(db: Database, job: Job, dueAt: number): void {
+  db.orm.update(due).set({ dueAt, failures: 0 }).where(same(job)).run()
 }
 
 export function failed(db: Database, job: Job, now: number): void {

@@ -15,6 +15,12 @@ export function about(db: Database, peerId: string): Facts {
   return { blocksPeer: known?.blocked ?? false, readReceipts: own?.readReceipts ?? true }
 }
 
+/** Whether these still hold; nobody knows of none. */
+export function hold(db: Database, peerId: string, facts: Facts | undefined): boolean {
+  const now = about(db, peerId)
+  return facts?.blocksPeer === now.blocksPeer && facts.readReceipts === now.readReceipts
+}
+
 export const tell = (db: Database, peerId: string, now: number): void => due.add(db, { kind: 'facts', peerId }, now)
 
 export function tellAll(db: Database, now: number): void {

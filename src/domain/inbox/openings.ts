@@ -1,14 +1,24 @@
-/** Which conversations a device may have a socket of. Written once a day for each, however often it is opened. */
-import { and, eq, lte } from 'drizzle-orm'
+/** Which conversations a device may have a socket of. Written once a day for each, however often it is opened, and for a bounded number of them. */
+import { and, eq } from 'drizzle-orm'
 import { limits } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
 import { opened } from './schema.ts'
 
-const keptMs = 7 * 24 * 60 * 60 * 1_000
-const tokenMs = limits.accessTokenSeconds * 1_000
+export interface Opening {
+  deviceId: string
+  conversationId: string
+}
 
-/** A socket lives as long as its token, and every further token passes here: so it is enough to know of the openings of the last day. */
-export function note(db: Database, { deviceId, conversationId }: { deviceId: string; conversationId: string }, now: number): void {
+const keptMs = 24 * 60 * 60 * 1_000
+const tokenMs = limits.accessTokenSeconds * 1_000
+const mostKept = 1_000
+
+/**
+ * A socket lives as long as its token, and every further token passes here: so it is enough to know of the openings of the
+ * last day. It is noted before anybody knows whether the conversation exists, because it may have told of a new member
+ * less quickly than that member opens it.
+ */
+export function note(db: Database, { deviceId, conversationId }: Opening, now: number): void {
   const [known] = db.sql.exec<{ until_at: number }>(
     'select until_at from opened where device_id = ? and conversation_id = ?',
     deviceId,
@@ -17,12 +27,49 @@ export function note(db: Database, { deviceId, conversationId }: { deviceId: str
   if (known && known.until_at > now + tokenMs) return
   const untilAt = now + keptMs
   db.orm
-    .delete(opened)
-    .where(and(eq(opened.deviceId, deviceId), lte(opened.untilAt, now)))
-    .run()
-  db.orm
     .insert(opened)
     .values({ deviceId, conversationId, untilAt })
     .onConflictDoUpdate({ target: [opened.deviceId, opened.conversationId], set: { untilAt } })
     .run()
+  tidy(db, deviceId, now)
+}
+
+/** Drops what has run out, and beyond the bound the oldest: made-up ids first, so that they cannot drive out a socket that is really there. */
+function tidy(db: Database, deviceId: string, now: number): void {
+  db.sql.exec('delete from opened where device_id = ? and until_at <= ?', deviceId, now)
+  const [row] = db.sql.exec<{ kept: number }>('select count(*) as kept from opened where device_id = ?', deviceId)
+  const over = (row?.kept ?? 0) - mostKept
+  if (over <= 0) return
+  db.sql.exec(
+    `delete from opened where device_id = ?1 and conversation_id in (
+       select conversation_id from opened left join conversation on conversation.id = conversation_id
+       where device_id = ?1 order by state is 'joined', until_at limit ?2
+     )`,
+    deviceId,
+    over,
+  )
+}
+
+/** The conversations that a device may still have a socket of: those that this user is known to be in come first. */
+export const ofDevice = (db: Database, deviceId: string, now: number): string[] =>
+  Array.from(
+    db.sql.exec<{ conversation_id: string }>(
+      `select conversation_id from opened left join conversation on conversation.id = conversation_id
+       where device_id = ? and until_at > ? order by state is 'joined' desc, until_at desc`,
+      deviceId,
+      now,
+    ),
+    (row) => row.conversation_id,
+  )
+
+export function forget(db: Database, { deviceId, conversationId }: Opening): void {
+  db.orm
+    .delete(opened)
+    .where(and(eq(opened.deviceId, deviceId), eq(opened.conversationId, conversationId)))
+    .run()
+}
+
+/** Of a device that is no more and has no socket left. */
+export function forgetAll(db: Database, deviceId: string): void {
+  db.orm.delete(opened).where(eq(opened.deviceId, deviceId)).run()
 }

@@ -15,7 +15,8 @@ export interface Desk {
   /** Runs a rule of several statements. */
   transact<T>(rule: (tx: Tx) => T, ref?: string): T
   answer(frame: ConversationDown): void
-  allow(): void
+  /** Takes from the person's allowance: sends have their own, so that edits and reactions never hold them up. */
+  allow(what: 'send' | 'change'): void
   /** Queues pages from a cursor. */
   catchUp(ref: string | undefined, cursor: Cursor): void
   /** The socket begins to be live. */
@@ -43,13 +44,17 @@ const handlers: Handlers = {
     desk.answer(frame)
     if (cursor) desk.catchUp(undefined, cursor)
   },
-  send: (desk, frame) => desk.answer(desk.run((tx) => messages.send(tx, desk.session.userId, frame, () => desk.allow()))),
-  edit: (desk, frame) => void desk.transact((tx) => messages.edit(tx, desk.session.userId, frame), frame.ref),
+  send: (desk, frame) => desk.answer(desk.run((tx) => messages.send(tx, desk.session.userId, frame, () => desk.allow('send')))),
+  edit: (desk, frame) => {
+    desk.allow('change')
+    desk.transact((tx) => messages.edit(tx, desk.session.userId, frame), frame.ref)
+  },
   delete: (desk, { seq, ref }) => {
     const changed = desk.transact((tx) => messages.remove(tx, desk.session.userId, seq), ref)
     if (!changed) desk.answer({ type: 'done', ref })
   },
   react: (desk, frame) => {
+    desk.allow('change')
     const changed = desk.transact((tx) => messages.react(tx, desk.session.userId, frame), frame.ref)
     if (!changed) desk.answer({ type: 'done', ref: frame.ref })
   },

@@ -29,6 +29,8 @@ type Rule<T> = (tx: Tx) => T
 const writeBehindMs = 1_000
 /** A reader that is catching up gets its next pages as soon as it has room; that is how often it is looked at. */
 const paceMs = 20
+/** An answer waits this long for those who are told of it; the alarm repeats what did not go through. */
+const patienceMs = 2_000
 /** Messages emptied in one turn of an alarm. */
 const expiriesPerTurn = 200
 
@@ -69,9 +71,17 @@ export class Hall {
     return this.#inTurn(() => this.#transact(userId, rule, {}))
   }
 
+  /** Edits or reacts by HTTP: as by a socket. */
+  async change<T>(userId: string, rule: Rule<T>): Promise<Answer<T>> {
+    return this.#inTurn(() => {
+      this.#allow(userId, 'change')
+      return this.#transact(userId, rule, {})
+    })
+  }
+
   /** Sends by HTTP: as by a socket. */
   async send(userId: string, sending: messages.Sending): Promise<Answer<ReturnType<typeof messages.send>>> {
-    return this.#inTurn(() => this.#rule(userId, (tx) => messages.send(tx, userId, sending, () => this.#allow(userId)), {}))
+    return this.#inTurn(() => this.#rule(userId, (tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send')), {}))
   }
 
   /** Makes the conversation unless it is there, and gives it as its maker sees it. */
@@ -85,8 +95,9 @@ export class Hall {
 
   message(ws: WebSocket, data: string | ArrayBuffer): void {
     const work = () => this.#take(ws, data)
-    // A greeting comes alone and only reads.
-    if (this.sessions.of(ws)?.greeted === false) this.#turn.alone(work)
+    // A first frame by itself is a greeting, which only reads, or is refused; an array may hold sends.
+    const alone = typeof data === 'string' && data.startsWith('{') && this.sessions.of(ws)?.greeted === false
+    if (alone) this.#turn.alone(work)
     else this.#turn.add(work)
   }
 
@@ -98,9 +109,12 @@ export class Hall {
   async alarm(): Promise<void> {
     this.#alarmAt = undefined
     await this.#inTurn(() => {
-      this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
       for (const job of this.#transact('', (tx) => jobs.take(tx), {})) this.#told.push(this.#notices.tell(job))
-      this.#rule('', (tx) => this.#setAlarm(tx), {})
+      try {
+        this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
+      } finally {
+        this.#rule('', (tx) => this.#setAlarm(tx), {})
+      }
     })
   }
 
@@ -116,14 +130,21 @@ export class Hall {
         }
       })
     })
-    await Promise.all(told)
+    if (told.length > 0) await Promise.race([Promise.allSettled(told), new Promise((resolve) => setTimeout(resolve, patienceMs))])
     return result
   }
 
   #run(works: Work[]): void {
     this.#now = Date.now()
     this.#outbox = new Outbox(this.#now)
-    for (const work of works) work()
+    for (const work of works) {
+      try {
+        work()
+      } catch (error) {
+        // One that fails for a reason of ours takes no other with it.
+        refusalOf(error)
+      }
+    }
     this.#outbox.flush(this.sessions.all())
   }
 
@@ -153,13 +174,14 @@ export class Hall {
   #take(ws: WebSocket, data: string | ArrayBuffer): void {
     const session = this.sessions.of(ws)
     if (!session) return
+    const tooLarge = typeof data === 'string' ? exceedsBytes(data, limits.socketMessageBytes) : data.byteLength > limits.socketMessageBytes
+    if (tooLarge) return this.#close(session, 'tooLarge')
     if (typeof data !== 'string')
       return this.#refuse(session, {
         kind: 'refused',
         error: errorFrame({}, { code: 'invalid_request', detail: 'Frames are text.' }),
         foreign: true,
       })
-    if (exceedsBytes(data, limits.socketMessageBytes)) return this.#close(session, 'tooLarge')
     for (const decoded of decode(data)) {
       if (session.closing !== undefined) return
       if (decoded.kind === 'refused') this.#refuse(session, decoded)
@@ -185,18 +207,21 @@ export class Hall {
       run: (rule, ref) => this.#rule(userId, rule, asking(ref)),
       transact: (rule, ref) => this.#transact(userId, rule, asking(ref)),
       answer: (frame) => this.#outbox.to(session, frame),
-      allow: () => this.#allow(userId),
+      allow: (what) => this.#allow(userId, what),
       greet: () => {
         this.#outbox.own(session)
         session.keep({ greeted: true })
       },
       catchUp: (ref, cursor) => this.#catchUp(session, ref, cursor),
-      renew: (accessToken) => void this.#renew(session, accessToken),
+      renew: (accessToken) => {
+        if (session.renewing) throw new Refused('rate_limited', 'One token at a time.', { retryAfterSeconds: 1 })
+        void this.#renew(session, accessToken)
+      },
     }
   }
 
-  #allow(userId: string): void {
-    this.#allowance.take(userId, this.#now)
+  #allow(userId: string, what: 'send' | 'change'): void {
+    this.#allowance.take(`${what} ${userId}`, this.#now)
   }
 
   #refuse(session: Session, { error, foreign }: Extract<Decoded, { kind: 'refused' }>): void {
@@ -224,6 +249,7 @@ export class Hall {
 
   /** A fresh token of the same device lets the socket live on. */
   async #renew(session: Session, accessToken: string): Promise<void> {
+    session.renewing = true
     try {
       const caller = await verifyAccessToken(this.#env, accessToken, this.#now)
       const { userId, deviceId, generation, expiresAt } = caller
@@ -232,8 +258,12 @@ export class Hall {
       const opening = this.#chamber.run(userId, this.#now, (tx) => tx.state.info.id).value
       unwrap(await inboxStub(this.#env, userId).confirm({ deviceId, generation, opening }))
       session.keep({ expiresAt })
+      // Pages that stopped with the old token go on.
+      if (session.catching.length > 0) this.#turn.add(() => this.#advance(session))
     } catch (error) {
       this.#turn.add(() => this.#refuse(session, { kind: 'refused', error: refusalFrame({}, refusalOf(error)), foreign: false }))
+    } finally {
+      session.renewing = false
     }
   }
 

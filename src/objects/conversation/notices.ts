@@ -1,9 +1,10 @@
 /** Tells inboxes who joined or left, at least once each: what does not go through stays a job for the alarm. */
 import type { Job } from '../../domain/conversation/jobs.ts'
 import { inboxStub } from '../../platform/address.ts'
+import { atOnce } from '../../platform/at-once.ts'
 
-/** Calls to inboxes at one time. */
-const atOnce = 50
+/** To inboxes at one time. */
+const calls = 50
 
 export class Notices {
   readonly #env: Env
@@ -20,18 +21,17 @@ export class Notices {
   }
 
   /** Gives those who could not be told. */
-  async #tell({ payload: { userIds, pair, ...notice } }: Job): Promise<string[]> {
-    const failed: string[] = []
-    for (let i = 0; i < userIds.length; i += atOnce) {
-      const some = userIds.slice(i, i + atOnce)
-      const results = await Promise.allSettled(
-        some.map((userId) => {
-          const peerId = pair?.find((other) => other !== userId)
-          return inboxStub(this.#env, userId).membership({ ...notice, ...(peerId === undefined ? {} : { peerId }) })
-        }),
-      )
-      for (const [k, result] of results.entries()) if (result.status === 'rejected') failed.push(some[k] ?? '')
+  async #tell({ payload: { userIds, pair, facts, ...notice } }: Job): Promise<string[]> {
+    const tell = async (userId: string): Promise<string[]> => {
+      const peerId = pair?.find((other) => other !== userId)
+      const own = facts?.[userId]
+      try {
+        await inboxStub(this.#env, userId).membership({ ...notice, ...(peerId ? { peerId } : {}), ...(own ? { facts: own } : {}) })
+        return []
+      } catch {
+        return [userId]
+      }
     }
-    return failed
+    return (await atOnce(userIds, calls, tell)).flat()
   }
 }

@@ -41,6 +41,8 @@ export class Session {
   /** Since when nothing of a catching-up could be sent to a reader that is too slow. */
   stuckSince: number | undefined
   closing: CloseReason | undefined
+  /** While a fresh token is being checked. */
+  renewing = false
   #attachment: Attachment
 
   constructor(ws: WebSocket, attachment: Attachment) {

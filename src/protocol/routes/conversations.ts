@@ -7,6 +7,8 @@ import { type Route, conversationParams, json, limit, none } from './route.ts'
 const memberParams = z.object({ conversationId: pathId, userId: pathId })
 const inviteParams = z.object({ code: pathId })
 
+/** More than a group takes is a conflict; far more is nothing that anybody meant. */
+const userIds = z.array(id).max(10_000)
 const members = z.object({ members: z.array(conversations.member) })
 
 const conversationInput = z.discriminatedUnion('kind', [
@@ -15,7 +17,7 @@ const conversationInput = z.discriminatedUnion('kind', [
     kind: z.literal('group'),
     title: conversations.title,
     description: conversations.description.optional(),
-    userIds: z.array(id),
+    userIds,
     settings: conversations.settingsInput.optional(),
   }),
 ])
@@ -88,7 +90,7 @@ export const conversationRoutes = {
     errors: ['forbidden', 'not_found', 'conflict'],
     summary: 'Add people to a group: all or none. One who is inside already is no error.',
     params: conversationParams,
-    body: z.strictObject({ userIds: z.array(id).min(1) }),
+    body: z.strictObject({ userIds: userIds.min(1) }),
     answers: json(members, 'Those added.'),
   },
   setRole: {
