@@ -53,6 +53,7 @@ async function unlessOutOfReach<T>(id: string, ask: () => Promise<T | undefined>
   try {
     return await ask()
   } catch (error) {
+    // oxlint-disable-next-line no-console
     console.warn('a conversation is left out of a list', { conversationId: id, error })
     return undefined
   }

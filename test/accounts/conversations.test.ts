@@ -1,5 +1,6 @@
 /** The list of conversations, and what a user wants of each. */
-import { describe, expect, test } from 'vitest'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { unwrap } from '../../src/platform/answer.ts'
 import { conversation, routes } from '../../src/protocol/index.ts'
 import { type Person, PASSWORD, problem, signUp, statuses, times } from './support.ts'
@@ -12,10 +13,10 @@ async function group(by: Person, title: string, members: Person[] = []): Promise
 }
 
 let messages = 0
-const say = (by: Person, id: string) =>
+const say = (by: Person, id: string, text = 'hi') =>
   by.status('POST', `/v1/conversations/${id}/messages`, {
     id: `01890000-0000-7000-8000-${String(messages++).padStart(12, '0')}`,
-    content: { type: 'text', text: 'hi' },
+    content: { type: 'text', text },
   })
 
 const page = async (by: Person, query = '') =>
@@ -23,7 +24,76 @@ const page = async (by: Person, query = '') =>
 const ids = async (by: Person, query = '') => (await page(by, query)).conversations.map(({ id }) => id)
 const prefer = (by: Person, id: string, preferences: object) => by.ask('PATCH', `/v1/conversations/${id}/preferences`, preferences)
 
+type Named = ReturnType<typeof env.CONVERSATION.getByName>
+
+/** Puts something else in the place of conversations, as the inboxes reach them. */
+function replaced(by: (stub: Named, id: string) => Named): void {
+  const real = env.CONVERSATION.getByName.bind(env.CONVERSATION)
+  vi.spyOn(env.CONVERSATION, 'getByName').mockImplementation((id) => by(real(id), id))
+}
+
+async function groups(by: Person, count: number): Promise<string[]> {
+  const made: string[] = []
+  for (let i = 0; i < count; i++) made.unshift(await group(by, `group ${i}`))
+  return made
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
 describe('the list', () => {
+  test('ends a page early that would grow too large, and goes on from there', async () => {
+    const alice = await signUp('alice')
+    const made = await groups(alice, 45)
+    for (const id of made.toReversed()) expect(await say(alice, id, '🦊'.repeat(100_000))).toBe(201)
+    const walked: string[][] = []
+    for (let cursor = ''; ;) {
+      const answer = await page(alice, `?limit=100${cursor}`)
+      expect(JSON.stringify(answer).length * 2).toBeLessThan(9 * 1024 * 1024)
+      walked.push(answer.conversations.map(({ id }) => id))
+      if (answer.nextCursor === undefined) break
+      cursor = `&cursor=${encodeURIComponent(answer.nextCursor)}`
+    }
+    expect(walked.map(({ length }) => length)).toEqual([20, 20, 5])
+    expect(walked.flat()).toEqual(made)
+  })
+
+  test('asks only the conversations of its page what they look like', async () => {
+    const alice = await signUp('alice')
+    const made = await groups(alice, 6)
+    const asked: string[] = []
+    replaced((stub, id) =>
+      Object.assign(Object.create(stub), {
+        activityAt: (userId: string) => stub.activityAt(userId),
+        summary: (userId: string) => {
+          asked.push(id)
+          return stub.summary(userId)
+        },
+      }),
+    )
+    expect(await ids(alice, '?limit=2')).toEqual(made.slice(0, 2))
+    expect(asked).toEqual(made.slice(0, 2))
+  })
+
+  test.each(['activityAt', 'summary'])('leaves out a conversation that cannot be reached for its %s', async (call) => {
+    const alice = await signUp('alice')
+    const [c = '', b = '', a = ''] = await groups(alice, 3)
+    const silent = vi.spyOn(console, 'warn').mockReturnValue()
+    const broken = async () => {
+      throw new Error('out of reach')
+    }
+    replaced((stub, id) =>
+      id === b
+        ? Object.assign(Object.create(stub), { activityAt: (userId: string) => stub.activityAt(userId), summary: broken, [call]: broken })
+        : stub,
+    )
+    expect(await ids(alice)).toEqual([c, a])
+    expect(silent).toHaveBeenCalledOnce()
+    vi.restoreAllMocks()
+    expect(await ids(alice)).toEqual([c, b, a])
+  })
+
   test('is of both in a direct conversation, each with the other as its peer', async () => {
     const [alice, bob] = [await signUp('alice'), await signUp('bob')]
     const made = await alice.ask('POST', '/v1/conversations', { kind: 'direct', userId: bob.id })

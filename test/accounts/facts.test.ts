@@ -103,6 +103,25 @@ describe('a block', () => {
   })
 })
 
+describe('an inbox that hears of a direct conversation for the first time', () => {
+  const held = { blocksPeer: false, readReceipts: true }
+  test.each([
+    ['nothing where it was made with what holds', held, 0],
+    ['a block that it was made without', { ...held, blocksPeer: true }, 1],
+    ['a setting that it was made without', { ...held, readReceipts: false }, 1],
+    ['everything where it does not say with what it was made', undefined, 1],
+  ])('owes it %s', async (_, facts, owed) => {
+    const [alice, bob] = [await signUp('alice'), await signUp('bob')]
+    vi.spyOn(env.CONVERSATION, 'getByName').mockImplementation(() => {
+      throw new Error('the conversation is out of reach')
+    })
+    const told = { conversationId: directId(alice.id, bob.id), kind: 'direct', peerId: bob.id, joined: true, at: 1, rev: 1 } as const
+    unwrap(await alice.inbox.membership({ ...told, ...(facts ? { facts } : {}) }))
+    const rows = await runInDurableObject(alice.inbox, (__, { storage }) => [...storage.sql.exec('select duty from due')])
+    expect(rows).toHaveLength(owed)
+  })
+})
+
 describe('an inbox that still owes something', () => {
   test('tells one conversation one thing at a time, and many conversations at once', async () => {
     const alice = await signUp('alice')

@@ -1,9 +1,12 @@
 /** A device that was revoked is dead on every route and socket. */
 import { env } from 'cloudflare:workers'
-import { runInDurableObject } from 'cloudflare:test'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { Database } from '../../src/domain/database.ts'
+import * as openingsOf from '../../src/domain/inbox/openings.ts'
 import { verifyAccessToken } from '../../src/platform/access-token.ts'
 import { conversationStub } from '../../src/platform/address.ts'
+import { unwrap } from '../../src/platform/answer.ts'
 import { upgradeRequest } from '../../src/platform/socket-caller.ts'
 import { conversation, routes } from '../../src/protocol/index.ts'
 import { type Person, exchange, http, problem, signUp, until } from './support.ts'
@@ -28,6 +31,27 @@ function watch(response: Response): Watched {
   })
   return watched
 }
+
+/** Well-formed ids of conversations that nobody has made. */
+const madeUp = (count: number): string[] => Array.from({ length: count }, (_, i) => `g_${String(i).padStart(22, '0')}`)
+
+/** The device is about to open that conversation. */
+const note = async (person: Person, opening: string) =>
+  unwrap(await person.inbox.confirm({ deviceId: person.deviceId, generation: 1, opening }))
+
+/** What the inbox knows of one device. */
+const openings = (person: Person) =>
+  runInDurableObject(person.inbox, (_, { storage }) =>
+    Array.from(
+      storage.sql.exec<{ id: string }>('select conversation_id as id from opened where device_id = ? order by 1', person.deviceId),
+      ({ id }) => id,
+    ),
+  )
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
 const socket = (id: string) => `/v1/conversations/${id}/socket`
 
@@ -111,17 +135,109 @@ describe('revoking', () => {
   })
 })
 
-test('an opening is written once a week, however often the device opens the conversation', async () => {
-  const alice = await signUp('alice')
-  const opening = 'g_1234567890123456789012'
-  const start = Date.now()
-  const untilAt = async (days: number) => {
-    vi.useFakeTimers({ toFake: ['Date'], now: start + days * 86_400_000 })
-    await alice.inbox.confirm({ deviceId: alice.deviceId, generation: 1, opening })
-    const rows = await runInDurableObject(alice.inbox, (_, { storage }) => [...storage.sql.exec('select * from opened')])
-    expect(rows).toEqual([{ device_id: alice.deviceId, conversation_id: opening, until_at: expect.any(Number) }])
-    return (Number(rows[0]?.['until_at']) - start) / 86_400_000
-  }
-  expect([await untilAt(0), await untilAt(1), await untilAt(6), await untilAt(7)]).toEqual([7, 7, 7, 14])
-  vi.useRealTimers()
+describe('revoking a device', () => {
+  const due = (person: Person) =>
+    runInDurableObject(person.inbox, (_, { storage }) => Array.from(storage.sql.exec('select duty from due'), ({ duty }) => duty))
+
+  test('that has opened two hundred conversations cuts them all within a second', async () => {
+    const alice = await signUp('alice')
+    const phone = await alice.signIn('phone')
+    const sockets: Watched[] = []
+    for (let i = 0; i < 20; i++) {
+      const { body } = await alice.ask('POST', '/v1/conversations', { kind: 'group', title: `group ${i}`, userIds: [] })
+      sockets.push(await open(phone, conversation.parse(body).id))
+    }
+    for (const id of madeUp(180)) await note(phone, id)
+    const before = Date.now()
+    const answered = alice.status('DELETE', `/v1/devices/${phone.deviceId}`)
+    await until(() => sockets.every(({ closed }) => closed === 4401), 'all sockets of the phone are closed')
+    expect(Date.now() - before).toBeLessThan(1_000)
+    expect(await answered).toBe(204)
+  })
+
+  test('is one duty, however many conversations it has opened', async () => {
+    const alice = await signUp('alice')
+    const phone = await alice.signIn('phone')
+    const opening = madeUp(20)
+    for (const id of opening) await note(phone, id)
+    const cut: string[] = []
+    vi.spyOn(env.CONVERSATION, 'getByName').mockImplementation((id) => {
+      // The inboxes of other tests still have their second rounds to make.
+      if (opening.includes(id)) cut.push(id)
+      throw new Error('out of reach')
+    })
+    await alice.status('DELETE', `/v1/devices/${phone.deviceId}`)
+    expect(cut.toSorted()).toEqual(opening)
+    expect(await due(alice)).toEqual([expect.stringContaining(phone.deviceId)])
+    expect(await phone.ask('GET', '/v1/me')).toMatchObject(dead)
+  })
+
+  test('goes on with what could not be reached, and with that alone', async () => {
+    const [alice, bob] = [await signUp('alice'), await signUp('bob')]
+    const phone = await alice.signIn('phone')
+    const id = await direct(alice, bob)
+    const lost = await open(phone, id)
+    for (const other of madeUp(3)) await note(phone, other)
+    const cut: string[] = []
+    const real = env.CONVERSATION.getByName.bind(env.CONVERSATION)
+    const broken = vi.spyOn(env.CONVERSATION, 'getByName').mockImplementation((name) => {
+      cut.push(name)
+      if (name === id) throw new Error('out of reach')
+      return real(name)
+    })
+    await alice.status('DELETE', `/v1/devices/${phone.deviceId}`)
+    expect(new Set(cut)).toEqual(new Set([id, ...madeUp(3)]))
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_000 })
+    await runDurableObjectAlarm(alice.inbox)
+    expect(await openings(phone)).toEqual([id])
+    broken.mockRestore()
+    expect(lost.closed).toBe(undefined)
+    vi.setSystemTime(Date.now() + 10_000)
+    await runDurableObjectAlarm(alice.inbox)
+    await until(() => lost.closed === 4401, 'the socket is closed')
+    expect([await openings(phone), await due(alice)]).toEqual([[], []])
+  })
+
+  test('owes nothing to an id that names no object on this server', async () => {
+    const alice = await signUp('alice')
+    const phone = await alice.signIn('phone')
+    await note(phone, 'eu.g_1234567890123456789012')
+    await alice.status('PUT', '/v1/contacts/eu.11111111-1111-4111-8111-111111111111', { blocked: true })
+    unwrap(await alice.inbox.putContact({ userId: 'eu.11111111-1111-4111-8111-111111111111', blocked: true }))
+    await alice.status('DELETE', `/v1/devices/${phone.deviceId}`)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_000 })
+    await runDurableObjectAlarm(alice.inbox)
+    expect([await openings(phone), await due(alice)]).toEqual([[], []])
+  })
+})
+
+describe('an opening', () => {
+  test('is written once a day, however often the device opens the conversation', async () => {
+    const alice = await signUp('alice')
+    const opening = 'g_1234567890123456789012'
+    const start = Date.now()
+    const hour = 60 * 60 * 1_000
+    const untilAt = async (hours: number) => {
+      vi.useFakeTimers({ toFake: ['Date'], now: start + hours * hour })
+      await note(alice, opening)
+      const rows = await runInDurableObject(alice.inbox, (_, { storage }) => [...storage.sql.exec('select * from opened')])
+      expect(rows).toEqual([{ device_id: alice.deviceId, conversation_id: opening, until_at: expect.any(Number) }])
+      return (Number(rows[0]?.['until_at']) - start) / hour
+    }
+    // A token lives for a quarter of an hour, and no socket of it may outlive what is known of it.
+    expect([await untilAt(0), await untilAt(1), await untilAt(23.7), await untilAt(23.8)]).toEqual([24, 24, 24, 47.8])
+  })
+
+  test('is one of a thousand: the oldest go, made-up ones before those of conversations that the user is in', async () => {
+    const [alice, bob] = [await signUp('alice'), await signUp('bob')]
+    const phone = await alice.signIn('phone')
+    const [id, other] = [await direct(alice, bob), madeUp(1_100)]
+    await runInDurableObject(alice.inbox, (_, { storage }) => {
+      const [db, now] = [new Database(storage), Date.now()]
+      for (const [i, conversationId] of [id, ...other].entries()) openingsOf.note(db, { deviceId: phone.deviceId, conversationId }, now + i)
+    })
+    await note(alice, other[0] ?? '')
+    expect(await openings(phone)).toEqual([id, ...other.slice(101)].toSorted())
+    expect(await openings(alice)).toEqual([other[0]])
+  })
 })

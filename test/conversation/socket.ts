@@ -50,8 +50,8 @@ export class Socket {
     for (const wake of this.#wake.splice(0)) wake()
   }
 
-  send(frame: ConversationUp | ConversationUp[] | string | Uint8Array): void {
-    this.#ws.send(typeof frame === 'string' || frame instanceof Uint8Array ? frame : JSON.stringify(frame))
+  send(frame: ConversationUp | ConversationUp[] | string | Uint8Array | ArrayBuffer): void {
+    this.#ws.send(typeof frame === 'string' || frame instanceof Uint8Array || frame instanceof ArrayBuffer ? frame : JSON.stringify(frame))
   }
 
   /** What no client of ours would send. */

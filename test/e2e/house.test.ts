@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Actor } from '../support/actor.ts'
-import { familyOf, freePort, hasEnded, isListening, isRunning, signalGroup, start, until } from '../support/processes.ts'
+import { familyOf, freePort, hasEnded, isListening, isRunning, killFamily, start, until } from '../support/processes.ts'
 
 const frightening = /error|warn|fail|deprecat|exception|not found|ENOTFOUND|unable|out of date|\n\s+at /i
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await until(() => hasEnded(house) || output.includes(`Edgewise is running at ${url}`), 'it says that it runs', { withinMs: 50_000 })
 })
 afterAll(() => {
-  signalGroup(house, 'SIGKILL')
+  killFamily(house)
   rmSync(state, { recursive: true, force: true })
 })
 

@@ -61,6 +61,11 @@ export function familyOf({ pid: first }: ChildProcess): number[] {
   return family
 }
 
+/** Ends a process with all of its family, also those that lead a group of their own. */
+export function killFamily(child: ChildProcess): void {
+  for (const pid of familyOf(child)) if (isRunning(pid)) process.kill(pid, 'SIGKILL')
+}
+
 export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)

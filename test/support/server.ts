@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { freePort, hasEnded, isListening, node, root, signalGroup, start, until } from './processes.ts'
 
 const wrangler = join(root, 'node_modules/wrangler/wrangler-dist/cli.js')
-const startWithinMs = 60_000
+/** Below the time that a test’s hook has, so that the reason is told. */
+const startWithinMs = 45_000
 const outputLength = 20_000
 
 export class Server {
@@ -46,7 +47,11 @@ export class Server {
     }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
-    await until(() => hasEnded(child) || this.isHealthy(), 'the server answers', { withinMs: startWithinMs })
+    try {
+      await until(() => hasEnded(child) || this.isHealthy(), 'the server answers', { withinMs: startWithinMs })
+    } catch (error) {
+      throw new Error(`the server does not start:\n${this.#output}`, { cause: error })
+    }
     if (hasEnded(child)) throw new Error(`the server ended by itself:\n${this.#output}`)
   }
 
