@@ -2,6 +2,7 @@
 import type { Database } from '../domain/database.ts'
 import * as due from '../domain/inbox/due.ts'
 import { atOnce } from '../platform/at-once.ts'
+import { within } from '../platform/patience.ts'
 import { Refused } from '../protocol/index.ts'
 
 /** How many other objects are called at one time. */
@@ -27,12 +28,7 @@ export class Duties {
 
   /** Waits for the first tries of what is due, but not for an object that does not answer: the alarm comes back to it. */
   async settle(db: Database): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, patienceMs)
-    })
-    await Promise.race([this.flush(db), patience])
-    clearTimeout(timer)
+    await within(patienceMs, this.flush(db))
   }
 
   /** Tries everything that is due. Called in the turn that wrote a duty, so that its alarm is as durable as the duty. */

@@ -36,7 +36,7 @@ app.all('/v1/*', async ({ env, req }) => {
   await authenticate(env, bearerToken(req.raw), Date.now())
   const allowed = methodsOf(req.path)
   if (allowed.length === 0) return problem('not_found', 'There is no such path.')
-  return problem('method_not_allowed', `This path takes ${allowed.join(', ')}.`, {}, { headers: { allow: allowed.join(', ') } })
+  return problem('method_not_allowed', `This path takes ${allowed.join(', ')}.`, {}, { allow: allowed.join(', ') })
 })
 app.notFound(() => problem('not_found', 'There is no such page.'))
 app.onError(problemOf)

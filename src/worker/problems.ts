@@ -1,20 +1,13 @@
 /** The one place where an error becomes an HTTP answer (RFC 9457). What is not a refusal says nothing of the insides. */
 import { type ErrorCode, type Problem, Refused, type RefusalDetails, errors } from '../protocol/index.ts'
 
-interface Extra {
-  /** Where HTTP has a narrower status than the code. */
-  status?: number
-  headers?: Record<string, string>
-}
-
 export function problem(
   code: ErrorCode,
   detail: string,
   { retryAfterSeconds, current, errors: issues }: RefusalDetails = {},
-  extra: Extra = {},
+  more: Record<string, string> = {},
 ): Response {
-  const { title, status: usual } = errors[code]
-  const status = extra.status ?? usual
+  const { title, status } = errors[code]
   const body: Problem = {
     type: `/v1/docs#${code}`,
     title,
@@ -25,7 +18,7 @@ export function problem(
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(current ? { current } : {}),
   }
-  const headers = new Headers({ ...extra.headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+  const headers = new Headers({ ...more, 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
   if (retryAfterSeconds !== undefined) headers.set('retry-after', String(Math.ceil(retryAfterSeconds)))
   if (code === 'unauthenticated') headers.set('www-authenticate', 'Bearer')
   return new Response(JSON.stringify(body), { status, headers })

@@ -198,6 +198,23 @@ describe('revoking a device', () => {
     expect([await openings(phone), await due(alice)]).toEqual([[], []])
   })
 
+  test('does not wait for a conversation that never answers', async () => {
+    const [alice, bob, carol] = [await signUp('alice'), await signUp('bob'), await signUp('carol')]
+    const phone = await alice.signIn('phone')
+    const silent = await direct(alice, bob)
+    const id = await direct(alice, carol)
+    await note(phone, silent)
+    const caller = await verifyAccessToken(env, phone.session.accessToken, Date.now())
+    await note(phone, id)
+    const real = env.CONVERSATION.getByName.bind(env.CONVERSATION)
+    vi.spyOn(env.CONVERSATION, 'getByName').mockImplementation((name) =>
+      name === silent ? Object.assign(Object.create(real(name)), { cut: () => new Promise(() => undefined) }) : real(name),
+    )
+    expect(await alice.status('DELETE', `/v1/devices/${phone.deviceId}`)).toBe(204)
+    const late = watch(await conversationStub(env, id).fetch(upgradeRequest('https://chat.example', caller, undefined)))
+    await until(() => late.closed === 4401, 'the late socket of the other conversation is closed')
+  })
+
   test('owes nothing to an id that names no object on this server', async () => {
     const alice = await signUp('alice')
     const phone = await alice.signIn('phone')

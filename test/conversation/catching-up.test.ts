@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Room, type Socket, fill, group, messageId, ok, open, people, post, range, text } from './support.ts'
+import { type Room, type Socket, fill, group, messageId, ok, open, pass, people, post, range, setClock, text } from './support.ts'
 
 /** Numbers in the order in which they came: of messages and of changes, from pages and live frames alike. */
 function arrived(socket: Socket): { seqs: number[]; revs: number[] } {
@@ -42,9 +42,12 @@ test('while a socket catches up live frames wait, and then go on without a gap o
 })
 
 test('a device that was away comes back to 1,000 messages and 500 changes while others go on', async () => {
+  setClock()
   const { room, alice, bob, hers } = await long(1_000)
-  for (const n of range(1, 5))
+  for (const n of range(1, 5)) {
+    pass(5_000)
     await Promise.all(range(1, 100).map((i) => ok(room.stub.react(alice, { seq: i + 100 * (n - 1), emoji: '👍', on: true }))))
+  }
   const his = await open(room, bob, { cursor: { seq: 0, rev: 0 } })
   await Promise.all(range(1, 30).flatMap((n) => [hers.say(`${n}`), ok(room.stub.react(bob, { seq: n, emoji: '🎉', on: true }))]))
   await his.until(() => his.of('sync').at(-1)?.more === false, 'the last page')

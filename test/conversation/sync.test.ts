@@ -14,8 +14,12 @@ async function busy(messages: number, changes: number): Promise<{ room: Room; al
   const [alice, bob] = people()
   const room = await group(alice, [bob])
   await fill(room, alice, messages)
-  for (const rev of range(1, changes))
-    await ok(room.stub.react(alice, { seq: 1 + ((rev - 1) % messages), emoji: '👍', on: Math.floor((rev - 1) / messages) % 2 === 0 }))
+  for (const rev of range(0, changes - 1)) {
+    // In turns, because each has an allowance: on all messages, off all, and on again.
+    const step = Math.floor(rev / 2)
+    const reactor = rev % 2 === 0 ? alice : bob
+    await ok(room.stub.react(reactor, { seq: 1 + (step % messages), emoji: '👍', on: Math.floor(step / messages) % 2 === 0 }))
+  }
   return { room, alice, bob }
 }
 

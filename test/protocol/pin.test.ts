@@ -7,7 +7,7 @@ import { type Route, closeCodes, conversationDown, conversationUp, errors, limit
 const pinned = {
   up: '2d9ae386d65376239a226520f68cfc4581918f810c134b314dee97381a767e77',
   down: '96bfd0accca0e27a948ae71c87fe2c4356aa7bd243f951308598509b9f1e76bd',
-  routes: 'f68796a14245a519a52d168181ebf0c0f509fdb11a231a7a40ad9c70cc0308f1',
+  routes: '31453bb4869e18d1e19cae31954655cb4d169eab6468d6268e2ceb0c1f20a6ac',
   numbers: 'a7bb98f75a5991ed4496808b2d2ce453bfd00bfb49fe60dcf314aa061cfa1237',
 }
 

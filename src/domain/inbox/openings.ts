@@ -50,17 +50,20 @@ function tidy(db: Database, deviceId: string, now: number): void {
   )
 }
 
-/** The conversations that a device may still have a socket of: those that this user is known to be in come first. */
-export const ofDevice = (db: Database, deviceId: string, now: number): string[] =>
-  Array.from(
-    db.sql.exec<{ conversation_id: string }>(
-      `select conversation_id from opened left join conversation on conversation.id = conversation_id
-       where device_id = ? and until_at > ? order by state is 'joined' desc, until_at desc`,
+/** The conversations that a device may still have a socket of: those that this user is known to be in, and the others. */
+export function ofDevice(db: Database, deviceId: string, now: number): { joined: string[]; others: string[] } {
+  const rows = db.sql
+    .exec<{ id: string; joined: number }>(
+      `select conversation_id as id, state is 'joined' as joined
+       from opened left join conversation on conversation.id = conversation_id
+       where device_id = ? and until_at > ?`,
       deviceId,
       now,
-    ),
-    (row) => row.conversation_id,
-  )
+    )
+    .toArray()
+  const ids = (joined: number) => rows.filter((row) => row.joined === joined).map(({ id }) => id)
+  return { joined: ids(1), others: ids(0) }
+}
 
 export function forget(db: Database, { deviceId, conversationId }: Opening): void {
   db.orm

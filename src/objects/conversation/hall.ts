@@ -11,6 +11,7 @@ import type { Tx } from '../../domain/conversation/state.ts'
 import { verifyAccessToken } from '../../platform/access-token.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { type Answer, answer, unwrap } from '../../platform/answer.ts'
+import { within } from '../../platform/patience.ts'
 import { type Cursor, Refused, limits } from '../../protocol/index.ts'
 import { Allowance } from './allowance.ts'
 import * as catchingUp from './catching-up.ts'
@@ -130,7 +131,7 @@ export class Hall {
         }
       })
     })
-    if (told.length > 0) await Promise.race([Promise.allSettled(told), new Promise((resolve) => setTimeout(resolve, patienceMs))])
+    if (told.length > 0) await within(patienceMs, Promise.allSettled(told))
     return result
   }
 
