@@ -11,6 +11,8 @@ export default defineConfig({
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
         test: {
           name: 'objects',
+          // The fuzz: how many seeds, or which one.
+          env: { FUZZ_SEEDS: process.env['FUZZ_SEEDS'] ?? '', FUZZ_SEED: process.env['FUZZ_SEED'] ?? '' },
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           testTimeout: 30_000,

@@ -11,7 +11,7 @@ import { history, ok, open, range, seqs, text } from './support.ts'
 const steps = 60
 const atOnce = 40
 
-const variable = (name: string): number | undefined => Number(process.env[name] ?? process.env[`VITE_${name}`]) || undefined
+const variable = (name: string): number | undefined => Number(process.env[name]) || undefined
 const only = variable('FUZZ_SEED')
 const seeds = only === undefined ? range(1, variable('FUZZ_SEEDS') ?? 200) : [only]
 const batches = range(0, Math.ceil(seeds.length / atOnce) - 1).map((i) => seeds.slice(i * atOnce, (i + 1) * atOnce))

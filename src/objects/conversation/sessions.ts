@@ -97,8 +97,8 @@ export class Sessions {
   accept(ws: WebSocket, attachment: Attachment): void {
     const open = this.#open()
     this.#ctx.acceptWebSocket(ws, [deviceTag(attachment.deviceId)])
-    // Answered by the platform, so that a sign of life wakes nobody.
-    this.#ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
+    // Answered by the platform, so that a sign of life wakes nobody. It is kept over sleep, and costs too much to be said again.
+    if (!this.#ctx.getWebSocketAutoResponse()) this.#ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
     ws.serializeAttachment(attachment)
     open.set(ws, new Session(ws, attachment))
   }
