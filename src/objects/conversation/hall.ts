@@ -8,9 +8,7 @@ import * as jobs from '../../domain/conversation/jobs.ts'
 import * as marks from '../../domain/conversation/marks.ts'
 import * as messages from '../../domain/conversation/messages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
-import { verifyAccessToken } from '../../platform/access-token.ts'
-import { inboxStub } from '../../platform/address.ts'
-import { type Answer, answer, unwrap } from '../../platform/answer.ts'
+import { type Answer, answer } from '../../platform/answer.ts'
 import { within } from '../../platform/patience.ts'
 import { type Cursor, Refused, limits } from '../../protocol/index.ts'
 import { Allowance } from './allowance.ts'
@@ -20,14 +18,14 @@ import { type Decoded, decode, errorFrame, exceedsBytes, refusalFrame } from './
 import { type Asking, type Delivery, deliver } from './delivery.ts'
 import { type Desk, handle } from './frames.ts'
 import { Outbox } from './outbox.ts'
+import { renewedUntil } from './renewal.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Notices } from './notices.ts'
+import { Soon } from './soon.ts'
 import { Turn, type Work } from './turn.ts'
 
 type Rule<T> = (tx: Tx) => T
 
-/** Receipts are stored this long after the first one that is not; a lost one is sent again. */
-const writeBehindMs = 1_000
 /** A reader that is catching up gets its next pages as soon as it has room; that is how often it is looked at. */
 const paceMs = 20
 /** An answer waits this long for those who are told of it; the alarm repeats what did not go through. */
@@ -36,28 +34,26 @@ const patienceMs = 2_000
 const expiriesPerTurn = 200
 
 export class Hall {
-  readonly #ctx: DurableObjectState
   readonly #env: Env
   readonly #chamber: Chamber
   readonly #allowance: Allowance
   readonly #notices: Notices
   readonly #turn: Turn
+  readonly #soon: Soon
   readonly sessions: Sessions
+  readonly #desks = new WeakMap<Session, Desk>()
   /** Of the turn that runs. */
   #now = 0
   #outbox = new Outbox(0)
   /** Of the work that runs: who is being told of it. */
   #told: Promise<void>[] = []
-  /** When the alarm rings, where this is known. */
-  #alarmAt: number | undefined
-  #saving = false
 
   constructor(ctx: DurableObjectState, env: Env) {
-    this.#ctx = ctx
     this.#env = env
     this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT))
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
+    this.#soon = new Soon(ctx.storage, this.#chamber)
     this.sessions = new Sessions(ctx)
     this.#notices = new Notices(env, (job, failed) => this.#finish(job, failed))
   }
@@ -108,13 +104,13 @@ export class Hall {
   }
 
   async alarm(): Promise<void> {
-    this.#alarmAt = undefined
+    this.#soon.rung()
     await this.#inTurn(() => {
       for (const job of this.#transact('', (tx) => jobs.take(tx), {})) this.#told.push(this.#notices.tell(job))
       try {
         this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
       } finally {
-        this.#rule('', (tx) => this.#setAlarm(tx), {})
+        this.#rule('', (tx) => this.#soon.setAlarm(tx), {})
       }
     })
   }
@@ -165,9 +161,9 @@ export class Hall {
     const delivery: Delivery = { tx, outbox: this.#outbox, sessions: this.sessions }
     for (const effect of effects) {
       deliver(delivery, effect, asking)
-      if (effect.type === 'wake') this.#wake(tx, effect.at)
+      if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
       if (effect.type === 'job') this.#told.push(this.#notices.tell(effect.job))
-      if (effect.type === 'receipt') this.#saveSoon()
+      if (effect.type === 'receipt') this.#soon.save()
     }
     if (marks.isTailLong(tx)) marks.save(tx)
   }
@@ -194,10 +190,17 @@ export class Hall {
     if (this.#now >= session.expiresAt && frame.type !== 'auth') return this.#close(session, 'unauthenticated')
     try {
       if (!session.greeted && frame.type !== 'hello') throw new Refused('invalid_request', 'The first frame is hello.')
-      handle(this.#desk(session), frame)
+      handle(this.#deskOf(session), frame)
     } catch (error) {
       this.#refuse(session, { kind: 'refused', error: refusalFrame(frame, refusalOf(error)), foreign: false })
     }
+  }
+
+  /** Made once for a socket: a frame should leave little behind for the collector. */
+  #deskOf(session: Session): Desk {
+    let desk = this.#desks.get(session)
+    if (!desk) this.#desks.set(session, (desk = this.#desk(session)))
+    return desk
   }
 
   #desk(session: Session): Desk {
@@ -252,12 +255,8 @@ export class Hall {
   async #renew(session: Session, accessToken: string): Promise<void> {
     session.renewing = true
     try {
-      const caller = await verifyAccessToken(this.#env, accessToken, this.#now)
-      const { userId, deviceId, generation, expiresAt } = caller
-      if (userId !== session.userId || deviceId !== session.deviceId)
-        throw new Refused('unauthenticated', 'This token is of another device.')
-      const opening = this.#chamber.run(userId, this.#now, (tx) => tx.state.info.id).value
-      unwrap(await inboxStub(this.#env, userId).confirm({ deviceId, generation, opening }))
+      const opening = this.#chamber.run(session.userId, this.#now, (tx) => tx.state.info.id).value
+      const expiresAt = await renewedUntil(this.#env, session, accessToken, opening, this.#now)
       session.keep({ expiresAt })
       // Pages that stopped with the old token go on.
       if (session.catching.length > 0) this.#turn.add(() => this.#advance(session))
@@ -268,30 +267,10 @@ export class Hall {
     }
   }
 
-  #saveSoon(): void {
-    if (this.#saving) return
-    this.#saving = true
-    setTimeout(() => {
-      this.#saving = false
-      this.#chamber.run('', Date.now(), (tx) => marks.save(tx))
-    }, writeBehindMs)
-  }
-
-  #wake(tx: Tx, at: number): void {
-    if (this.#alarmAt === undefined || this.#alarmAt > at) this.#setAlarm(tx)
-  }
-
-  /** To the first thing that is due. It is part of the turn's commit, so that nothing due is ever without an alarm. */
-  #setAlarm(tx: Tx): void {
-    const times = [jobs.nextDue(tx), messages.nextExpiry(tx)].filter((time) => time !== undefined)
-    this.#alarmAt = times.length === 0 ? undefined : Math.min(...times)
-    void (this.#alarmAt === undefined ? this.#ctx.storage.deleteAlarm() : this.#ctx.storage.setAlarm(this.#alarmAt))
-  }
-
   #finish(job: jobs.Job, failed: string[]): void {
     this.#chamber.transact('', Date.now(), (tx) => {
       jobs.finish(tx, job, failed)
-      this.#setAlarm(tx)
+      this.#soon.setAlarm(tx)
     })
   }
 }
