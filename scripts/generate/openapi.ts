@@ -6,6 +6,8 @@ import {
   type Route,
   conversationDown,
   conversationUp,
+  inboxDown,
+  inboxUp,
   errorCodes,
   errors,
   problem,
@@ -76,7 +78,7 @@ export function openapi(): string {
         title: 'Edgewise',
         version: '1',
         description:
-          'The HTTP side of the protocol. Live messages travel over WebSockets; `ConversationUp` and `ConversationDown` below are their frames.',
+          'The HTTP side of the protocol. Live messages travel over WebSockets; `ConversationUp`, `ConversationDown`, `InboxUp` and `InboxDown` below are their frames.',
       },
       security: [{ accessToken: [] }],
       tags: [...new Set(Object.values(allRoutes).map(({ tag }) => tag))].map((name) => ({ name })),
@@ -84,7 +86,7 @@ export function openapi(): string {
       components: {
         securitySchemes: { accessToken: { type: 'http', scheme: 'bearer' } },
         responses: Object.fromEntries(errorCodes.map((code) => [code, problemOf(code)])),
-        schemas: { ConversationUp: conversationUp, ConversationDown: conversationDown },
+        schemas: { ConversationUp: conversationUp, ConversationDown: conversationDown, InboxUp: inboxUp, InboxDown: inboxDown },
       },
     },
     { override },

@@ -1,6 +1,6 @@
 /** `docs/protocol.md`: the protocol for people, from the same schemas that every request and frame passes. */
 import { readFileSync } from 'node:fs'
-import { closeCodes, conversationDown, conversationUp, errors } from '../../src/protocol/index.ts'
+import { closeCodes, conversationDown, conversationUp, errors, inboxDown, inboxUp } from '../../src/protocol/index.ts'
 import { frameSection } from './frame-section.ts'
 import { type Schemas, code } from './json-schema.ts'
 import { limitTable } from './limit-table.ts'
@@ -28,13 +28,16 @@ function closeCodeSection(): string {
 export function protocolPage(openapi: string): string {
   const { paths, components }: Document = JSON.parse(openapi)
   const { schemas } = components
-  const { ConversationUp: up = {}, ConversationDown: down = {} } = schemas
+  const { ConversationUp: up = {}, ConversationDown: down = {}, InboxUp: inboxUpSchema = {}, InboxDown: inboxDownSchema = {} } = schemas
   const page = blocks(
     prose('conventions.md'),
     routeSection(paths),
     prose('conversation-socket.md'),
     frameSection('The client sends', '↑', up, schemas, (frame) => conversationUp.parse(frame)),
     frameSection('The server sends', '↓', down, schemas, (frame) => conversationDown.parse(frame)),
+    prose('inbox-socket.md'),
+    frameSection('The client sends to its inbox', '↑', inboxUpSchema, schemas, (frame) => inboxUp.parse(frame)),
+    frameSection('The inbox sends', '↓', inboxDownSchema, schemas, (frame) => inboxDown.parse(frame)),
     shapeSection(schemas),
     errorSection(),
     blocks('## Limits', limitTable()),

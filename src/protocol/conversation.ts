@@ -119,14 +119,37 @@ export const preferences = z
   .meta({ id: 'Preferences', description: 'The caller’s own, the same on all devices.' })
 export type Preferences = z.infer<typeof preferences>
 
+/** What is being written, the same on all devices of a person. */
+export const draft = z
+  .object({
+    text: z.string().meta({ description: 'Empty: it was sent or cleared.' }),
+    replyTo: seq.optional(),
+    version: z.int().min(1).meta({ description: 'Grows with each change; `ifVersion` of the next one.' }),
+    updatedAt: time,
+  })
+  .meta({ id: 'Draft', description: 'What the caller is writing here. A device where somebody types keeps its own.' })
+export type Draft = z.infer<typeof draft>
+
+export const draftInput = z.strictObject({
+  text: text(limits.textCodePoints),
+  replyTo: seq.optional(),
+  ifVersion: z.int().min(0).optional().meta({ description: 'The version that the writer saw; 0 for none. A stale one is a conflict.' }),
+})
+
 export const conversationSummary = z
   .object({
     ...conversation.shape,
     lastMessage: message.optional(),
+    lastMessageStatus: z
+      .enum(['sent', 'delivered', 'read'])
+      .optional()
+      .meta({ description: 'Of an own `lastMessage`: how far all others have come, as the caller may see it.' }),
     readSeq: mark,
     unreadCount: z.int(),
     mentionCount: z.int(),
     preferences,
+    markedUnread: z.literal(true).optional().meta({ description: 'The caller wants to come back to it; reading or writing ends it.' }),
+    draft: draft.optional(),
     peer: user.optional(),
   })
   .meta({ id: 'ConversationSummary' })

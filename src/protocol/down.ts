@@ -4,6 +4,18 @@ import { ack, change, conversation, marks, message } from './conversation.ts'
 import { errorCodes } from './errors.ts'
 import { head, id, mark } from './primitives.ts'
 
+export const errorDown = z
+  .object({
+    type: z.literal('error'),
+    ref: z.string().optional(),
+    id: z.string().optional(),
+    code: z.enum(errorCodes),
+    detail: z.string(),
+    retryAfterSeconds: z.number().optional(),
+    current: message.optional().meta({ description: 'With a stale edit: the message as it is.' }),
+  })
+  .meta({ description: 'What the frame asked for did not happen; the socket stays open.' })
+
 export const conversationDown = z
   .discriminatedUnion('type', [
     z
@@ -31,17 +43,7 @@ export const conversationDown = z
     z.object({ type: z.literal('receipt'), userId: id, deliveredSeq: mark, readSeq: mark }),
     z.object({ type: z.literal('typing'), userId: id, active: z.boolean() }),
     z.object({ type: z.literal('done'), ref: z.string() }).meta({ description: 'The frame was in order and changed nothing.' }),
-    z
-      .object({
-        type: z.literal('error'),
-        ref: z.string().optional(),
-        id: z.string().optional(),
-        code: z.enum(errorCodes),
-        detail: z.string(),
-        retryAfterSeconds: z.number().optional(),
-        current: message.optional().meta({ description: 'With a stale edit: the message as it is.' }),
-      })
-      .meta({ description: 'What the frame asked for did not happen; the socket stays open.' }),
+    errorDown,
   ])
   .meta({ id: 'ConversationDown' })
 export type ConversationDown = z.infer<typeof conversationDown>

@@ -30,6 +30,18 @@ export const limits = {
   editWindowSeconds: 15 * 60,
   deleteWindowSeconds: 48 * 60 * 60,
   typingSeconds: 6,
+  /** Users whose presence one device watches at a time. */
+  watchedUsers: 200,
+  /** Conversations that a user has pinned at a time. */
+  pinnedConversations: 5,
+  /** In larger groups a live receipt goes only to the authors of the messages that it covers. */
+  fullReceiptMembers: 32,
+  /** A socket is a sign of life for this long after the last frame or ping. */
+  onlineSeconds: 30,
+  /** Nobody at any device for so long is `away`. */
+  awaySeconds: 5 * 60,
+  /** Within this time after its socket closed a device that comes back was never offline. */
+  reconnectGraceSeconds: 5,
   accessTokenSeconds: 15 * 60,
   /** A deleted user's handle is held back this long. */
   handleHoldSeconds: 30 * 24 * 60 * 60,

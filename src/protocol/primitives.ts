@@ -69,6 +69,9 @@ export const seq = z.int().min(1).meta({ id: 'Seq', description: 'The number of 
 /** A place in the numbering of messages or changes; 0 is before the first. */
 export const mark = z.int().min(0).meta({ description: 'A message’s number; 0 is before the first.' })
 
+/** The number of an update of one person's list of conversations: each is greater than those before it, with gaps. */
+export const usn = z.int().min(0).meta({ description: 'The number of an update of the caller’s list; it only grows, with gaps.' })
+
 /** Integer milliseconds since the Unix epoch. */
 export const time = z.int().min(0).meta({ id: 'Time', description: 'Integer milliseconds since the Unix epoch.' })
 

@@ -1,6 +1,6 @@
 /** Errors as clients get them: RFC 9457 problems over HTTP, and how a schema's refusal becomes one. */
 import { z } from 'zod'
-import { message } from './conversation.ts'
+import { draft, message } from './conversation.ts'
 import { type ErrorCode, errorCodes } from './errors.ts'
 
 export const problem = z
@@ -13,6 +13,7 @@ export const problem = z
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     retryAfterSeconds: z.number().optional(),
     current: message.optional().meta({ description: 'With a stale edit: the message as it is.' }),
+    draft: draft.optional().meta({ description: 'With a stale draft: the draft as it is.' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457. `code` is stable; `detail` is for people.' })
 export type Problem = z.infer<typeof problem>

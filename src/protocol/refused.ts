@@ -1,5 +1,5 @@
 /** The one error that the rules throw: something was refused, for a reason that the caller may know. */
-import type { Message } from './conversation.ts'
+import type { Draft, Message } from './conversation.ts'
 import type { ErrorCode } from './errors.ts'
 
 export interface RefusalDetails {
@@ -7,6 +7,8 @@ export interface RefusalDetails {
   retryAfterSeconds?: number
   /** With a stale edit: the message as it is. */
   current?: Message
+  /** With a stale draft: the draft as it is. */
+  draft?: Draft
   /** With `invalid_request`: what did not fit, and where. */
   errors?: { path: string; message: string }[]
 }

@@ -13,6 +13,10 @@ export const messageInput = {
 }
 export const editInput = { content: contentInput, ifEditedAt: time.nullable().optional() }
 
+export const authUp = z
+  .strictObject({ type: z.literal('auth'), accessToken: z.string().max(4_096) })
+  .meta({ description: 'Extends the socket’s life past the old token’s expiry.' })
+
 export const conversationUp = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('hello'), cursor: cursor.optional() }).meta({
@@ -34,9 +38,7 @@ export const conversationUp = z
     z
       .strictObject({ type: z.literal('sync'), ref, cursor })
       .meta({ description: 'Asks for exactly what lies between the cursor and the head.' }),
-    z
-      .strictObject({ type: z.literal('auth'), accessToken: z.string().max(4_096) })
-      .meta({ description: 'Extends the socket’s life past the old token’s expiry.' }),
+    authUp,
   ])
   .meta({ id: 'ConversationUp' })
 export type ConversationUp = z.infer<typeof conversationUp>

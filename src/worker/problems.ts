@@ -4,7 +4,7 @@ import { type ErrorCode, type Problem, Refused, type RefusalDetails, errors } fr
 export function problem(
   code: ErrorCode,
   detail: string,
-  { retryAfterSeconds, current, errors: issues }: RefusalDetails = {},
+  { retryAfterSeconds, current, draft, errors: issues }: RefusalDetails = {},
   more: Record<string, string> = {},
 ): Response {
   const { title, status } = errors[code]
@@ -17,6 +17,7 @@ export function problem(
     ...(issues ? { errors: issues } : {}),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(current ? { current } : {}),
+    ...(draft ? { draft } : {}),
   }
   const headers = new Headers({ ...more, 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
   if (retryAfterSeconds !== undefined) headers.set('retry-after', String(Math.ceil(retryAfterSeconds)))

@@ -157,8 +157,21 @@ export const conversationRoutes = {
       pinned: z.boolean().optional(),
       archived: z.boolean().optional(),
       notify: z.enum(['all', 'mentions', 'none']).optional(),
+      markedUnread: z.boolean().optional(),
     }),
     answers: json(conversations.preferences),
+  },
+  putDraft: {
+    method: 'PUT',
+    path: '/v1/conversations/{conversationId}/draft',
+    tag: 'Conversations',
+    auth: true,
+    errors: ['not_found', 'conflict', 'too_large'],
+    summary:
+      'Keep what is being written, for the caller’s other devices; an empty text clears it. A stale one is a conflict that carries `draft`.',
+    params: conversationParams,
+    body: conversations.draftInput,
+    answers: json(conversations.draft),
   },
   createInvite: {
     method: 'POST',
