@@ -17,7 +17,7 @@ const layers: Record<string, Layer> = {
   platform: { layers: ['protocol'], packages: ['cloudflare:workers', 'jose', 'nanoid', 'node:crypto', 'zod'] },
   objects: {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
-    packages: ['cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid'],
+    packages: ['cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
   },
   worker: {
     // The version in `/v1/health` is the package's.
