@@ -168,7 +168,9 @@ export class UserInbox extends DurableObject<Env> {
 
   putContact(change: contacts.ContactChange): Promise<Answer<Contact>> {
     return this.#change((db, now) => {
+      const before = contacts.get(db, change.userId)
       const contact = contacts.put(db, change, now)
+      if (JSON.stringify(before) === JSON.stringify(contact)) return contact
       this.#front.tell({ type: 'contact', contact })
       this.ctx.waitUntil(this.#presence.tell(now, change.userId))
       return contact
@@ -177,6 +179,7 @@ export class UserInbox extends DurableObject<Env> {
 
   removeContact(userId: string): Promise<Answer<void>> {
     return this.#change((db, now) => {
+      if (!contacts.get(db, userId)) return
       contacts.remove(db, userId, now)
       this.#front.tell({ type: 'contact', contact: { userId, blocked: false }, removed: true })
       this.ctx.waitUntil(this.#presence.tell(now, userId))
@@ -259,7 +262,7 @@ export class UserInbox extends DurableObject<Env> {
     if (!confirmed.ok) return Response.json(confirmed)
     const now = Date.now()
     const { 0: client, 1: server } = new WebSocketPair()
-    this.#sessions.accept(server, { userId, deviceId, expiresAt, greeted: false, openedAt: now, aliveAt: now, activeAt: 0, watched: [] })
+    this.#sessions.accept(server, { userId, deviceId, expiresAt, greeted: false, openedAt: now, aliveAt: now, activeAt: 0, seenAt: 0, watched: [] })
     const protocol = request.headers.get('sec-websocket-protocol')
     return new Response(null, { status: 101, webSocket: client, headers: protocol ? { 'sec-websocket-protocol': protocol } : {} })
   }

@@ -49,10 +49,11 @@ export class Front implements Desk {
 
   async closed(ws: WebSocket, code: number): Promise<void> {
     const { sessions, presence } = this.#parts
+    const now = Date.now()
+    const session = sessions.of(ws)
     sessions.drop(ws)
     answerClose(ws, code)
-    const now = Date.now()
-    presence.closed(now)
+    if (session) presence.closed(session, now)
     await presence.check(now)
   }
 
@@ -94,13 +95,10 @@ export class Front implements Desk {
   }
 
   mark({ deviceId }: Session, kind: 'delivered' | 'read', conversationId: string, seq: number): void {
-    const { ledger, marking, presence, read } = this.#parts
+    const { ledger, marking, read } = this.#parts
     // Who is in no such conversation changes nothing there, and wakes nothing.
     if (!ledger.row(conversationId)) return
-    if (kind === 'read') {
-      presence.acted(Date.now())
-      read(conversationId)
-    }
+    if (kind === 'read') read(conversationId)
     marking.mark(conversationId, deviceId, kind, seq)
   }
 

@@ -21,7 +21,9 @@ export class PresenceDesk {
   /** Something changes at a later time. */
   readonly #rearm: () => void
   #told: presence.State | undefined
-  #closedAt: number | undefined
+  #closedAt = 0
+  /** Of sockets that closed. */
+  #activeAt = 0
   #seenAt = 0
   #writtenAt = 0
 
@@ -35,8 +37,10 @@ export class PresenceDesk {
 
   /** A device said hello, or anything else. */
   alive(session: Session, now: number): void {
-    this.#closedAt = undefined
+    session.aliveAt = now
     if (now - session.attachment.aliveAt >= aliveEveryMs) session.keep({ aliveAt: now })
+    // Those who look may have been told that nobody is there.
+    if (session.greeted && (this.#told === undefined || this.#told === 'offline')) void this.check(now)
   }
 
   active(session: Session, now: number): void {
@@ -47,17 +51,24 @@ export class PresenceDesk {
   /** The person itself did something. */
   acted(now: number): void {
     this.#seenAt = Math.max(this.#seenAt, now)
-    if (now - this.#writtenAt >= seenEveryMs) this.#write()
+    if (now - this.#writtenAt >= seenEveryMs) return this.#write()
+    // A socket keeps it over a sleep, for nothing.
+    const [session] = this.#sessions.all()
+    session?.keep({ seenAt: this.#seenAt })
   }
 
-  closed(now: number): void {
-    if (this.#sessions.size > 0) return
-    this.#closedAt = now
+  /** A socket that was silent for long has been given up already: that it ends is no news. */
+  closed(session: Session, now: number): void {
+    const { openedAt, activeAt, seenAt } = session.attachment
+    this.#activeAt = Math.max(this.#activeAt, openedAt, activeAt)
+    this.#seenAt = Math.max(this.#seenAt, seenAt)
+    if (session.greeted && now - this.#aliveAt(session) <= limits.onlineSeconds * 1_000) this.#closedAt = now
     if (this.#seenAt > this.#writtenAt) this.#write()
   }
 
   current(now: number): presence.Presence {
-    const seenAt = Math.max(this.#seenAt, this.#tables.read(presence.seenAt) ?? 0)
+    const kept = [...this.#sessions.all()].map(({ attachment }) => attachment.seenAt)
+    const seenAt = Math.max(this.#seenAt, this.#tables.read(presence.seenAt) ?? 0, ...kept)
     return { state: presence.stateOf(this.#signs(now), now), ...(seenAt > 0 ? { lastSeenAt: seenAt } : {}) }
   }
 
@@ -114,9 +125,16 @@ export class PresenceDesk {
 
   #signs(now: number): presence.Signs {
     const sessions = this.#sessions.live(now)
-    const aliveAt = Math.max(0, ...sessions.map((session) => Math.max(session.attachment.aliveAt, this.#sessions.pingedAt(session))))
-    const activeAt = Math.max(this.#seenAt, ...sessions.map(({ attachment }) => Math.max(attachment.openedAt, attachment.activeAt)))
-    return { aliveAt, activeAt, closedAt: sessions.length > 0 ? undefined : (this.#closedAt ?? 0) }
+    const actives = sessions.map(({ attachment: { openedAt, activeAt, seenAt } }) => Math.max(openedAt, activeAt, seenAt))
+    return {
+      aliveAt: Math.max(0, ...sessions.map((session) => this.#aliveAt(session))),
+      activeAt: Math.max(this.#seenAt, this.#activeAt, ...actives),
+      closedAt: this.#closedAt,
+    }
+  }
+
+  #aliveAt(session: Session): number {
+    return Math.max(session.aliveAt, this.#sessions.pingedAt(session))
   }
 
   #write(): void {
