@@ -191,10 +191,11 @@ export class UserInbox extends DurableObject<Env> {
   /** A conversation says how it looks to this user, and what happened there. */
   deliver(news: News): Heard {
     const now = Date.now()
-    const isNew = this.#ledger.row(news.conversationId) === undefined
+    const before = this.#ledger.row(news.conversationId)
     const heard = this.#list.hear(news, now)
     if (heard.gone) return heard
-    if (isNew) this.ctx.waitUntil(this.#settle())
+    if (!before) this.ctx.waitUntil(this.#settle())
+    if (before?.state === 'joined' && this.#ledger.row(before.id)?.state === 'left') this.ctx.waitUntil(this.#part())
     if (news.actedAt !== undefined) this.#presence.acted(news.actedAt)
     return heard
   }
@@ -253,6 +254,11 @@ export class UserInbox extends DurableObject<Env> {
     return { watching: this.#tables.exist && this.#watching.heard(userId, seen, Date.now()) }
   }
 
+  /** Somebody whom devices here watch is in one conversation less. */
+  async lookAgain(userId: string): Promise<void> {
+    if (this.#tables.exist) await this.#watching.again(userId)
+  }
+
   // Sockets
 
   /** The upgrade, of a caller by its token: the device is confirmed here. A refusal is answered as a value, like that of a call. */
@@ -262,7 +268,17 @@ export class UserInbox extends DurableObject<Env> {
     if (!confirmed.ok) return Response.json(confirmed)
     const now = Date.now()
     const { 0: client, 1: server } = new WebSocketPair()
-    this.#sessions.accept(server, { userId, deviceId, expiresAt, greeted: false, openedAt: now, aliveAt: now, activeAt: 0, seenAt: 0, watched: [] })
+    this.#sessions.accept(server, {
+      userId,
+      deviceId,
+      expiresAt,
+      greeted: false,
+      openedAt: now,
+      aliveAt: now,
+      activeAt: 0,
+      seenAt: 0,
+      watched: [],
+    })
     const protocol = request.headers.get('sec-websocket-protocol')
     return new Response(null, { status: 101, webSocket: client, headers: protocol ? { 'sec-websocket-protocol': protocol } : {} })
   }
@@ -310,6 +326,11 @@ export class UserInbox extends DurableObject<Env> {
   /** What others see of this user, and what it sees of them, is another. */
   async #showAnew(now: number): Promise<void> {
     await Promise.all([this.#presence.tell(now), this.#watching.again()])
+  }
+
+  /** In one conversation less, some of those whom it watches, and of those who watch it, may be strangers. */
+  async #part(): Promise<void> {
+    await Promise.all([this.#presence.part(), this.#watching.again()])
   }
 
   /** The one alarm, for what is owed and for when this user may be gone. */

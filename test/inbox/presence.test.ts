@@ -311,10 +311,35 @@ test('who has a contact sees it, and it is seen by who keeps it as a contact', a
   for (const one of [carol, dan]) expect(await look(await online(one), alice)).toMatchObject({ state: 'online' })
 })
 
-test('who left the only conversation that was shared is told nothing more', async () => {
+test.each(['the watcher', 'the watched'])(
+  'once %s has left the only conversation that was shared, nothing is seen any more',
+  async (who) => {
+    setClock()
+    const [alice, bob, carol] = await people()
+    const id = await group(carol, [alice, bob])
+    const [hers, his] = [await online(alice), await online(bob)]
+    await look(his, alice)
+    const leaver = who === 'the watcher' ? bob : alice
+    await leaver.ask('DELETE', `/v1/conversations/${id}/members/${leaver.id}`)
+    await his.until(() => states(his, alice).at(-1) === 'offline', 'a stranger')
+    pass(10 * seconds)
+    hers.send({ type: 'activity', state: 'active' })
+    await stir(hers)
+    hers.close()
+    await hers.end()
+    pass(6 * seconds)
+    await ring(alice)
+    await online(alice)
+    await ring(alice)
+    await his.fence()
+    expect(his.of('presence').slice(1)).toEqual([{ type: 'presence', userId: alice.id, state: 'offline' }])
+  },
+)
+
+test('leaving one of two shared groups changes nothing', async () => {
   setClock()
   const [alice, bob] = await people()
-  const id = await group(alice, [bob])
+  const [id] = [await group(alice, [bob]), await group(alice, [bob])]
   const [hers, his] = [await online(alice), await online(bob)]
   await look(his, alice)
   await bob.ask('DELETE', `/v1/conversations/${id}/members/${bob.id}`)
@@ -322,8 +347,9 @@ test('who left the only conversation that was shared is told nothing more', asyn
   await hers.end()
   pass(6 * seconds)
   await ring(alice)
-  await his.fence()
-  expect(states(his, alice)).toEqual(['online'])
+  await his.until(() => states(his, alice).at(-1) === 'offline', 'offline')
+  await online(alice)
+  await his.until(() => states(his, alice).at(-1) === 'online', 'online')
 })
 
 test('201 watched are refused, and what was watched stays', async () => {

@@ -61,11 +61,14 @@ function isRelated(db: Database, { watcherId, contact: isContact, groupIds }: Lo
   return conversations.withPeer(db, watcherId) !== undefined || conversations.isInOneOf(db, groupIds)
 }
 
-/** Notes who looks; false for a stranger, who is told nothing. */
+/** Notes who looks; false for a stranger, who is told nothing, also if it was none before. */
 export function watch(db: Database, look: Look): boolean {
   account.live(db)
-  if (!isRelated(db, look)) return false
   const { watcherId: userId, shows } = look
+  if (!isRelated(db, look)) {
+    unwatch(db, userId)
+    return false
+  }
   const known = db.orm.select().from(watcher).where(eq(watcher.userId, userId)).get()
   if (known?.shows !== shows)
     db.orm.insert(watcher).values({ userId, shows }).onConflictDoUpdate({ target: watcher.userId, set: { shows } }).run()

@@ -114,6 +114,17 @@ export class PresenceDesk {
     })
   }
 
+  /** This person is in one conversation less: those who look may be strangers now. */
+  async part(): Promise<void> {
+    const watchers = this.#tables.read(presence.watchers)
+    // One that cannot be asked looks again when it is back.
+    await atOnce(watchers, calls, ({ userId }) =>
+      inboxStub(this.#env, userId)
+        .lookAgain(this.#userId())
+        .catch(() => undefined),
+    )
+  }
+
   /** When the state may be another one. While nobody looks, nobody has to know. */
   dueAt(now: number): number | undefined {
     if (!this.#tables.exist || this.#tables.read(presence.watchers).length === 0) return undefined
