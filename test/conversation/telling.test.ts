@@ -22,8 +22,8 @@ import {
   tables,
 } from './support.ts'
 
-const awake: Heard = { awake: true }
-const asleep: Heard = { awake: false }
+const awake: Heard = { devices: ['phone'] }
+const asleep: Heard = { devices: [] }
 let deliver: MockInstance<UserInbox['deliver']>
 
 beforeEach(() => {
@@ -179,7 +179,7 @@ test('an inbox that fails is told again, with growing pauses, and the others are
 })
 
 test('an inbox without an account is told nothing more', async () => {
-  deliver.mockReturnValue({ awake: false, gone: true })
+  deliver.mockReturnValue({ devices: [], gone: true })
   const [alice] = people()
   const room = await group(alice)
   expect(await letters(room)).toBe('xx')

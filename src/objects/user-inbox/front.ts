@@ -48,11 +48,12 @@ export class Front implements Desk {
   }
 
   async closed(ws: WebSocket, code: number): Promise<void> {
-    const { sessions, presence } = this.#parts
-    const now = Date.now()
+    const { marking, sessions, presence } = this.#parts
     const session = sessions.of(ws)
     sessions.drop(ws)
     answerClose(ws, code)
+    const now = Date.now()
+    if (sessions.size === 0) marking.flush(now)
     if (session) presence.closed(session, now)
     await presence.check(now)
   }
@@ -99,7 +100,8 @@ export class Front implements Desk {
     // Who is in no such conversation changes nothing there, and wakes nothing.
     if (!ledger.row(conversationId)) return
     if (kind === 'read') read(conversationId)
-    marking.mark(conversationId, deviceId, kind, seq)
+    if (kind === 'delivered' && ledger.seen(conversationId)?.isLarge) marking.hold(conversationId, deviceId, seq, Date.now())
+    else marking.mark(conversationId, deviceId, kind, seq)
   }
 
   renew(session: Session, accessToken: string): void {

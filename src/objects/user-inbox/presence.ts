@@ -2,14 +2,15 @@
 import * as presence from '../../domain/inbox/presence.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { atOnce } from '../../platform/at-once.ts'
-import { limits } from '../../protocol/index.ts'
+import { type Device, limits } from '../../protocol/index.ts'
 import type { Tables } from '../tables.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 /** Watchers called at one time. */
 const calls = 50
 /** What a person does is written down this often; the last of it when its last socket closes. */
-const seenEveryMs = 60_000
+const seenMs = 60_000
+const seenWhileOpenMs = 10 * 60_000
 /** Frames are noted as signs of life this often. */
 const aliveEveryMs = 5_000
 
@@ -24,7 +25,8 @@ export class PresenceDesk {
   #closedAt = 0
   /** Of sockets that closed. */
   #activeAt = 0
-  #seenAt = 0
+  /** When the person last did something; not known before it is asked for. */
+  #seenAt: number | undefined
   #writtenAt = 0
 
   constructor(desk: { env: Env; tables: Tables; sessions: Sessions; userId: () => string; rearm: () => void }) {
@@ -48,27 +50,33 @@ export class PresenceDesk {
     this.acted(now)
   }
 
-  /** The person itself did something. */
+  /** The person itself did something. While a socket is open it carries that over sleep, so that it need not be written at once. */
   acted(now: number): void {
-    this.#seenAt = Math.max(this.#seenAt, now)
-    if (now - this.#writtenAt >= seenEveryMs) return this.#write()
-    // A socket keeps it over a sleep, for nothing.
-    const [session] = this.#sessions.all()
-    session?.keep({ seenAt: this.#seenAt })
+    const [session] = this.#sessions.live(now)
+    this.#seenAt = Math.max(this.#known(), now)
+    if (session && now - session.attachment.seenAt >= aliveEveryMs) session.keep({ seenAt: now })
+    if (now - this.#writtenAt >= (session ? seenWhileOpenMs : seenMs)) this.#write()
   }
 
   /** A socket that was silent for long has been given up already: that it ends is no news. */
   closed(session: Session, now: number): void {
     const { openedAt, activeAt, seenAt } = session.attachment
+    this.#seenAt = Math.max(this.#known(), seenAt)
     this.#activeAt = Math.max(this.#activeAt, openedAt, activeAt)
-    this.#seenAt = Math.max(this.#seenAt, seenAt)
     if (session.greeted && now - this.#aliveAt(session) <= limits.onlineSeconds * 1_000) this.#closedAt = now
-    if (this.#seenAt > this.#writtenAt) this.#write()
+    const [other] = this.#sessions.all()
+    if (!other) return this.#seenAt > this.#writtenAt ? this.#write() : undefined
+    if (seenAt > other.attachment.seenAt) other.keep({ seenAt })
+  }
+
+  /** The device as its socket shows it to be active. */
+  activeNow(device: Device, now: number): Device {
+    const sessions = this.#sessions.ofDevice(device.id).filter((session) => session.isOpen(now))
+    return { ...device, lastActiveAt: Math.max(device.lastActiveAt, ...sessions.map((session) => this.#aliveAt(session))) }
   }
 
   current(now: number): presence.Presence {
-    const kept = [...this.#sessions.all()].map(({ attachment }) => attachment.seenAt)
-    const seenAt = Math.max(this.#seenAt, this.#tables.read(presence.seenAt) ?? 0, ...kept)
+    const seenAt = this.#known()
     return { state: presence.stateOf(this.#signs(now), now), ...(seenAt > 0 ? { lastSeenAt: seenAt } : {}) }
   }
 
@@ -78,10 +86,7 @@ export class PresenceDesk {
     const seen = this.#tables.change((db) =>
       presence.watch(db, look) ? presence.seenBy(db, { userId, shows }, this.current(now)) : undefined,
     )
-    if (seen) {
-      this.#told ??= presence.stateOf(this.#signs(now), now)
-      this.#rearm()
-    }
+    if (seen) this.#rearm()
     return seen
   }
 
@@ -136,10 +141,10 @@ export class PresenceDesk {
 
   #signs(now: number): presence.Signs {
     const sessions = this.#sessions.live(now)
-    const actives = sessions.map(({ attachment: { openedAt, activeAt, seenAt } }) => Math.max(openedAt, activeAt, seenAt))
+    const actives = sessions.map(({ attachment: { openedAt, activeAt } }) => Math.max(openedAt, activeAt))
     return {
       aliveAt: Math.max(0, ...sessions.map((session) => this.#aliveAt(session))),
-      activeAt: Math.max(this.#seenAt, this.#activeAt, ...actives),
+      activeAt: Math.max(this.#known(), this.#activeAt, ...actives),
       closedAt: this.#closedAt,
     }
   }
@@ -148,8 +153,16 @@ export class PresenceDesk {
     return Math.max(session.aliveAt, this.#sessions.pingedAt(session))
   }
 
+  #known(): number {
+    if (this.#seenAt !== undefined) return this.#seenAt
+    this.#writtenAt = this.#tables.read(presence.seenAt) ?? 0
+    const carried = [...this.#sessions.all()].map(({ attachment }) => attachment.seenAt)
+    return (this.#seenAt = Math.max(this.#writtenAt, ...carried))
+  }
+
   #write(): void {
-    this.#writtenAt = this.#seenAt
-    this.#tables.change((db) => presence.noteSeen(db, this.#seenAt))
+    const seenAt = this.#known()
+    this.#writtenAt = seenAt
+    this.#tables.change((db) => presence.noteSeen(db, seenAt))
   }
 }
