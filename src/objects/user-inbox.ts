@@ -66,7 +66,7 @@ export class UserInbox extends DurableObject<Env> {
       env,
       sessions: inboxSessions,
       ledger,
-      catchingUp: new CatchingUp(ledger, summaries),
+      catchingUp: new CatchingUp(ledger, summaries, (id, part) => this.#list.pass(id, part, Date.now())),
       presence: this.#presence,
       watching: this.#watching,
       marking,

@@ -112,7 +112,9 @@ export class Front implements Desk {
   async #bringUp(session: Session, due: ReturnType<CatchingUp['due']>, now: number): Promise<void> {
     const { catchingUp } = this.#parts
     try {
-      await Promise.all([catchingUp.send(session, due, now), catchingUp.wake(due)])
+      const missed = await catchingUp.send(session, due, now)
+      session.release(Date.now())
+      await catchingUp.retry(session, missed)
     } finally {
       session.release(Date.now())
     }
