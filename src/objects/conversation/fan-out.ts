@@ -12,7 +12,7 @@ import type { Tx } from '../../domain/conversation/state.ts'
 import { limits } from '../../protocol/index.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { atOnce } from '../../platform/at-once.ts'
-import { within } from '../../platform/patience.ts'
+import { beforeLong } from '../../platform/patience.ts'
 import type { Heard, News } from '../news.ts'
 import type { Asking } from './delivery.ts'
 import { type Lane, Lanes } from './lanes.ts'
@@ -33,6 +33,8 @@ const paceMsPerInbox = 0.25
 const actedEveryMs = 30_000
 /** After a fall devices come back within this time, and what was not told then is told again. */
 const recentMs = 60_000
+/** And what was not told when nobody comes back, by the alarm, some minutes later. */
+const guardedMs = 10 * 60_000
 
 /** What happened and was not given to the lanes yet. */
 interface Pending {
@@ -56,6 +58,8 @@ export interface Telling {
   run: <T>(rule: (tx: Tx) => T) => T
   /** Something has to be done at this time. */
   wake: (tx: Tx, at: number) => void
+  /** Sees to it that the alarm rings some minutes from now, if it does not before. */
+  guard: () => void
   /** A member has received the messages up to here. */
   delivered: (member: MemberRow, seq: number) => void
 }
@@ -107,16 +111,21 @@ export class FanOut {
 
   /** The alarm: those that failed, and after a fall those that may not have heard. */
   again(tx: Tx): void {
+    this.#afterFall(tx, guardedMs)
     for (const { userId } of members.byOrdinals(tx, reach.openOrdinals(tx))) this.#lane(tx, userId).wanted = true
     this.#later(tx.now)
   }
 
   /** The first to come back after a fall brings on what may not have been told. */
   resume(tx: Tx): void {
-    if (this.#resumed) return
+    if (this.#telling.sessions.size === 1) this.#afterFall(tx, recentMs)
+  }
+
+  /** Without a socket that outlived the last life it may have been a fall that ended it, between an ack and its telling. */
+  #afterFall(tx: Tx, withinMs: number): void {
+    if (this.#resumed || this.#toldSeq !== undefined) return
     this.#resumed = true
-    const { wokenAfter } = tx.state
-    if (tx.now - wokenAfter > recentMs || this.#telling.sessions.size > 1) return
+    if (tx.now - tx.state.wokenAfter > withinMs || this.#telling.sessions.size > 1) return
     this.#pending.everybody = true
     this.#later(tx.now)
   }
@@ -164,8 +173,11 @@ export class FanOut {
         return this.#write(tx)
       })
       if (papers.length === 0) return
+      // Whoever failed has an alarm of its own.
+      if (papers.every(({ lane }) => lane.failures === 0)) this.#telling.guard()
       this.#nextAt = papers.length > pacedInboxes ? Date.now() + papers.length * paceMsPerInbox : 0
-      const news = await atOnce(papers, calls, (paper) => this.#tell(paper))
+      // One patience for all of them: a timer for each would cost as much as the rest of its call here.
+      const news = await beforeLong(patienceMs, (late) => atOnce(papers, calls, (paper) => this.#tell(paper, late)))
       this.#telling.run((tx) => this.#end(tx, news.some(Boolean)))
     } catch (error) {
       // The alarm and the next news go on with what is left.
@@ -243,9 +255,9 @@ export class FanOut {
   }
 
   /** Tells whether something is to be kept of what is known of the inbox. */
-  async #tell(paper: Paper): Promise<boolean> {
+  async #tell(paper: Paper, late: Promise<undefined>): Promise<boolean> {
     const { lane, news, receipts, actedAt, upTo } = paper
-    const heard = await this.#call(lane.userId, news)
+    const heard = await this.#call(lane.userId, news, late)
     lane.running = false
     for (const resolve of paper.waiting) resolve()
     if (!heard) {
@@ -280,9 +292,9 @@ export class FanOut {
     return reach.set(tx, member, heard.gone || !isInside ? 'gone' : isTold ? 'awake' : 'asleep')
   }
 
-  async #call(userId: string, news: News): Promise<Heard | undefined> {
+  async #call(userId: string, news: News, late: Promise<undefined>): Promise<Heard | undefined> {
     try {
-      return await within(patienceMs, inboxStub(this.#telling.env, userId).deliver(news))
+      return await Promise.race([inboxStub(this.#telling.env, userId).deliver(news), late])
     } catch {
       return undefined
     }
