@@ -15,6 +15,7 @@ interface Server<Up> {
 
 export class FakeSocket implements SocketLike {
   readyState = 0
+  isMute = false
   readonly #listeners: Listeners = { open: [], error: [], message: [], close: [] }
   #server: { text(text: string): void; closed(): void } | undefined
 
@@ -63,7 +64,7 @@ export class FakeSocket implements SocketLike {
   }
 
   #say(data: string): void {
-    if (this.readyState === 1) for (const listener of this.#listeners.message) listener({ data })
+    if (this.readyState === 1 && !this.isMute) for (const listener of this.#listeners.message) listener({ data })
   }
 
   #end(): void {

@@ -82,6 +82,8 @@ export class World {
   #usn = 0
   #count = 0
   isDown = false
+  /** Sockets that were asked for. */
+  connections = 0
   mischief: Mischief | undefined
   /** Every request, for tests that count them. */
   readonly requests: string[] = []
@@ -146,6 +148,11 @@ export class World {
     for (const { socket } of [...this.#lines, ...this.#inboxes]) socket.breakOff(code)
   }
 
+  /** The open sockets say nothing more. */
+  muteAll(): void {
+    for (const { socket } of [...this.#lines, ...this.#inboxes]) socket.isMute = true
+  }
+
   /** Sends a sync page that is due, or a frame that was late. */
   pump(): boolean {
     const late = this.#held.shift()
@@ -163,6 +170,7 @@ export class World {
 
   connect(url: string, protocols: string[], isAlive: () => boolean): FakeSocket {
     const socket = new FakeSocket()
+    this.connections++
     const token = protocols.find((protocol) => protocol.startsWith('bearer.'))?.slice('bearer.'.length) ?? ''
     queueMicrotask(() => {
       const tokens = this.#tokens.get(token)
