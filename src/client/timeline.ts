@@ -111,6 +111,10 @@ export class Window implements Timeline {
     for (const release of this.#release) release()
   }
 
+  get #half(): number {
+    return Math.ceil(this.#size / 2)
+  }
+
   get #replica(): Tables['replicas'] | undefined {
     return this.#context.book.get('replicas', this.#id)
   }
@@ -142,25 +146,25 @@ export class Window implements Timeline {
 
   /** Whether there is anything around it. */
   async #loadAround(seq: number): Promise<boolean> {
-    const { bring } = this.#context
     const stored = (): Range | undefined => this.#replica && rangeOf(this.#replica.ranges, seq)
-    if (!stored())
+    const known = stored()
+    const isEnough = known && (known.low <= 1 || known.low <= seq - this.#half)
+    if (!isEnough)
       try {
-        await bring(this.#id, { around: seq }, this.#size)
+        await this.#context.bring(this.#id, known ? { before: known.low } : { around: seq }, this.#size)
       } catch (error) {
-        if (this.#rows.length === 0) await this.#loadLatest()
-        throw error
+        if (!known && this.#rows.length === 0) await this.#loadLatest()
+        if (!known) throw error
       }
     const range = stored()
-    if (!range) return false
-    await this.#show(range, seq)
-    return true
+    if (range) await this.#show(range, seq)
+    return range !== undefined
   }
 
   /** Shows a part of a range: its end, or what is around a message. */
   async #show(range: Range | undefined, where: 'latest' | number): Promise<void> {
     if (!range) return
-    const half = Math.ceil(this.#size / 2)
+    const half = this.#half
     const [before, after] =
       where === 'latest'
         ? [await this.#read(range, true), []]

@@ -12,12 +12,13 @@ const never = <T>(): Promise<T> => new Promise<T>(() => undefined)
 
 export class Device {
   readonly userId: string
-  readonly #world: World
+  readonly world: World
   readonly #random: Random
   readonly #storage: Storage
   readonly #tabs: Environment['tabs']
   #life = 0
   #writesLeft = Infinity
+  #failing = 0
   #listener: ((event: NetworkEvent) => void) | undefined
   #chat: Chat
   isVisible = true
@@ -36,7 +37,7 @@ export class Device {
     tabs?: Environment['tabs']
   }) {
     this.userId = userId
-    this.#world = world
+    this.world = world
     this.#random = random
     this.#storage = storage
     this.#tabs = tabs
@@ -60,6 +61,11 @@ export class Device {
   /** The process dies after so many more writes: what follows never happens. */
   crashAfter(writes: number): void {
     this.#writesLeft = writes
+  }
+
+  /** The next writes fail, as on a disk that is full. */
+  failWrites(count: number): void {
+    this.#failing = count
   }
 
   get isDead(): boolean {
@@ -87,13 +93,14 @@ export class Device {
   #boot(): Chat {
     const life = ++this.#life
     const isAlive = (): boolean => life === this.#life && !this.isDead
-    const world = this.#world
+    const { world } = this
     const storage: Storage = {
       name: this.#storage.name,
       get: (table, key) => (isAlive() ? this.#storage.get(table, key) : never()),
       range: (table, range, options) => (isAlive() ? this.#storage.range(table, range, options) : never()),
       write: (writes) => {
         if (!isAlive()) return never()
+        if (this.#failing-- > 0) return Promise.reject(new Error('the disk is full'))
         this.#writesLeft--
         return this.isDead ? never() : this.#storage.write(writes)
       },
