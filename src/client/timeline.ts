@@ -314,7 +314,7 @@ export class Window implements Timeline {
       outbox: book.all('outbox').filter(({ conversationId }) => conversationId === this.#id),
       marks: this.#replica?.marks ?? [],
       me: this.#context.session.userId,
-      withUnsent: this.#isAtEdge || this.#status === 'offline',
+      withUnsent: this.#isAtEdge || this.#status !== 'ready',
       isOnline: connection.get().at === 'online',
     })
     const { low } = this.#span

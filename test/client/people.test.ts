@@ -28,8 +28,16 @@ describe('marks', () => {
     const early = world.heard.filter(({ frame }) => frame.type === 'read' || frame.type === 'delivered').length
     await world.clock.advance(150)
     await run()
-    const told = world.heard.filter(({ deviceId, frame }) => deviceId === 'device-1' && (frame.type === 'read' || frame.type === 'delivered'))
-    expect([early, told.map(({ frame }) => frame)]).toEqual([0, [{ type: 'read', seq: 4 }, { type: 'delivered', seq: 5 }]])
+    const told = world.heard.filter(
+      ({ deviceId, frame }) => deviceId === 'device-1' && (frame.type === 'read' || frame.type === 'delivered'),
+    )
+    expect([early, told.map(({ frame }) => frame)]).toEqual([
+      0,
+      [
+        { type: 'read', seq: 4 },
+        { type: 'delivered', seq: 5 },
+      ],
+    ])
   })
 
   test('a mark made offline is told when the network returns, also after a restart', async () => {
@@ -101,7 +109,14 @@ describe('the list', () => {
     await run(20_000)
     bob.chat.conversation('friends').send('four')
     await run()
-    expect([told.toSorted(), friends.head.seq]).toEqual([[[1, false], [expect.any(Number), false], [4, false]], 4])
+    expect([told.toSorted(), friends.head.seq]).toEqual([
+      [
+        [1, false],
+        [expect.any(Number), false],
+        [4, false],
+      ],
+      4,
+    ])
   })
 })
 

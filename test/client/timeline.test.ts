@@ -160,6 +160,8 @@ test('who joined stands between the messages', async () => {
   world.join('friends', 'carol')
   fill(friends, 1)
   await run()
-  const shown = timeline.get().items.map((item) => (item.kind === 'message' ? item.seq : item.change.kind === 'member' && item.change.userId))
+  const shown = timeline
+    .get()
+    .items.map((item) => (item.kind === 'message' ? item.seq : item.change.kind === 'member' && item.change.userId))
   expect(shown).toEqual([1, 'carol', 2])
 })
