@@ -31,6 +31,8 @@ type Messages = { [M in BusMessage as M['kind']]: M }
 const beatMs = 5_000
 /** A tab that says nothing for so long wants nothing any more; hidden ones have slow timers. */
 const tabGoneMs = 150_000
+/** The engine could not be loaded. */
+const loadAgainMs = 3_000
 /** Wishes are told together. */
 const gatherMs = 50
 const noOne: readonly string[] = []
@@ -201,14 +203,26 @@ export class Team {
       await book.load()
       this.refresh()
     }
-    // A tab that only follows does without it, and what is stored is shown before it is here.
-    const { Engine } = await import('./engine.ts')
+    const Engine = await this.#load()
+    if (!Engine) return
     if (!this.#leader.isLeading || this.#engine || !session.tokens) return
     const engine = new Engine({ environment, session, book, url, told: this.#told })
     this.#engine = engine
     this.#tellWants()
     this.tell({ kind: 'leading' })
     await engine.start()
+  }
+
+  /** A tab that only follows does without it, and what is stored is shown before it is here. */
+  async #load(): Promise<typeof Engine | undefined> {
+    const { environment, connection } = this.#parts
+    try {
+      return (await import('./engine.ts')).Engine
+    } catch {
+      connection.set({ at: 'offline', retryAt: environment.clock.now() + loadAgainMs })
+      environment.clock.after(loadAgainMs, () => void this.#lead())
+      return undefined
+    }
   }
 
   #follow(): void {
