@@ -4,7 +4,7 @@ import { ChatError } from './errors.ts'
 import type { Replica } from './replica.ts'
 import type { Session } from './session.ts'
 import type { Query } from './steps.ts'
-import { type DeleteRow, drop, keyOf, only } from './storage.ts'
+import { type DeleteRow, drop, keyOf, keysOf, only } from './storage.ts'
 
 export interface Asking {
   id: string
@@ -31,6 +31,16 @@ export async function hide({ id, session, book }: Asking, row: DeleteRow): Promi
   const seq = row.target.seq ?? 0
   await session.ask('deleteMessage', { params: { conversationId: id, seq }, query: { for: 'me' } })
   await book.write([drop('outbox', only(row.id)), drop('messages', only(keyOf(id, seq)))])
+}
+
+/** So far back a message is looked for by its id. */
+const lookedThrough = 500
+
+/** The numbers of messages that an operation names by their ids alone; undefined where a message is not stored here. */
+export async function numbersOf({ id, book }: Asking, cids: readonly string[]): Promise<Map<string, number | undefined>> {
+  await book.settled()
+  const rows = await book.storage.range('messages', keysOf(id), { limit: lookedThrough, reverse: true })
+  return new Map(cids.map((cid) => [cid, rows.find(({ message }) => message.id === cid)?.message.seq]))
 }
 
 /** Throws why the conversation’s socket does not open. */

@@ -80,6 +80,27 @@ export class Drain {
 
   isUnderWay = (id: string): boolean => this.#underWay.has(id)
 
+  /** Ids of messages that operations name by those alone, though the messages themselves have left. */
+  get unnumbered(): string[] {
+    const rows = this.rows()
+    const waiting = new Set(rows.map(({ id }) => id))
+    return rows.flatMap((row) =>
+      row.kind !== 'send' && row.target.seq === undefined && !waiting.has(row.target.cid) ? [row.target.cid] : [],
+    )
+  }
+
+  /** Their numbers, so far as they are known; what was done to the others cannot be done. */
+  number(numbers: ReadonlyMap<string, number | undefined>): void {
+    const { book } = this.#parts
+    for (const row of this.rows()) {
+      if (row.kind === 'send' || row.target.seq !== undefined || !numbers.has(row.target.cid)) continue
+      const { cid } = row.target
+      const seq = numbers.get(cid)
+      if (seq !== undefined) book.note(put('outbox', row.id, { ...row, target: { cid, seq } }))
+      else this.refused(row.id, { code: 'not_found', detail: 'The message is not there.' })
+    }
+  }
+
   /** Sends what may leave now. The caller is live. */
   next(): void {
     const { book } = this.#parts

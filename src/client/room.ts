@@ -5,7 +5,7 @@
 import type { Message } from '../protocol/conversation.ts'
 import type { ConversationDown } from '../protocol/down.ts'
 import type { ConversationUp } from '../protocol/up.ts'
-import { bring, hide, probe } from './asking.ts'
+import { bring, hide, numbersOf, probe } from './asking.ts'
 import type { Book } from './book.ts'
 import { Comparison } from './comparison.ts'
 import { Confirmations } from './confirmations.ts'
@@ -138,7 +138,10 @@ export class Room {
   poke(): void {
     const row = this.#parts.book.get('summaries', this.#parts.id)
     if (row) this.#marker.read(row.readSeq)
-    if (this.#replica.isLive) this.#drain.next()
+    if (this.#replica.isLive) {
+      this.#drain.next()
+      void this.#number()
+    }
     this.#consider()
   }
 
@@ -313,6 +316,17 @@ export class Room {
     if (news.kind !== 'message') return
     this.#typing.heard(news.message.senderId, false)
     if (!own.has(news.message.id)) emit('message', { message: news.message, mine: news.message.senderId === session.userId })
+  }
+
+  /** An operation may name a message that had left already when it was made. */
+  async #number(): Promise<void> {
+    const cids = this.#drain.unnumbered
+    if (cids.length === 0) return
+    try {
+      this.#drain.number(await numbersOf(this.#parts, cids))
+    } catch {
+      // The storage failed, and everything begins anew.
+    }
   }
 
   async #hide(row: DeleteRow): Promise<void> {
