@@ -202,3 +202,16 @@ test('on an honest line everything leaves once', async () => {
   await run()
   expect([framesOf(world.heard, 'send').length, framesOf(world.heard, 'react').length]).toEqual([20, 5])
 })
+
+test('what comes after an unanswered message waits behind it', async () => {
+  const { world, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  conversation.open()
+  await run()
+  world.muteAll()
+  conversation.send('one')
+  await run(1_000)
+  conversation.send('two')
+  await run(1_000)
+  expect(framesOf(world.heard, 'send')).toEqual([expect.objectContaining({ content: { type: 'text', text: 'one' } })])
+})
