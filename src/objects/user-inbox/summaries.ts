@@ -71,12 +71,20 @@ export class Summaries {
       if (!answer.ok) return undefined
       const { summary, activityAt } = answer.value
       const { head, readSeq } = summary
+      this.#overtake(id, { seq: head.seq, readSeq, at: activityAt })
       return { summary: JSON.stringify(summary), activityAt, place: { ...head, readSeq } }
     } catch (error) {
       // oxlint-disable-next-line no-console
       console.warn('a conversation is left out of a list', { conversationId: id, error })
       return undefined
     }
+  }
+
+  /** What happened while this inbox was not told counts all the same. */
+  #overtake(id: string, places: Parameters<typeof preferences.overtaken>[1]): void {
+    const row = this.#ledger.row(id)
+    const ended = row ? preferences.overtaken(row, places) : {}
+    if (row && Object.keys(ended).length > 0) this.#ledger.write({ ...row, ...ended })
   }
 
   /** The row, once the peer of a direct conversation is known. */
