@@ -1,0 +1,60 @@
+/** What the SDK takes from its surroundings, so that tests may choose it: time, chance, the network, and other tabs. */
+
+/** The part of a WebSocket that is used. */
+export interface SocketLike {
+  readonly readyState: number
+  send(data: string): void
+  close(code?: number): void
+  addEventListener(type: 'open' | 'error', listener: () => void): void
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
+  addEventListener(type: 'close', listener: (event: { code: number }) => void): void
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls back once after `ms`, unless the function that it returns is called before. */
+  after(ms: number, callback: () => void): () => void
+}
+
+/** What tabs of one origin share. */
+export interface Tabs {
+  /** A channel that reaches the other tabs and not this one. */
+  channel(name: string): { post(message: unknown): void; listen(listener: (message: unknown) => void): void; close(): void }
+  /** Runs `hold` while this tab alone has the lock; `steal` takes it from whoever has it. Rejects when it is stolen. */
+  lock(name: string, hold: () => Promise<void>, options: { steal?: boolean; signal?: AbortSignal }): Promise<void>
+}
+
+export interface Environment {
+  clock: Clock
+  /** 0 <= n < 1. */
+  random(): number
+  fetch(url: string, init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal }): Promise<Response>
+  connect(url: string, protocols: string[]): SocketLike
+  /** Absent where there is one tab only: then it always leads. */
+  tabs: Tabs | undefined
+  /** Tells of the network coming and going and of the page being looked at; gives a function that ends it. */
+  watch(listener: (event: 'online' | 'offline' | 'visible' | 'hidden') => void): () => void
+  isVisible(): boolean
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** This runtime’s own: a browser’s, or Node 24’s. */
+export function runtime(): Environment {
+  return {
+    clock,
+    random: () => Math.random(),
+    fetch: (url, init) => fetch(url, init),
+    connect: (url, protocols) => new WebSocket(url, protocols),
+    tabs: undefined,
+    watch: () => () => undefined,
+    isVisible: () => true,
+  }
+}
