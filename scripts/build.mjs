@@ -20,7 +20,11 @@ function stampOf() {
   const hash = createHash('sha256')
   const folders = ['src/web', 'src/client', 'src/protocol', 'public', 'scripts/build']
   const files = folders.flatMap((folder) => filesIn(at(folder)).map((file) => join(folder, file)))
-  for (const file of ['package-lock.json', 'scripts/build.mjs', ...files]) hash.update(file).update('\0').update(readFileSync(at(file)))
+  for (const file of ['package-lock.json', 'scripts/build.mjs', ...files])
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(at(file)))
   return hash.digest('hex')
 }
 

@@ -12,7 +12,7 @@ const target = ['chrome123', 'edge123', 'firefox128', 'safari17.5']
 const common = (root) => ({
   root: join(root, 'src/web'),
   configFile: false,
-  envFile: false,
+  envDir: false,
   logLevel: 'warn',
   mode: 'production',
   publicDir: false,

@@ -8,9 +8,7 @@ const shell = new Set(__SHELL__)
 const cacheName = `edgewise-${__VERSION__}`
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(
-    caches.open(cacheName).then((cache) => cache.addAll([...shell].map((path) => new Request(path, { cache: 'no-cache' })))),
-  )
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll([...shell].map((path) => new Request(path, { cache: 'no-cache' })))))
 })
 
 self.addEventListener('activate', (event) => {

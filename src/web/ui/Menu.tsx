@@ -1,8 +1,9 @@
 /** A menu of actions, by the ARIA pattern: arrows, Home, End, letters, Escape; from a button or at a point. */
 import { Check } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type Ref, useId, useLayoutEffect, useRef, useState } from 'react'
 import { classes } from './classes.ts'
 import styles from './Menu.module.css'
+import { useLatest } from './useLatest.ts'
 import { type Align, place, type Side } from './place.ts'
 
 export interface MenuAction {
@@ -36,8 +37,7 @@ export interface MenuListProps {
 /** The open menu. It takes the focus, and gives it back when it closes. */
 export function MenuList({ label, items, at, side = 'below', align = 'start', onClose, id, header }: MenuListProps) {
   const list = useRef<HTMLDivElement>(null)
-  const close = useRef(onClose)
-  close.current = onClose
+  const close = useLatest(onClose)
 
   useLayoutEffect(() => {
     const element = list.current
@@ -47,7 +47,9 @@ export function MenuList({ label, items, at, side = 'below', align = 'start', on
     place(element, at instanceof Element ? at.getBoundingClientRect() : new DOMRect(at.x, at.y, 0, 0), side, align)
     element.querySelector<HTMLElement>('[role^="menuitem"]:not(:disabled)')?.focus()
     const outside = (event: Event): void => {
-      if (!(event.target instanceof Node && element.contains(event.target))) close.current()
+      const inside = [element, at].some((part) => part instanceof Node && event.target instanceof Node && part.contains(event.target))
+      // The button that opened it closes it by itself.
+      if (!inside) close.current()
     }
     const away = (): void => close.current()
     document.addEventListener('pointerdown', outside, true)
@@ -143,29 +145,22 @@ export interface MenuProps {
 
 export function Menu({ label, trigger, items, side = 'below', align = 'end' }: MenuProps) {
   const id = useId()
-  const button = useRef<HTMLButtonElement>(null)
+  const [button, setButton] = useState<HTMLButtonElement | null>(null)
   const [open, setOpen] = useState(false)
-  // A press on the button while the menu is open has closed it already when the click arrives.
-  const closedAt = useRef(0)
-  useEffect(() => {
-    if (!open) closedAt.current = performance.now()
-  }, [open])
 
   return (
     <>
       {trigger({
-        ref: button,
+        ref: setButton,
         id: `${id}b`,
         'aria-haspopup': 'menu',
         'aria-expanded': open,
         'aria-controls': open ? id : undefined,
-        onClick: () => performance.now() - closedAt.current > sameGestureMs && setOpen(true),
+        onClick: () => setOpen((was) => !was),
       })}
-      {open && button.current && (
-        <MenuList id={id} label={label} items={items} at={button.current} side={side} align={align} onClose={() => setOpen(false)} />
+      {open && button && (
+        <MenuList id={id} label={label} items={items} at={button} side={side} align={align} onClose={() => setOpen(false)} />
       )}
     </>
   )
 }
-
-const sameGestureMs = 250

@@ -27,6 +27,7 @@ export function Switch({ label, hint, checked, disabled = false, onChange }: Swi
       <input
         type="checkbox"
         role="switch"
+        aria-checked={checked}
         className={styles.input}
         aria-labelledby={`${id}l`}
         aria-describedby={hint === undefined ? undefined : `${id}h`}

@@ -26,7 +26,7 @@ const nearly = 0.8
 
 export function TextField({ label, hint, error, before, after, most, labelHidden = false, className, ...rest }: TextFieldProps) {
   const id = useId()
-  const length = [...(typeof rest.value === 'string' ? rest.value : '')].length
+  const length = typeof rest.value === 'string' ? Array.from(rest.value).length : 0
   const counted = most !== undefined && length >= most * nearly
   const described = [error !== undefined && `${id}e`, hint !== undefined && `${id}h`, counted && `${id}c`].filter(Boolean).join(' ')
   const shared = {
@@ -73,4 +73,3 @@ export function TextField({ label, hint, error, before, after, most, labelHidden
     </div>
   )
 }
-

@@ -27,7 +27,8 @@ export function place(floating: HTMLElement, anchor: DOMRect, side: Side, align:
   const above = anchor.top - height - gapPx
   const fitsBelow = below + height <= innerHeight - edgePx
   const goesBelow = side === 'below' ? fitsBelow || above < edgePx : above < edgePx
-  const atLeft = align === 'center' ? anchor.left + (anchor.width - width) / 2 : (align === 'start') === rtl ? anchor.right - width : anchor.left
+  const atLeft =
+    align === 'center' ? anchor.left + (anchor.width - width) / 2 : (align === 'start') === rtl ? anchor.right - width : anchor.left
   floating.style.left = `${within(atLeft, width, innerWidth)}px`
   floating.style.top = `${within(goesBelow ? below : above, height, innerHeight)}px`
   floating.dataset['placed'] = goesBelow ? 'below' : 'above'

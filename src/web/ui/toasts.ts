@@ -28,11 +28,16 @@ export function dismiss(id: number): void {
 }
 
 /** Returns what takes it away again. */
-export function toast(message: string, { tone = 'neutral', action, sticky = false }: Partial<Omit<Toast, 'id' | 'message'>> = {}): () => void {
+export function toast(
+  message: string,
+  { tone = 'neutral', action, sticky = false }: Partial<Omit<Toast, 'id' | 'message'>> = {},
+): () => void {
   last += 1
   const id = last
   useToasts.setState(({ toasts }) => ({
-    toasts: [...toasts.filter((other) => other.message !== message), { id, message, tone, sticky, ...(action ? { action } : {}) }].slice(-most),
+    toasts: [...toasts.filter((other) => other.message !== message), { id, message, tone, sticky, ...(action ? { action } : {}) }].slice(
+      -most,
+    ),
   }))
   if (!sticky) setTimeout(() => dismiss(id), action ? withActionMs : shownMs)
   return () => dismiss(id)

@@ -1,0 +1,140 @@
+/** Ctrl/⌘ K: to any chat, contact or page by a few letters of its name. An ARIA combobox; the list is never focused. */
+import { Search } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useText } from '../i18n/useText.ts'
+import { useShortcut } from '../keyboard/useShortcut.ts'
+import { useChat } from '../state/ChatContext.tsx'
+import { useStore } from '../state/useStore.ts'
+import { Avatar } from '../ui/Avatar.tsx'
+import { classes } from '../ui/classes.ts'
+import { Dialog } from '../ui/Dialog.tsx'
+import { matches } from './matches.ts'
+import { pages } from './addresses.ts'
+import styles from './Switcher.module.css'
+
+interface Target {
+  key: string
+  href: string
+  name: string
+  about: string
+  shape: 'person' | 'group' | 'page'
+}
+
+const most = 12
+
+export function Switcher() {
+  const [open, setOpen] = useState(false)
+  useShortcut('switcher', () => setOpen(true))
+  const t = useText()
+  return (
+    <Dialog open={open} onClose={() => setOpen(false)} title={t('shell.switcher.title')} size="medium">
+      <SwitcherBody onGone={() => setOpen(false)} />
+    </Dialog>
+  )
+}
+
+function useTargets(query: string): readonly Target[] {
+  const t = useText()
+  const conversations = useStore(useChat().conversations)
+  return useMemo(() => {
+    const chats = conversations.map(({ id, name, kind, peer }): Target => ({
+      key: id,
+      href: `/c/${encodeURIComponent(id)}`,
+      name,
+      about: kind === 'group' ? t('shell.switcher.group') : `@${peer?.handle ?? ''}`,
+      shape: kind === 'group' ? 'group' : 'person',
+    }))
+    const ways = pages.map(({ path, label }): Target => ({
+      key: path,
+      href: path,
+      name: t(label),
+      about: t('shell.switcher.page'),
+      shape: 'page',
+    }))
+    return [...chats, ...ways].filter(({ name, about }) => matches(query, name, about)).slice(0, most)
+  }, [conversations, query, t])
+}
+
+function SwitcherBody({ onGone }: { onGone: () => void }) {
+  const t = useText()
+  const id = useId()
+  const [, navigate] = useLocation()
+  const [query, setQuery] = useState('')
+  const [chosen, setChosen] = useState(0)
+  const input = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+  const targets = useTargets(query)
+  const at = Math.min(chosen, targets.length - 1)
+
+  useEffect(() => input.current?.focus(), [])
+  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [at])
+
+  const go = (target: Target | undefined): void => {
+    if (!target) return
+    onGone()
+    navigate(target.href)
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'ArrowDown') setChosen((at + 1) % targets.length)
+    else if (event.key === 'ArrowUp') setChosen((at - 1 + targets.length) % targets.length)
+    else if (event.key === 'Enter') go(targets[at])
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <>
+      <div className={styles.box}>
+        <Search size={18} aria-hidden="true" />
+        <input
+          ref={input}
+          className={styles.input}
+          role="combobox"
+          aria-expanded="true"
+          aria-autocomplete="list"
+          aria-controls={`${id}list`}
+          aria-activedescendant={targets[at] ? `${id}${at}` : undefined}
+          aria-label={t('shell.switcher.label')}
+          placeholder={t('shell.switcher.placeholder')}
+          autoComplete="off"
+          spellCheck={false}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value)
+            setChosen(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div ref={list} id={`${id}list`} role="listbox" aria-label={t('shell.switcher.title')} className={styles.list}>
+        {targets.map((target, index) => (
+          <div
+            key={target.key}
+            id={`${id}${index}`}
+            role="option"
+            aria-selected={index === at}
+            className={classes(styles.option, index === at && styles.chosen)}
+            onPointerMove={() => setChosen(index)}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => go(target)}
+          >
+            {target.shape === 'page' ? (
+              <span className={styles.page} aria-hidden="true" />
+            ) : (
+              <Avatar id={target.key} name={target.name} size="small" shape={target.shape} />
+            )}
+            <span className={styles.name} dir="auto">
+              {target.name}
+            </span>
+            <span className={styles.about}>{target.about}</span>
+          </div>
+        ))}
+      </div>
+      <p role="status" className={targets.length > 0 ? 'visually-hidden' : styles.none}>
+        {targets.length > 0 ? t('shell.switcher.count', { count: targets.length }) : t('shell.switcher.none')}
+      </p>
+    </>
+  )
+}

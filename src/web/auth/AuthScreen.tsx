@@ -1,0 +1,3 @@
+export function AuthScreen({ wasRevoked }: { wasRevoked: boolean }) {
+  return <main>{String(wasRevoked)}</main>
+}

@@ -1,0 +1,2 @@
+/** What auth says. */
+export const auth = { title: 'Auth' } as const

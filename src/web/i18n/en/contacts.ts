@@ -1,0 +1,2 @@
+/** What contacts says. */
+export const contacts = { title: 'Contacts' } as const

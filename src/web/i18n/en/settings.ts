@@ -1,0 +1,2 @@
+/** What settings says. */
+export const settings = { title: 'Settings' } as const

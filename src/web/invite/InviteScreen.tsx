@@ -1,0 +1,3 @@
+export function InviteScreen({ code }: { code: string }) {
+  return <main>{code}</main>
+}

@@ -1,0 +1,52 @@
+/** The web client starts: preferences, the SDK with what this device knows, then the screen. The network comes last. */
+import { HardDrive } from 'lucide-react'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createClient } from '../client/index.ts'
+import type { Storage } from '../client/storage.ts'
+import { App } from './app/App.tsx'
+import { offerUpdate } from './boot/offer-update.ts'
+import { startServiceWorker } from './boot/service-worker.ts'
+import { reloadWhenStale } from './boot/stale-chunks.ts'
+import { text } from './i18n/useText.ts'
+import { ChatProvider } from './state/ChatContext.tsx'
+import { startPreferences } from './state/preferences.ts'
+import './theme/tokens.css'
+import './theme/base.css'
+import { EmptyState } from './ui/EmptyState.tsx'
+
+const nowhere: Storage = {
+  name: 'edgewise',
+  get: async () => undefined,
+  range: async () => [],
+  write: async () => [],
+  wipe: async () => undefined,
+  close: async () => undefined,
+}
+
+const element = document.querySelector('#root')
+if (!element) throw new Error('the page has no root')
+const root = createRoot(element)
+
+reloadWhenStale()
+await startPreferences()
+try {
+  const chat = createClient({ url: location.origin, storage: nowhere })
+  await chat.start()
+  root.render(
+    <StrictMode>
+      <ChatProvider chat={chat}>
+        <App />
+      </ChatProvider>
+    </StrictMode>,
+  )
+} catch {
+  root.render(
+    <main>
+      <EmptyState tone="error" icon={<HardDrive size={32} />} title={text('shell.error.boot')}>
+        {text('shell.error.bootBody')}
+      </EmptyState>
+    </main>,
+  )
+}
+await startServiceWorker(offerUpdate)
