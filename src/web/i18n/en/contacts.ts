@@ -1,2 +1,46 @@
-/** What contacts says. */
-export const contacts = { title: 'Contacts' } as const
+/** What the contacts say. */
+export const contacts = {
+  title: 'Contacts',
+  add: 'Add a contact',
+  'add.handle': 'Their handle',
+  'add.hint': 'Ask them for it: they find it in their profile.',
+  'add.find': 'Find',
+  'add.missing': 'Nobody has the handle @{handle}.',
+  'add.self': 'That is you.',
+  'add.already': 'They are in your contacts already.',
+  'add.name': 'Name, as you like it',
+  'add.name.hint': 'Only you see it. If empty, their own name is used.',
+  'add.submit': 'Add',
+  added: '{name} is in your contacts.',
+
+  search: 'Search contacts',
+  empty: 'No contacts yet',
+  emptyBody: 'Add the people you know by their handle.',
+  none: 'Nobody is called that.',
+  loading: 'Contacts are loading',
+  failed: 'The contacts cannot be loaded',
+  pick: 'Pick a contact',
+  pickBody: 'Or add somebody by their handle.',
+
+  online: 'Online',
+  away: 'Away',
+  lastSeen: 'Last seen {when}',
+  blocked: 'You have blocked {name}',
+
+  message: 'Message',
+  rename: 'Rename',
+  'rename.title': 'Rename contact',
+  block: 'Block',
+  'block.title': 'Block {name}?',
+  'block.body': 'They can no longer write to you directly, and see you offline. Groups that you share go on as before.',
+  'block.done': '{name} is blocked.',
+  unblock: 'Unblock',
+  'unblock.done': '{name} is no longer blocked.',
+  remove: 'Remove from contacts',
+  'remove.title': 'Remove {name}?',
+  'remove.body': 'The name you gave goes; your chat stays.',
+  removed: '{name} is no longer in your contacts.',
+  about: 'About',
+  handle: 'Handle',
+  ownName: 'Their own name',
+} as const
