@@ -40,4 +40,5 @@ try {
     </main>,
   )
 }
-await startServiceWorker(offerUpdate)
+// Some browsers refuse it, in private windows for one: then there is no offline shell, and all else is as it was.
+await startServiceWorker(offerUpdate).catch(() => undefined)

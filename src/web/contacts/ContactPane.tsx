@@ -75,7 +75,7 @@ function PersonPage({ person: { contact, user, name } }: { person: Person }) {
 
   return (
     <>
-      <PaneHeader title={t('contacts.title')} onBack={back} />
+      <PaneHeader title={t('contacts.one')} onBack={back} />
       {blocked && (
         <Banner
           tone="warning"

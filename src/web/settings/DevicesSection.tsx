@@ -38,6 +38,7 @@ function DeviceRow({ device, onRevoke }: { device: Device; onRevoke?: () => void
         </span>
       }
       title={device.name}
+      wraps
       subtitle={`${activityOf(device, t, format)} · ${t('settings.devices.since', { when: format.date(device.createdAt) })}`}
       trailing={
         onRevoke && (

@@ -29,13 +29,15 @@ export function SettingsListPane({ params }: { params: Params }) {
         >
           <Avatar id={me.id} name={me.name} size="large" />
           <span className={styles.words}>
-            <span className={styles.name} dir="auto">
-              {me.name}
+            <span className={styles.name}>
+              <bdi>{me.name}</bdi>
             </span>
-            <span className={styles.handle}>@{me.handle}</span>
+            <span className={styles.handle}>
+              <bdi dir="ltr">@{me.handle}</bdi>
+            </span>
             {me.about !== undefined && me.about !== '' && (
-              <span className={styles.about} dir="auto">
-                {me.about}
+              <span className={styles.about}>
+                <bdi>{me.about}</bdi>
               </span>
             )}
           </span>

@@ -50,7 +50,7 @@ export function TextField({ label, hint, error, before, after, most, labelHidden
       <label className={labelHidden ? 'visually-hidden' : styles.label} htmlFor={id}>
         {label}
       </label>
-      <div className={classes(styles.box, error !== undefined && styles.wrong)}>
+      <div className={classes(styles.box, labelHidden && styles.search, error !== undefined && styles.wrong)}>
         {before !== undefined && <span className={styles.before}>{before}</span>}
         {control}
         {after}
