@@ -1,5 +1,5 @@
 /** Ctrl/⌘ K: to any chat, contact or page by a few letters of its name. An ARIA combobox; the list is never focused. */
-import { Search } from 'lucide-react'
+import { type LucideIcon, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useText } from '../i18n/useText.ts'
@@ -10,6 +10,7 @@ import { Avatar } from '../ui/Avatar.tsx'
 import { classes } from '../ui/classes.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { matches } from './matches.ts'
+import { navIcons } from './nav-icons.ts'
 import { pages } from './addresses.ts'
 import styles from './Switcher.module.css'
 
@@ -18,7 +19,9 @@ interface Target {
   href: string
   name: string
   about: string
-  shape: 'person' | 'group' | 'page'
+  shape: 'person' | 'group'
+  /** Of a page; all others have a face. */
+  icon?: LucideIcon
 }
 
 const most = 12
@@ -45,12 +48,13 @@ function useTargets(query: string): readonly Target[] {
       about: kind === 'group' ? t('shell.switcher.group') : `@${peer?.handle ?? ''}`,
       shape: kind === 'group' ? 'group' : 'person',
     }))
-    const ways = pages.map(({ path, label }): Target => ({
+    const ways = pages.map(({ nav, path, label }): Target => ({
       key: path,
       href: path,
       name: t(label),
       about: t('shell.switcher.page'),
-      shape: 'page',
+      shape: 'group',
+      icon: navIcons[nav],
     }))
     return [...chats, ...ways].filter(({ name, about }) => matches(query, name, about)).slice(0, most)
   }, [conversations, query, t])
@@ -62,12 +66,10 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
   const [, navigate] = useLocation()
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
-  const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const targets = useTargets(query)
   const at = Math.min(chosen, targets.length - 1)
 
-  useEffect(() => input.current?.focus(), [])
   useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [at])
 
   const go = (target: Target | undefined): void => {
@@ -89,7 +91,6 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
       <div className={styles.box}>
         <Search size={18} aria-hidden="true" />
         <input
-          ref={input}
           className={styles.input}
           role="combobox"
           aria-expanded="true"
@@ -120,8 +121,10 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => go(target)}
           >
-            {target.shape === 'page' ? (
-              <span className={styles.page} aria-hidden="true" />
+            {target.icon ? (
+              <span className={styles.page} aria-hidden="true">
+                <target.icon size={18} />
+              </span>
             ) : (
               <Avatar id={target.key} name={target.name} size="small" shape={target.shape} />
             )}

@@ -66,7 +66,7 @@ export const settings: Translated<typeof english> = {
   'devices.none': 'لم تسجّل الدخول في مكان آخر.',
   'devices.now': 'نشط الآن',
   'devices.last': 'آخر نشاط {when}',
-  'devices.since': 'تسجيل الدخول {when}',
+  'devices.since': 'منذ {when}',
   'devices.revoke': 'تسجيل الخروج',
   'devices.revokeNamed': 'تسجيل خروج {name}',
   'devices.revoke.title': 'تسجيل خروج هذا الجهاز؟',

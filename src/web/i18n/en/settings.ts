@@ -63,7 +63,7 @@ export const settings = {
   'devices.none': 'You are signed in nowhere else.',
   'devices.now': 'Active now',
   'devices.last': 'Last active {when}',
-  'devices.since': 'Signed in {when}',
+  'devices.since': 'since {when}',
   'devices.revoke': 'Sign out',
   'devices.revokeNamed': 'Sign out {name}',
   'devices.revoke.title': 'Sign out this device?',
