@@ -79,7 +79,9 @@ export class Window {
     await this.page.evaluate('Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined)))')
     await this.page.evaluate(axeSource)
     const { violations }: AxeResult = await this.page.evaluate('axe.run({ resultTypes: ["violations"] })')
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`))
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+    )
   }
 
   close(): Promise<void> {
