@@ -55,7 +55,7 @@ test('what is missing is said at the field, before the server is asked', async (
     'Choose a handle.',
     'Use at least 8 characters.',
   ])
-  expect(await page.getByLabel('Your name').evaluate('(input) => input === document.activeElement')).toBe(true)
+  expect(await page.evaluate('document.activeElement.name')).toBe('name')
   await page.getByLabel('Handle').fill('9lives')
   await page.getByText('Use 3 to 32 of a–z, 0–9 and _, and begin with a letter.').waitFor()
   expect(window.complaints).toEqual([])
@@ -105,6 +105,7 @@ test('a device that is signed out elsewhere shows the door and why', async () =>
 
   await second.page.getByText('This device was signed out. Everything stored on it has been removed.').waitFor()
   await second.page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+  expect(await navigation(second.page).count()).toBe(0)
 })
 
 test('an invite asks a stranger in first, and says what is wrong with it', async () => {

@@ -86,10 +86,9 @@ describe('settings', () => {
   test('privacy is the account’s', async () => {
     const { page } = alice
     await page.goto('/settings/privacy')
-    const answered = page.waitForResponse((response) => response.url().endsWith('/v1/me') && response.request().method() === 'PATCH')
-    await page.getByRole('radio', { name: 'Nobody' }).check()
-    await answered
-    await page.getByRole('switch', { name: 'Read receipts' }).uncheck()
+    const saved = () => page.waitForResponse((response) => response.url().endsWith('/v1/me') && response.request().method() === 'PATCH')
+    await Promise.all([saved(), page.getByRole('radio', { name: 'Nobody' }).check()])
+    await Promise.all([saved(), page.getByRole('switch', { name: 'Read receipts' }).uncheck()])
     await page.getByText('You have blocked nobody.').waitFor()
     await page.reload()
     await page.getByRole('radio', { name: 'Nobody', checked: true }).waitFor()

@@ -8,12 +8,11 @@ import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { SearchX } from 'lucide-react'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
-import { KeyboardHelp } from './KeyboardHelp.tsx'
 import { NavRail } from './NavRail.tsx'
 import { type Pane, places } from './places.tsx'
 import type { Params } from './addresses.ts'
+import { ShortcutDialogs } from './ShortcutDialogs.tsx'
 import styles from './Shell.module.css'
-import { Switcher } from './Switcher.tsx'
 import { useBack } from './useBack.ts'
 import { useHere } from './useHere.ts'
 import { useRegions } from './useRegions.ts'
@@ -68,8 +67,7 @@ export function Shell(): ReactNode {
           <Slot pane={place.info} params={params} name={`info ${path}`} />
         </aside>
       )}
-      <Switcher />
-      <KeyboardHelp />
+      <ShortcutDialogs />
     </div>
   )
 }

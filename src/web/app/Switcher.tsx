@@ -3,7 +3,6 @@ import { type LucideIcon, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useText } from '../i18n/useText.ts'
-import { useShortcut } from '../keyboard/useShortcut.ts'
 import { useChat } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -26,13 +25,11 @@ interface Target {
 
 const most = 12
 
-export function Switcher() {
-  const [open, setOpen] = useState(false)
-  useShortcut('switcher', () => setOpen(true))
+export function Switcher({ onClose }: { onClose: () => void }) {
   const t = useText()
   return (
-    <Dialog open={open} onClose={() => setOpen(false)} title={t('shell.switcher.title')} size="medium">
-      <SwitcherBody onGone={() => setOpen(false)} />
+    <Dialog open onClose={onClose} title={t('shell.switcher.title')} size="medium">
+      <SwitcherBody onGone={onClose} />
     </Dialog>
   )
 }
