@@ -44,8 +44,9 @@ export class Window {
   constructor(page: Page, origin: string) {
     this.page = page
     page.on('console', (message) => {
-      // How its sockets fare is the connection's business; a request that fails is told below.
-      if (/WebSocket connection|Failed to load resource/u.test(message.text())) return
+      // How its sockets fare is the connection's business; a request that fails is told below; and that a service worker came while a page
+      // was loading costs a file twice, once.
+      if (/WebSocket connection|Failed to load resource|cross-world service worker/u.test(message.text())) return
       if (['error', 'warning'].includes(message.type())) this.complaints.push(`console: ${message.text()}`)
     })
     page.on('pageerror', (error) => this.complaints.push(`thrown: ${error.message}`))

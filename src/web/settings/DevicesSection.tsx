@@ -42,8 +42,8 @@ function DeviceRow({ device, onRevoke }: { device: Device; onRevoke?: () => void
       subtitle={`${activityOf(device, t, format)} · ${t('settings.devices.since', { when: format.date(device.createdAt) })}`}
       trailing={
         onRevoke && (
-          <Button size="small" aria-label={t('settings.devices.revokeNamed', { name: device.name })} onClick={onRevoke}>
-            {t('settings.devices.revoke')}
+          <Button size="small" onClick={onRevoke}>
+            {t('settings.devices.revoke')} <span className="visually-hidden">{device.name}</span>
           </Button>
         )
       }

@@ -8,16 +8,16 @@ import { Avatar } from '../ui/Avatar.tsx'
 import { classes } from '../ui/classes.ts'
 import { ListRow } from '../ui/ListRow.tsx'
 import { PaneHeader } from '../ui/PaneHeader.tsx'
-import { useWide } from '../ui/useWide.ts'
+import { useColumns } from '../ui/useColumns.ts'
 import { sections } from './sections.tsx'
 import styles from './SettingsListPane.module.css'
 
 export function SettingsListPane({ params }: { params: Params }) {
   const t = useText()
   const me = useMe()
-  const wide = useWide()
+  const columns = useColumns()
   // Beside the list there is always one open; under it, on a phone, none.
-  const open = params['section'] ?? (wide ? 'profile' : undefined)
+  const open = params['section'] ?? (columns > 1 ? 'profile' : undefined)
   return (
     <>
       <PaneHeader size="large" title={t('settings.title')} />

@@ -59,7 +59,6 @@ export const settings: Translated<typeof english> = {
   'privacy.blocked.none': 'لم تحظر أحدًا.',
   'privacy.blocked.hint': 'لا يمكنهم مراسلتك، ولا يعلمون أنهم محظورون.',
   'privacy.unblock': 'إلغاء الحظر',
-  'privacy.unblockNamed': 'إلغاء حظر {name}',
 
   'devices.this': 'هذا الجهاز',
   'devices.others': 'أجهزة أخرى',
@@ -68,7 +67,6 @@ export const settings: Translated<typeof english> = {
   'devices.last': 'آخر نشاط {when}',
   'devices.since': 'منذ {when}',
   'devices.revoke': 'تسجيل الخروج',
-  'devices.revokeNamed': 'تسجيل خروج {name}',
   'devices.revoke.title': 'تسجيل خروج هذا الجهاز؟',
   'devices.revoke.body': 'يخرج {name} خلال ثانية، ويُحذف ما حُفظ عليه حالما يتصل.',
   'devices.revoked': 'تم تسجيل خروج {name}.',

@@ -2,6 +2,7 @@
 export const contacts = {
   title: 'Contacts',
   one: 'Contact',
+  unknown: 'Somebody',
   add: 'Add a contact',
   'add.handle': 'Their handle',
   'add.hint': 'Ask them for it: they find it in their profile.',

@@ -56,7 +56,6 @@ export const settings = {
   'privacy.blocked.none': 'You have blocked nobody.',
   'privacy.blocked.hint': 'They cannot write to you, and do not learn that they are blocked.',
   'privacy.unblock': 'Unblock',
-  'privacy.unblockNamed': 'Unblock {name}',
 
   'devices.this': 'This device',
   'devices.others': 'Other devices',
@@ -65,7 +64,6 @@ export const settings = {
   'devices.last': 'Last active {when}',
   'devices.since': 'since {when}',
   'devices.revoke': 'Sign out',
-  'devices.revokeNamed': 'Sign out {name}',
   'devices.revoke.title': 'Sign out this device?',
   'devices.revoke.body': '{name} is signed out within a second, and what is stored on it is removed as soon as it is online.',
   'devices.revoked': '{name} is signed out.',
