@@ -12,11 +12,19 @@ export interface Ahead {
   readonly mine: boolean
 }
 
+/** Whether an update may mean that a message was hidden: nothing that is numbered has moved since the one before. */
+export const isSuspect = (before: ConversationSummary | undefined, after: ConversationSummary): boolean =>
+  before !== undefined &&
+  before.head.seq === after.head.seq &&
+  before.head.rev === after.head.rev &&
+  before.readSeq === after.readSeq &&
+  before.draft?.version === after.draft?.version
+
 /** The server’s word. `ahead` are the live messages that it may not count yet, ascending. */
 export function replaced(row: SummaryRow | undefined, summary: ConversationSummary, ahead: readonly Ahead[], me: string): SummaryRow {
   let next = summary
   for (const { message, mine } of ahead) next = counted(next, message, mine, me)
-  return { summary: next, readSeq: Math.max(row?.readSeq ?? 0, next.readSeq) }
+  return { ...row, summary: next, readSeq: Math.max(row?.readSeq ?? 0, next.readSeq) }
 }
 
 /** One more message, if it is newer than what the summary knows. */

@@ -184,7 +184,7 @@ export class ModelServer {
   }
 
   #edit(userId: string, { ref, seq, content }: Extract<ConversationUp, { type: 'edit' }>): 'changed' | ErrorCode {
-    const stored = this.#log[seq - 1]
+    const stored = this.#visible(userId, seq)
     if (!stored) return 'not_found'
     if (stored.message.deletedAt !== undefined) return 'gone'
     if (stored.message.senderId !== userId) return 'forbidden'
@@ -193,7 +193,7 @@ export class ModelServer {
   }
 
   #delete(userId: string, { ref, seq }: Extract<ConversationUp, { type: 'delete' }>): 'changed' | 'done' | ErrorCode {
-    const stored = this.#log[seq - 1]
+    const stored = this.#visible(userId, seq)
     if (!stored) return 'not_found'
     if (stored.message.senderId !== userId) return 'forbidden'
     if (stored.message.deletedAt !== undefined) return 'done'
@@ -204,7 +204,7 @@ export class ModelServer {
   }
 
   #react(userId: string, { ref, seq, emoji, on }: Extract<ConversationUp, { type: 'react' }>): 'changed' | 'done' | ErrorCode {
-    const stored = this.#log[seq - 1]
+    const stored = this.#visible(userId, seq)
     if (!stored) return 'not_found'
     if (stored.message.deletedAt !== undefined) return 'gone'
     const by = stored.reactions.get(emoji) ?? new Set()
@@ -214,6 +214,11 @@ export class ModelServer {
     if (by.size > 0) stored.reactions.set(emoji, by)
     else stored.reactions.delete(emoji)
     return this.#record({ kind: 'reaction', by: userId, seq, emoji, on }, ref)
+  }
+
+  #visible(userId: string, seq: number): Stored | undefined {
+    const { from, hidden } = this.#member(userId)
+    return seq > from.seq && !hidden.has(seq) ? this.#log[seq - 1] : undefined
   }
 
   #record(fields: ChangeFields, ref?: string): 'changed' {
