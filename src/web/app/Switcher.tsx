@@ -2,6 +2,7 @@
 import { type LucideIcon, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { usePeople } from '../contacts/usePeople.ts'
 import { useText } from '../i18n/useText.ts'
 import { useChat } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
@@ -37,6 +38,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
 function useTargets(query: string): readonly Target[] {
   const t = useText()
   const conversations = useStore(useChat().conversations)
+  const people = usePeople()
   return useMemo(() => {
     const chats = conversations.map(({ id, name, kind, peer }): Target => ({
       key: id,
@@ -45,6 +47,16 @@ function useTargets(query: string): readonly Target[] {
       about: kind === 'group' ? t('shell.switcher.group') : `@${peer?.handle ?? ''}`,
       shape: kind === 'group' ? 'group' : 'person',
     }))
+    const known = new Set(conversations.map(({ peer }) => peer?.id))
+    const others = (people ?? [])
+      .filter(({ contact }) => !known.has(contact.userId))
+      .map(({ contact: { userId }, user, name }): Target => ({
+        key: userId,
+        href: `/contacts/${encodeURIComponent(userId)}`,
+        name,
+        about: user ? `@${user.handle}` : '',
+        shape: 'person',
+      }))
     const ways = pages.map(({ nav, path, label }): Target => ({
       key: path,
       href: path,
@@ -53,8 +65,8 @@ function useTargets(query: string): readonly Target[] {
       shape: 'group',
       icon: navIcons[nav],
     }))
-    return [...chats, ...ways].filter(({ name, about }) => matches(query, name, about)).slice(0, most)
-  }, [conversations, query, t])
+    return [...chats, ...others, ...ways].filter(({ name, about }) => matches(query, name, about)).slice(0, most)
+  }, [conversations, people, query, t])
 }
 
 function SwitcherBody({ onGone }: { onGone: () => void }) {

@@ -63,7 +63,9 @@ export function DevicesSection() {
 
   if (!devices) {
     return loading.error === undefined ? (
-      <SkeletonRows count={3} label={t('shell.loading')} />
+      <div className={styles.card}>
+        <SkeletonRows count={3} label={t('shell.loading')} />
+      </div>
     ) : (
       <EmptyState
         tone="error"
