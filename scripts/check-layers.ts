@@ -9,10 +9,12 @@ interface Layer {
   types?: string[]
   /** Packages, with what lies below them. */
   packages: string[]
+  /** Packages of which it may use the types alone. */
+  packageTypes?: string[]
 }
 
-/** What of the protocol is free of zod: a browser that uses the SDK does not load schemas. */
-const withoutZod = new Set(['src/protocol/close-codes.ts', 'src/protocol/limits.ts'])
+/** What of the protocol is free of zod: a browser does not load schemas. */
+const withoutZod = new Set(['src/protocol/limits.ts'])
 
 const layers: Record<string, Layer> = {
   protocol: { layers: [], packages: ['zod'] },
@@ -22,7 +24,7 @@ const layers: Record<string, Layer> = {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
     packages: ['cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
   },
-  client: { layers: [], types: ['protocol'], packages: ['idb'] },
+  client: { layers: [], types: ['protocol'], packages: [], packageTypes: ['zod'] },
   web: {
     layers: ['client'],
     types: ['protocol'],
@@ -61,14 +63,13 @@ function complaint(file: string, specifier: string, typeOnly: boolean): string |
   const layer = layers[own]
   if (!layer) return `${file}: the layer ${own} has no rule`
   if (!specifier.startsWith('.')) {
-    const known = [...layer.packages, ...(exceptionalPackages[file] ?? [])].some(
-      (name) => specifier === name || specifier.startsWith(`${name}/`),
-    )
+    const packages = [...layer.packages, ...(exceptionalPackages[file] ?? []), ...(typeOnly ? (layer.packageTypes ?? []) : [])]
+    const known = packages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
     return known ? undefined : `${file}: ${own} may not import the package ${specifier}`
   }
   const target = posix.join(dirname(file), specifier)
   const other = layerOf(target)
-  if ((own === 'client' || own === 'web') && withoutZod.has(target)) return undefined
+  if (own === 'web' && withoutZod.has(target)) return undefined
   const allowed = [own, ...layer.layers, ...(exceptions[file] ?? []), ...(typeOnly ? (layer.types ?? []) : [])]
   if (allowed.includes(other)) return undefined
   return `${file}: ${own} may not import ${layer.types?.includes(other) ? 'values of ' : ''}${other} (${specifier})`

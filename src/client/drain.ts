@@ -2,9 +2,9 @@
  * Empties the outbox of one conversation over its socket, in order. One batch is under way at a time: were a message refused
  * for its rate while the next one passes, they would change places. What is refused for good is parked, and the rest goes on.
  */
-import { limits } from '../protocol/limits.ts'
 import type { ConversationUp } from '../protocol/up.ts'
 import type { Book } from './book.ts'
+import { batchBytes, framesPerMessage } from './constants.ts'
 import type { Clock } from './environment.ts'
 import { type ChatErrorCode, isPassing } from './errors.ts'
 import { fold } from './fold.ts'
@@ -14,7 +14,7 @@ export interface DrainParts {
   conversationId: string
   book: Book
   /** Whether a row is durable. */
-  isSaved(id: string): boolean
+  isSaved: (id: string) => boolean
   send(frames: ConversationUp[]): void
   /** Nothing was answered for so long that the line is of no use. */
   unanswered(): void
@@ -100,7 +100,7 @@ export class Drain {
         return
       }
       bytes += sizeOf(frame)
-      if (batch.length === limits.framesPerMessage || (batch.length > 0 && bytes > limits.frameBytes)) break
+      if (batch.length === framesPerMessage || (batch.length > 0 && bytes > batchBytes)) break
       batch.push(frame)
       this.#underWay.add(row.id)
       if (row.kind !== 'send') break
@@ -130,7 +130,7 @@ export class Drain {
 
   refused(id: string, refusal: Refusal): void {
     const row = this.answered(id)
-    const { book, dropped } = this.#parts
+    const { book } = this.#parts
     if (!row) return this.flush()
     const { code, detail, retryAfterSeconds = 1 } = refusal
     if (isPassing(code) || code === 'unauthenticated') this.#waitSeconds = Math.max(this.#waitSeconds, retryAfterSeconds)
@@ -138,7 +138,7 @@ export class Drain {
     else {
       book.note(drop('outbox', only(id)))
       // What was to be removed is gone.
-      if (row.kind !== 'delete' || (code !== 'gone' && code !== 'not_found')) dropped(row, code, detail)
+      if (row.kind !== 'delete' || (code !== 'gone' && code !== 'not_found')) this.#parts.dropped(row, code, detail)
     }
     this.flush()
   }

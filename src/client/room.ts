@@ -6,16 +6,18 @@ import type { Message } from '../protocol/conversation.ts'
 import type { ConversationDown } from '../protocol/down.ts'
 import type { ConversationUp } from '../protocol/up.ts'
 import type { Book } from './book.ts'
+import { Comparison } from './comparison.ts'
 import { Drain, type Refusal } from './drain.ts'
 import type { Environment } from './environment.ts'
 import { ChatError } from './errors.ts'
 import { Link } from './link.ts'
 import { Marker } from './marker.ts'
-import { type News, type Query, Replica, type Step } from './replica.ts'
+import { Replica } from './replica.ts'
+import type { News, Query, Step } from './steps.ts'
 import type { Session } from './session.ts'
-import { peerWrites, storedOf, unsuspected, usnWrite } from './rows.ts'
+import { storedOf } from './rows.ts'
 import { type DeleteRow, type Write, drop, keyOf, only, put } from './storage.ts'
-import { type Ahead, changed, counted, described, isSuspect, replaced } from './summaries.ts'
+import { Tally } from './tally.ts'
 import type { ChatEvents, ConversationSummary, Marks } from './types.ts'
 import { Typing } from './typing.ts'
 
@@ -25,8 +27,8 @@ export interface RoomParts {
   session: Session
   book: Book
   socketUrl: string
-  isSaved(id: string): boolean
-  emit<E extends keyof ChatEvents>(name: E, event: ChatEvents[E]): void
+  isSaved: (id: string) => boolean
+  emit: <E extends keyof ChatEvents>(name: E, event: ChatEvents[E]) => void
   typing(userIds: readonly string[]): void
   /** Tells marks by the inbox, if it is open; gives whether it is. */
   markByInbox(type: 'delivered' | 'read', seq: number): boolean
@@ -43,25 +45,18 @@ const tooFarBehind = 1_000
 /** Where nothing is stored, so many unread messages are brought by sync. */
 const unreadBrought = 200
 const attempts = 5
-/** What is compared with the server at most, when a message may have been hidden elsewhere. */
-const comparedAtOnce = 100
-const comparedPages = 10
 
 export class Room {
   readonly #parts: RoomParts
   readonly #replica: Replica
   readonly #drain: Drain
+  readonly #tally: Tally
+  readonly #comparison: Comparison
   readonly #marker: Marker
   readonly #typing: Typing
   readonly #link: Link<ConversationUp, ConversationDown>
   #isWanted = false
   #isBehind = false
-  #isComparing = false
-  /** Something may have been hidden by another device since the stored messages were last compared with the server’s. */
-  #isUnchecked = true
-  /** The last word of the server, without what came live since. */
-  #told: ConversationSummary | undefined
-  #ahead: readonly Ahead[] = []
   #stopLinger: (() => void) | undefined
   #stopPause: () => void = () => undefined
 
@@ -69,6 +64,8 @@ export class Room {
     this.#parts = parts
     const { id, environment, session, book } = parts
     this.#replica = new Replica(id, session.userId, book.get('replicas', id))
+    this.#tally = new Tally({ book, id, me: session.userId })
+    this.#comparison = new Comparison({ id, book, replica: this.#replica, bring: (query, limit) => this.bring(query, limit) })
     this.#typing = new Typing(environment.clock, (userIds) => parts.typing(userIds))
     this.#marker = new Marker(environment.clock, (type, seq) => {
       if (!this.#replica.isLive) return parts.markByInbox(type, seq)
@@ -127,7 +124,7 @@ export class Room {
   want(isWanted: boolean): void {
     this.#isWanted = isWanted
     this.#consider()
-    void this.#compare()
+    this.#compare()
   }
 
   /** Opens it until it has what it missed. */
@@ -152,17 +149,12 @@ export class Room {
   }
 
   summary(summary: ConversationSummary, usn: number): void {
-    const { id, book, session } = this.#parts
-    const suspicion = isSuspect(this.#told, summary) ? { suspectUsn: usn } : {}
-    this.#told = summary
     const wasLeft = this.#summary?.role === 'left'
-    this.#ahead = this.#ahead.filter(({ message }) => message.seq > summary.head.seq)
-    const row = replaced(book.get('summaries', id), summary, this.#ahead, session.userId)
-    book.note(put('summaries', id, { ...row, ...suspicion }), usnWrite(usn), ...peerWrites(summary))
+    this.#parts.book.note(...this.#tally.replace(summary, usn))
     this.#marker.told(summary.readSeq)
     if (wasLeft && summary.role !== 'left') this.#link.stop()
     this.#consider()
-    void this.#compare()
+    this.#compare()
   }
 
   hear(message: Message): void {
@@ -190,27 +182,6 @@ export class Room {
     throw new ChatError('unavailable', 'The conversation changes too fast to be read.')
   }
 
-  /**
-   * Reads anew what is stored, newest first: of a message that another device of this person hid nothing else is told. What was
-   * seen to happen is looked for far, what may have happened while this device was away among the newest.
-   */
-  async #compare(): Promise<void> {
-    const { id, book } = this.#parts
-    const usn = book.get('summaries', id)?.suspectUsn
-    if ((usn === undefined && !this.#isUnchecked) || !this.#isWanted || !this.#replica.isLive || this.#isComparing) return
-    this.#isComparing = true
-    this.#isUnchecked = false
-    try {
-      for (const query of this.#replica.pages(comparedAtOnce, usn === undefined ? 1 : comparedPages))
-        await this.bring(query, comparedAtOnce)
-      await book.write([unsuspected(id, usn)])
-    } catch {
-      this.#isUnchecked = true
-    } finally {
-      this.#isComparing = false
-    }
-  }
-
   cut(): void {
     this.#link.cut()
   }
@@ -228,7 +199,11 @@ export class Room {
   }
 
   get #summary(): ConversationSummary | undefined {
-    return this.#parts.book.get('summaries', this.#parts.id)?.summary
+    return this.#tally.summary
+  }
+
+  #compare(): void {
+    if (this.#isWanted) void this.#comparison.run()
   }
 
   #consider(): void {
@@ -260,7 +235,7 @@ export class Room {
 
   #lost(): void {
     this.#replica.disconnected()
-    this.#isUnchecked = true
+    this.#comparison.away()
     this.#drain.lost()
     this.#stopPause()
     this.#marker.again(this.#summary?.readSeq ?? 0)
@@ -295,8 +270,9 @@ export class Room {
       const step = this.#replica.stored(message, duplicate)
       // Until the message itself is here the row stands for it.
       const isHere = step.news.some((news) => news.kind === 'message' && news.message.id === id)
-      const writes = isHere ? [] : [put('outbox', id, { ...row, acked: { seq, sentAt } })]
-      this.#carryOut(step, writes)
+      const isOld = seq <= (this.#replica.cursor?.seq ?? 0)
+      const rest = isOld ? this.#drain.settled(row, seq) : [put('outbox', id, { ...row, acked: { seq, sentAt } })]
+      this.#carryOut(step, isHere ? [] : rest)
       this.#drain.flush()
     },
     error: ({ ref, id, code, detail, retryAfterSeconds }) => {
@@ -319,8 +295,7 @@ export class Room {
   #carryOut({ send, writes, news }: Step, more: readonly Write[] = []): void {
     const mine = this.#own(news)
     const all = [...writes, ...more, ...news.flatMap((one) => this.#writesOf(one)), ...this.#overtaken()]
-    const summary = this.#summaryWrites(news)
-    void this.#store([...all, ...summary], news)
+    void this.#store([...all, ...this.#tally.after(news)], news)
     this.#link.send(...send)
     for (const one of news) this.#tell(one, mine)
     if (all.length > 0 && this.#replica.isLive) this.#drain.flush()
@@ -328,7 +303,7 @@ export class Room {
       this.#isBehind = false
       this.#parts.caughtUp()
       this.poke()
-      void this.#compare()
+      this.#compare()
     }
     if (news.some(({ kind }) => kind === 'stuck')) this.#link.cut()
   }
@@ -358,24 +333,6 @@ export class Room {
     return this.#drain
       .rows()
       .flatMap((row) => (row.kind === 'send' && row.acked && row.acked.seq <= seq ? this.#drain.settled(row, row.acked.seq) : []))
-  }
-
-  #summaryWrites(news: readonly News[]): Write[] {
-    const { id, book, session } = this.#parts
-    const me = session.userId
-    const before = book.get('summaries', id)
-    let row = before
-    for (const one of news) {
-      if (one.kind === 'hello') row = described(row, one.conversation)
-      if (!row) continue
-      if (one.kind === 'change') row = { ...row, summary: changed(row.summary, one.change, me) }
-      if (one.kind !== 'message') continue
-      const mine = one.message.senderId === me
-      this.#ahead = [...this.#ahead, { message: one.message, mine }]
-      const summary = counted(row.summary, one.message, mine, me)
-      row = { summary, readSeq: Math.max(row.readSeq, summary.readSeq) }
-    }
-    return row && row !== before ? [put('summaries', id, row)] : []
   }
 
   /** Ids of the messages that this device sent itself. */

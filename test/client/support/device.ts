@@ -5,6 +5,9 @@ import type { Random } from '../../support/random.ts'
 import { settle } from './clock.ts'
 import type { World } from './world.ts'
 
+// What is loaded later is here from the beginning: a fake clock does not wait for a real disk.
+await import('../../../src/client/engine.ts')
+
 type NetworkEvent = 'online' | 'offline' | 'visible' | 'hidden'
 
 /** Never answers, as the memory of a process that was killed. */
@@ -12,12 +15,13 @@ const never = <T>(): Promise<T> => new Promise<T>(() => undefined)
 
 export class Device {
   readonly userId: string
-  readonly #world: World
+  readonly world: World
   readonly #random: Random
   readonly #storage: Storage
   readonly #tabs: Environment['tabs']
   #life = 0
   #writesLeft = Infinity
+  #failing = 0
   #listener: ((event: NetworkEvent) => void) | undefined
   #chat: Chat
   isVisible = true
@@ -36,7 +40,7 @@ export class Device {
     tabs?: Environment['tabs']
   }) {
     this.userId = userId
-    this.#world = world
+    this.world = world
     this.#random = random
     this.#storage = storage
     this.#tabs = tabs
@@ -60,6 +64,11 @@ export class Device {
   /** The process dies after so many more writes: what follows never happens. */
   crashAfter(writes: number): void {
     this.#writesLeft = writes
+  }
+
+  /** The next writes fail, as on a disk that is full. */
+  failWrites(count: number): void {
+    this.#failing = count
   }
 
   get isDead(): boolean {
@@ -87,13 +96,14 @@ export class Device {
   #boot(): Chat {
     const life = ++this.#life
     const isAlive = (): boolean => life === this.#life && !this.isDead
-    const world = this.#world
+    const { world } = this
     const storage: Storage = {
       name: this.#storage.name,
       get: (table, key) => (isAlive() ? this.#storage.get(table, key) : never()),
       range: (table, range, options) => (isAlive() ? this.#storage.range(table, range, options) : never()),
       write: (writes) => {
         if (!isAlive()) return never()
+        if (this.#failing-- > 0) return Promise.reject(new Error('the disk is full'))
         this.#writesLeft--
         return this.isDead ? never() : this.#storage.write(writes)
       },

@@ -9,12 +9,13 @@ type Listeners = {
 }
 
 interface Server<Up> {
-  frame(frame: Up): void
-  closed(): void
+  frame: (frame: Up) => void
+  closed: () => void
 }
 
 export class FakeSocket implements SocketLike {
   readyState = 0
+  isMute = false
   readonly #listeners: Listeners = { open: [], error: [], message: [], close: [] }
   #server: { text(text: string): void; closed(): void } | undefined
 
@@ -63,7 +64,7 @@ export class FakeSocket implements SocketLike {
   }
 
   #say(data: string): void {
-    if (this.readyState === 1) for (const listener of this.#listeners.message) listener({ data })
+    if (this.readyState === 1 && !this.isMute) for (const listener of this.#listeners.message) listener({ data })
   }
 
   #end(): void {

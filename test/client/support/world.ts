@@ -82,6 +82,11 @@ export class World {
   #usn = 0
   #count = 0
   isDown = false
+  /** The next greeting with a cursor of this conversation is answered by a reset. */
+  resetAt: string | undefined
+  resets = 0
+  /** Sockets that were asked for. */
+  connections = 0
   mischief: Mischief | undefined
   /** Every request, for tests that count them. */
   readonly requests: string[] = []
@@ -106,6 +111,11 @@ export class World {
   join(id: string, userId: string): void {
     this.#entries.set(`${id} ${userId}`, { usn: ++this.#usn, preferences })
     this.#model(id).join(userId)
+    this.#touch(id, userId)
+  }
+
+  pin(id: string, userId: string): void {
+    this.#entry(id, userId).preferences = { ...preferences, pinned: true }
     this.#touch(id, userId)
   }
 
@@ -146,6 +156,11 @@ export class World {
     for (const { socket } of [...this.#lines, ...this.#inboxes]) socket.breakOff(code)
   }
 
+  /** The open sockets say nothing more. */
+  muteAll(): void {
+    for (const { socket } of [...this.#lines, ...this.#inboxes]) socket.isMute = true
+  }
+
   /** Sends a sync page that is due, or a frame that was late. */
   pump(): boolean {
     const late = this.#held.shift()
@@ -163,6 +178,7 @@ export class World {
 
   connect(url: string, protocols: string[], isAlive: () => boolean): FakeSocket {
     const socket = new FakeSocket()
+    this.connections++
     const token = protocols.find((protocol) => protocol.startsWith('bearer.'))?.slice('bearer.'.length) ?? ''
     queueMicrotask(() => {
       const tokens = this.#tokens.get(token)
@@ -265,7 +281,10 @@ export class World {
       frame: (frame: ConversationUp) => {
         this.heard.push({ deviceId, frame })
         if ('ref' in frame) asked.add(frame.ref)
-        model.receive(session, frame)
+        if (frame.type !== 'hello' || !frame.cursor || this.resetAt !== model.id) return model.receive(session, frame)
+        this.resetAt = undefined
+        this.resets++
+        model.receive(session, { type: 'hello', cursor: { seq: Number.MAX_SAFE_INTEGER, rev: 0 } })
       },
       closed: () => {
         model.close(session)
