@@ -5,36 +5,21 @@
 import type { Message } from '../protocol/conversation.ts'
 import type { ConversationDown } from '../protocol/down.ts'
 import type { ConversationUp } from '../protocol/up.ts'
-import type { Book } from './book.ts'
+import { bring, probe } from './asking.ts'
 import { Comparison } from './comparison.ts'
+import { Confirmations } from './confirmations.ts'
 import { Drain, type Refusal } from './drain.ts'
-import type { Environment } from './environment.ts'
 import { ChatError } from './errors.ts'
 import { Link } from './link.ts'
 import { Marker } from './marker.ts'
 import { Replica } from './replica.ts'
 import type { News, Query, Step } from './steps.ts'
-import type { Session } from './session.ts'
+import type { RoomParts } from './room-parts.ts'
 import { storedOf } from './rows.ts'
-import { type DeleteRow, type Write, drop, keyOf, only, put } from './storage.ts'
+import { type Write, put } from './storage.ts'
 import { Tally } from './tally.ts'
-import type { ChatEvents, ConversationSummary, Marks } from './types.ts'
+import type { ConversationSummary, Marks } from './types.ts'
 import { Typing } from './typing.ts'
-
-export interface RoomParts {
-  id: string
-  environment: Environment
-  session: Session
-  book: Book
-  socketUrl: string
-  isSaved: (id: string) => boolean
-  emit: <E extends keyof ChatEvents>(name: E, event: ChatEvents[E]) => void
-  typing(userIds: readonly string[]): void
-  /** Tells marks by the inbox, if it is open; gives whether it is. */
-  markByInbox(type: 'delivered' | 'read', seq: number): boolean
-  /** It has caught up, or cannot: the next one may. */
-  caughtUp(): void
-}
 
 type Frames = { [F in ConversationDown as F['type']]: F }
 
@@ -44,12 +29,12 @@ const lingerMs = 5_000
 const tooFarBehind = 1_000
 /** Where nothing is stored, so many unread messages are brought by sync. */
 const unreadBrought = 200
-const attempts = 5
 
 export class Room {
   readonly #parts: RoomParts
   readonly #replica: Replica
   readonly #drain: Drain
+  readonly #confirmations: Confirmations
   readonly #tally: Tally
   readonly #comparison: Comparison
   readonly #marker: Marker
@@ -73,13 +58,11 @@ export class Room {
       return true
     })
     this.#drain = new Drain({
-      conversationId: id,
-      book,
+      asking: parts,
       isSaved: parts.isSaved,
       send: (frames) => this.#link.send(...frames),
       clock: environment.clock,
       unanswered: () => this.#link.cut(),
-      hide: (row) => void this.#hide(row),
       later: (seconds) => {
         this.#stopPause = environment.clock.after(seconds * 1_000, () => {
           this.#drain.resume()
@@ -91,6 +74,7 @@ export class Room {
         parts.emit('error', { error: new ChatError(code, detail), conversationId: id, cid })
       },
     })
+    this.#confirmations = new Confirmations({ drain: this.#drain, book, me: session.userId })
     this.#link = new Link<ConversationUp, ConversationDown>({
       environment,
       session,
@@ -104,10 +88,7 @@ export class Room {
         state: ({ at }) => {
           if (at === 'over') this.#refused()
         },
-        probe: async () => {
-          const { role } = await session.ask('getConversation', { params: { conversationId: id } })
-          if (role === 'left') throw new ChatError('forbidden', 'You are no longer a member.')
-        },
+        probe: () => probe(parts),
       },
     })
     this.#marker.start(this.#summary?.readSeq ?? 0)
@@ -170,16 +151,8 @@ export class Room {
   }
 
   /** Reads a page by HTTP into the storage. */
-  async bring(query: Query, limit: number): Promise<void> {
-    const { id, session, book } = this.#parts
-    const anchor = 'latest' in query ? {} : query
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const page = await session.ask('listMessages', { params: { conversationId: id }, query: { ...anchor, limit } })
-      const step = this.#replica.page(page, query)
-      if (step) return book.write(step.writes)
-      if (!this.#replica.cursor) await this.bring({ latest: true }, limit)
-    }
-    throw new ChatError('unavailable', 'The conversation changes too fast to be read.')
+  bring(query: Query, limit: number): Promise<void> {
+    return bring(this.#parts, this.#replica, query, limit)
   }
 
   cut(): void {
@@ -244,7 +217,7 @@ export class Room {
 
   /** No longer a member: nothing of what waits will be sent. */
   #refused(): void {
-    for (const row of this.#drain.rows()) this.#drain.refused(row.id, { code: 'forbidden', detail: 'You are no longer a member.' })
+    this.#drain.refuseAll({ code: 'forbidden', detail: 'You are no longer a member.' })
     this.#isBehind = false
     this.#parts.caughtUp()
   }
@@ -256,9 +229,9 @@ export class Room {
     receipt: (frame) => this.#carryOut(this.#replica.receive(frame)),
     change: (frame) => {
       const { change } = frame
-      this.#carryOut(this.#replica.receive(frame), this.#finished('ref' in change ? change.ref : undefined))
+      this.#carryOut(this.#replica.receive(frame), this.#confirmations.of('ref' in change ? change.ref : undefined))
     },
-    done: ({ ref }) => this.#carryOut(nothing(), this.#finished(ref)),
+    done: ({ ref }) => this.#carryOut(nothing(), this.#confirmations.of(ref)),
     typing: ({ userId, active }) => {
       this.#typing.heard(userId, active)
       this.#parts.emit('typing', { conversationId: this.#parts.id, userId, active })
@@ -287,17 +260,13 @@ export class Room {
     this.#handlers[frame.type]?.(frame)
   }
 
-  /** An operation of this device was done. */
-  #finished(ref: string | undefined): Write[] {
-    return ref !== undefined && this.#drain.answered(ref) ? [drop('outbox', only(ref))] : []
-  }
-
   #carryOut({ send, writes, news }: Step, more: readonly Write[] = []): void {
-    const mine = this.#own(news)
-    const all = [...writes, ...more, ...news.flatMap((one) => this.#writesOf(one)), ...this.#overtaken()]
+    const own = this.#confirmations.own(news)
+    const reached = this.#replica.cursor?.seq ?? Infinity
+    const all = [...writes, ...more, ...this.#confirmations.in(news), ...this.#confirmations.upTo(reached)]
     void this.#store([...all, ...this.#tally.after(news)], news)
     this.#link.send(...send)
-    for (const one of news) this.#tell(one, mine)
+    for (const one of news) this.#tell(one, own)
     if (all.length > 0 && this.#replica.isLive) this.#drain.flush()
     if (news.some(({ kind }) => kind === 'live')) {
       this.#isBehind = false
@@ -319,48 +288,12 @@ export class Room {
     if (news.some(({ kind }) => kind === 'message' || kind === 'live')) this.#marker.delivered(seq)
   }
 
-  /** This device’s own message has come. */
-  #writesOf(news: News): Write[] {
-    if (news.kind === 'change') return this.#finished('ref' in news.change ? news.change.ref : undefined)
-    if (news.kind !== 'message' || news.message.senderId !== this.#parts.session.userId) return []
-    const row = this.#drain.answered(news.message.id)
-    return row?.kind === 'send' ? this.#drain.settled(row, news.message.seq) : []
-  }
-
-  /** Rows that only stood for messages which are here now, or hidden. */
-  #overtaken(): Write[] {
-    const seq = this.#replica.cursor?.seq ?? Infinity
-    return this.#drain
-      .rows()
-      .flatMap((row) => (row.kind === 'send' && row.acked && row.acked.seq <= seq ? this.#drain.settled(row, row.acked.seq) : []))
-  }
-
-  /** Ids of the messages that this device sent itself. */
-  #own(news: readonly News[]): Set<string> {
-    const { book } = this.#parts
-    return new Set(news.flatMap((one) => (one.kind === 'message' && book.get('outbox', one.message.id) ? [one.message.id] : [])))
-  }
-
   #tell(news: News, own: ReadonlySet<string>): void {
     const { id, emit, session } = this.#parts
     if (news.kind === 'receipt') emit('receipt', { conversationId: id, ...news.marks })
     if (news.kind !== 'message') return
     this.#typing.heard(news.message.senderId, false)
     if (!own.has(news.message.id)) emit('message', { message: news.message, mine: news.message.senderId === session.userId })
-  }
-
-  async #hide(row: DeleteRow): Promise<void> {
-    const { id, book, session } = this.#parts
-    const seq = row.target.seq ?? 0
-    try {
-      await session.ask('deleteMessage', { params: { conversationId: id, seq }, query: { for: 'me' } })
-      this.#drain.answered(row.id)
-      await book.write([drop('outbox', only(row.id)), drop('messages', only(keyOf(id, seq)))])
-      this.#drain.flush()
-    } catch (error) {
-      if (error instanceof ChatError)
-        this.#drain.refused(row.id, { code: error.code, detail: error.message, retryAfterSeconds: error.retryAfterSeconds })
-    }
   }
 }
 

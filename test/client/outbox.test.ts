@@ -163,3 +163,55 @@ test('a draft of the same text is cleared by sending it', async () => {
   conversation.send('hello')
   expect(conversation.draft.get().text).toBe('')
 })
+
+test('what was sent can be named by its id alone, just as it leaves and long after', async () => {
+  const { world, friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  conversation.open()
+  await run()
+  const sent = conversation.send('one')
+  while (friends.head.seq === 0) await world.clock.advance(1)
+  conversation.edit(sent, 'two')
+  await run()
+  conversation.react(sent, '👍')
+  await run()
+  expect(friends.view('bob').map(({ content, reactions }) => [content, reactions])).toEqual([
+    [{ type: 'text', text: 'two' }, [{ emoji: '👍', count: 1, mine: false }]],
+  ])
+})
+
+test('what is done to a message that nobody knows is told as refused, and stops nothing', async () => {
+  const { friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  const errors: unknown[] = []
+  alice.chat.on('error', ({ error, cid }) => errors.push([error.code, cid]))
+  conversation.react({ cid: 'nobody' }, '👍')
+  conversation.send('hello')
+  await run()
+  expect([errors, friends.head.seq]).toEqual([[['not_found', 'nobody']], 1])
+})
+
+test('on an honest line everything leaves once', async () => {
+  const { world, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  const timeline = conversation.window()
+  await run()
+  for (let i = 0; i < 20; i++) conversation.send(`text ${i}`)
+  await run()
+  for (const item of messagesOf(timeline).slice(0, 5)) conversation.react(item, '👍')
+  await run()
+  expect([framesOf(world.heard, 'send').length, framesOf(world.heard, 'react').length]).toEqual([20, 5])
+})
+
+test('what comes after an unanswered message waits behind it', async () => {
+  const { world, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  conversation.open()
+  await run()
+  world.muteAll()
+  conversation.send('one')
+  await run(1_000)
+  conversation.send('two')
+  await run(1_000)
+  expect(framesOf(world.heard, 'send')).toEqual([expect.objectContaining({ content: { type: 'text', text: 'one' } })])
+})
