@@ -68,6 +68,13 @@ export class Socket {
     this.tcp.destroy()
   }
 
+  /** As an app that goes away: with a closing handshake, so that the server knows at once. */
+  end(): void {
+    this.onLost = () => {}
+    this.onFrame = () => {}
+    this.write(encode(opcode.close, ''))
+  }
+
   private write(frame: Buffer): void {
     if (this.corked.push(frame) > 1) return
     process.nextTick(() => {
