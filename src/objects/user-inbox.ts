@@ -50,6 +50,7 @@ export class UserInbox extends DurableObject<Env> {
     const inboxSessions = new Sessions(ctx)
     const ledger = new Ledger(tables)
     const summaries = new Summaries(env, ledger, userId)
+    const marking = new Marking(env, userId)
     this.#tables = tables
     this.#sessions = inboxSessions
     this.#ledger = ledger
@@ -58,7 +59,7 @@ export class UserInbox extends DurableObject<Env> {
       (at) => this.#arm(at),
       (duty) => this.#carryOut(duty),
     )
-    this.#list = new List({ tables, ledger, summaries, sessions: inboxSessions })
+    this.#list = new List({ tables, ledger, summaries, sessions: inboxSessions, marking })
     this.#presence = new PresenceDesk({ env, tables, sessions: inboxSessions, userId, rearm: () => this.#rearm() })
     this.#watching = new Watching({ env, tables, sessions: inboxSessions })
     this.#front = new Front({
@@ -68,7 +69,7 @@ export class UserInbox extends DurableObject<Env> {
       catchingUp: new CatchingUp(ledger, summaries),
       presence: this.#presence,
       watching: this.#watching,
-      marking: new Marking(env, userId),
+      marking,
       read: (conversationId) => this.#seen(conversationId),
     })
   }
@@ -102,7 +103,9 @@ export class UserInbox extends DurableObject<Env> {
       if (!this.#tables.exist) throw unauthenticated()
       return this.#tables.read((db) => {
         const now = Date.now()
-        devices.confirm(db, { deviceId, generation }, now)
+        // Of a device whose inbox socket is open it is known without a row that it is active.
+        const isHere = this.#sessions.ofDevice(deviceId).some((session) => session.isOpen(now))
+        devices.confirm(db, { deviceId, generation, isHere }, now)
         if (opening !== undefined) openings.note(db, { deviceId, conversationId: opening }, now)
       })
     })
@@ -121,7 +124,7 @@ export class UserInbox extends DurableObject<Env> {
   }
 
   listDevices(currentId: string): Answer<Device[]> {
-    return this.#look((db) => devices.list(db, currentId))
+    return this.#look((db) => devices.list(db, currentId).map((device) => this.#presence.activeNow(device, Date.now())))
   }
 
   /** Answers when the device's sockets were cut, once. */
@@ -259,7 +262,17 @@ export class UserInbox extends DurableObject<Env> {
     if (!confirmed.ok) return Response.json(confirmed)
     const now = Date.now()
     const { 0: client, 1: server } = new WebSocketPair()
-    this.#sessions.accept(server, { userId, deviceId, expiresAt, greeted: false, openedAt: now, aliveAt: now, activeAt: 0, watched: [] })
+    this.#sessions.accept(server, {
+      userId,
+      deviceId,
+      expiresAt,
+      greeted: false,
+      openedAt: now,
+      aliveAt: now,
+      activeAt: 0,
+      seenAt: 0,
+      watched: {},
+    })
     const protocol = request.headers.get('sec-websocket-protocol')
     return new Response(null, { status: 101, webSocket: client, headers: protocol ? { 'sec-websocket-protocol': protocol } : {} })
   }

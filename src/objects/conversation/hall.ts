@@ -5,6 +5,7 @@
 import type { Effect } from '../../domain/conversation/effects.ts'
 import type { Founding } from '../../domain/conversation/info.ts'
 import * as marks from '../../domain/conversation/marks.ts'
+import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { type Answer, answer } from '../../platform/answer.ts'
@@ -57,16 +58,18 @@ export class Hall {
 
   constructor(ctx: DurableObjectState, env: Env) {
     this.#env = env
-    this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT))
+    this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT), () => this.sessions.carriedMarks())
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, this.#chamber, (tx) => this.#fanOut.dueAt(tx))
+    this.#soon = new Soon(ctx.storage, (tx) => this.#fanOut.dueAt(tx))
     this.sessions = new Sessions(ctx)
     this.#fanOut = new FanOut({
       env,
       sessions: this.sessions,
       run: (rule) => this.#chamber.run('', Date.now(), rule).value,
       wake: (tx, at) => this.#soon.wake(tx, at),
+      delivered: (member, seq) =>
+        this.#turn.add(() => this.#rule(member.userId, (tx) => void marks.mark(tx, member, 'delivered', seq), {})),
     })
   }
 
@@ -93,6 +96,14 @@ export class Hall {
     return this.#inTurn(() => this.#rule(userId, (tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send')), {}))
   }
 
+  /** A rule that reads, for an inbox whose devices come back. */
+  comeBack<T>(userId: string, rule: Rule<T>): Answer<T> {
+    return this.read(userId, (tx) => {
+      this.#fanOut.returned(tx, userId)
+      return rule(tx)
+    })
+  }
+
   /** Moves a person's marks by way of its inbox: as by a socket, and on no socket of that device. */
   async mark(userId: string, deviceId: string, rule: Rule<void>): Promise<Answer<void>> {
     return this.#inTurn(() => this.#rule(userId, rule, { deviceId }))
@@ -113,6 +124,16 @@ export class Hall {
     const alone = typeof data === 'string' && data.startsWith('{') && this.sessions.of(ws)?.greeted === false
     if (alone) this.#turn.alone(work)
     else this.#turn.add(work)
+  }
+
+  /** A socket has closed: what only it carried is stored, and the person's inbox hears what it heard here. */
+  closed(ws: WebSocket): void {
+    const session = this.sessions.of(ws)
+    if (!session) return
+    const { userId, attachment } = session
+    if (attachment.marks) this.#chamber.run(userId, Date.now(), (tx) => marks.save(tx))
+    this.sessions.drop(ws)
+    this.#fanOut.closed(userId)
   }
 
   /** Ends the sockets of a device at once. */
@@ -181,9 +202,16 @@ export class Hall {
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
-      if (effect.type === 'receipt') this.#soon.save(tx)
+      if (effect.type === 'receipt') this.#keepMarks(tx, effect.userId, asking.session)
     }
     if (marks.isTailLong(tx)) marks.save(tx)
+  }
+
+  /** With few people a row for each receipt is cheap; with many, what is not stored is carried by the reader's socket over sleep. */
+  #keepMarks(tx: Tx, userId: string, session: Session | undefined): void {
+    const member = members.find(tx, userId)
+    if (marks.save(tx, marks.saveEveryMs(tx)) || !member) return
+    session?.keep({ marks: marks.newest(tx, member) })
   }
 
   #take(ws: WebSocket, data: string | ArrayBuffer): void {

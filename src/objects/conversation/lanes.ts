@@ -10,6 +10,14 @@ export interface Lane {
   wanted: boolean
   running: boolean
   failures: number
+  /** How often devices of this person came back. */
+  returns: number
+  /** The devices that were at its inbox last; not known before it was told, or when more have come. */
+  devices: string[] | undefined
+  /** All its devices heard of something here that its inbox was not told. */
+  isBehind: boolean
+  /** When its inbox was told last that the person did something. */
+  actedToldAt: number
   /** Not before this time. */
   notBefore: number
   /** Who waits for the next telling to end. */
@@ -30,6 +38,10 @@ export class Lanes {
         wanted: false,
         running: false,
         failures: 0,
+        returns: 0,
+        devices: undefined,
+        isBehind: false,
+        actedToldAt: 0,
         notBefore: 0,
         waiting: [],
       }
@@ -45,11 +57,6 @@ export class Lanes {
   /** Those whose next telling may begin now. */
   ready(now: number): Lane[] {
     return [...this.#byUserId.values()].filter((lane) => lane.wanted && !lane.running && lane.notBefore <= now)
-  }
-
-  get areIdle(): boolean {
-    for (const lane of this.#byUserId.values()) if (lane.wanted || lane.running) return false
-    return true
   }
 
   /** When the first of those that failed is to be tried again. */

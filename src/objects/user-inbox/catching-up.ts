@@ -45,7 +45,7 @@ export class CatchingUp {
       .toSorted((a, b) => a.usn - b.usn)
       .map((row) => {
         const number = this.#ledger.next(now)
-        this.#ledger.see(row.id, { usn: number, place: undefined, delivered: 0, activityAt: row.activityAt })
+        this.#ledger.see(row.id, { usn: number, place: undefined, delivered: 0, activityAt: row.activityAt, isLarge: false })
         return { row, usn: number, isExact: false }
       })
     return [...shown, ...marked]

@@ -48,11 +48,13 @@ export class Front implements Desk {
   }
 
   async closed(ws: WebSocket, code: number): Promise<void> {
-    const { sessions, presence } = this.#parts
+    const { marking, sessions, presence } = this.#parts
+    const session = sessions.of(ws)
     sessions.drop(ws)
     answerClose(ws, code)
     const now = Date.now()
-    presence.closed(now)
+    if (sessions.size === 0) marking.flush(now)
+    presence.closed(session, now)
     await presence.check(now)
   }
 
@@ -101,7 +103,8 @@ export class Front implements Desk {
       presence.acted(Date.now())
       read(conversationId)
     }
-    marking.mark(conversationId, deviceId, kind, seq)
+    if (kind === 'delivered' && ledger.seen(conversationId)?.isLarge) marking.hold(conversationId, deviceId, seq, Date.now())
+    else marking.mark(conversationId, deviceId, kind, seq)
   }
 
   renew(session: Session, accessToken: string): void {

@@ -2,14 +2,15 @@
 import * as presence from '../../domain/inbox/presence.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { atOnce } from '../../platform/at-once.ts'
-import { limits } from '../../protocol/index.ts'
+import { type Device, limits } from '../../protocol/index.ts'
 import type { Tables } from '../tables.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 /** Watchers called at one time. */
 const calls = 50
 /** What a person does is written down this often; the last of it when its last socket closes. */
-const seenEveryMs = 60_000
+const seenMs = 60_000
+const seenWhileOpenMs = 10 * 60_000
 /** Frames are noted as signs of life this often. */
 const aliveEveryMs = 5_000
 
@@ -22,7 +23,8 @@ export class PresenceDesk {
   readonly #rearm: () => void
   #told: presence.State | undefined
   #closedAt: number | undefined
-  #seenAt = 0
+  /** When the person last did something; not known before it is asked for. */
+  #seenAt: number | undefined
   #writtenAt = 0
 
   constructor(desk: { env: Env; tables: Tables; sessions: Sessions; userId: () => string; rearm: () => void }) {
@@ -44,20 +46,29 @@ export class PresenceDesk {
     this.acted(now)
   }
 
-  /** The person itself did something. */
+  /** The person itself did something. While a socket is open it carries that over sleep, so that it need not be written at once. */
   acted(now: number): void {
-    this.#seenAt = Math.max(this.#seenAt, now)
-    if (now - this.#writtenAt >= seenEveryMs) this.#write()
+    const [session] = this.#sessions.live(now)
+    this.#seenAt = Math.max(this.#known(), now)
+    if (session && now - session.attachment.seenAt >= aliveEveryMs) session.keep({ seenAt: now })
+    if (now - this.#writtenAt >= (session ? seenWhileOpenMs : seenMs)) this.#write()
   }
 
-  closed(now: number): void {
+  closed(session: Session | undefined, now: number): void {
+    this.#seenAt = Math.max(this.#known(), session?.attachment.seenAt ?? 0)
     if (this.#sessions.size > 0) return
     this.#closedAt = now
     if (this.#seenAt > this.#writtenAt) this.#write()
   }
 
+  /** The device as its socket shows it to be active. */
+  activeNow(device: Device, now: number): Device {
+    const sessions = this.#sessions.ofDevice(device.id).filter((session) => session.isOpen(now))
+    return { ...device, lastActiveAt: Math.max(device.lastActiveAt, ...sessions.map((session) => this.#aliveAt(session))) }
+  }
+
   current(now: number): presence.Presence {
-    const seenAt = Math.max(this.#seenAt, this.#tables.read(presence.seenAt) ?? 0)
+    const seenAt = this.#known()
     return { state: presence.stateOf(this.#signs(now), now), ...(seenAt > 0 ? { lastSeenAt: seenAt } : {}) }
   }
 
@@ -67,10 +78,7 @@ export class PresenceDesk {
     const seen = this.#tables.change((db) =>
       presence.watch(db, look) ? presence.seenBy(db, { userId, shows }, this.current(now)) : undefined,
     )
-    if (seen) {
-      this.#told ??= presence.stateOf(this.#signs(now), now)
-      this.#rearm()
-    }
+    if (seen) this.#rearm()
     return seen
   }
 
@@ -114,13 +122,25 @@ export class PresenceDesk {
 
   #signs(now: number): presence.Signs {
     const sessions = this.#sessions.live(now)
-    const aliveAt = Math.max(0, ...sessions.map((session) => Math.max(session.attachment.aliveAt, this.#sessions.pingedAt(session))))
-    const activeAt = Math.max(this.#seenAt, ...sessions.map(({ attachment }) => Math.max(attachment.openedAt, attachment.activeAt)))
+    const aliveAt = Math.max(0, ...sessions.map((session) => this.#aliveAt(session)))
+    const activeAt = Math.max(this.#known(), ...sessions.map(({ attachment }) => Math.max(attachment.openedAt, attachment.activeAt)))
     return { aliveAt, activeAt, closedAt: sessions.length > 0 ? undefined : (this.#closedAt ?? 0) }
   }
 
+  #aliveAt(session: Session): number {
+    return Math.max(session.attachment.aliveAt, this.#sessions.pingedAt(session))
+  }
+
+  #known(): number {
+    if (this.#seenAt !== undefined) return this.#seenAt
+    this.#writtenAt = this.#tables.read(presence.seenAt) ?? 0
+    const carried = [...this.#sessions.all()].map(({ attachment }) => attachment.seenAt)
+    return (this.#seenAt = Math.max(this.#writtenAt, ...carried))
+  }
+
   #write(): void {
-    this.#writtenAt = this.#seenAt
-    this.#tables.change((db) => presence.noteSeen(db, this.#seenAt))
+    const seenAt = this.#known()
+    this.#writtenAt = seenAt
+    this.#tables.change((db) => presence.noteSeen(db, seenAt))
   }
 }
