@@ -66,7 +66,7 @@ export class UserInbox extends DurableObject<Env> {
       env,
       sessions: inboxSessions,
       ledger,
-      catchingUp: new CatchingUp(ledger, summaries),
+      catchingUp: new CatchingUp(ledger, summaries, (id, part) => this.#list.pass(id, part, Date.now())),
       presence: this.#presence,
       watching: this.#watching,
       marking,
@@ -171,7 +171,9 @@ export class UserInbox extends DurableObject<Env> {
 
   putContact(change: contacts.ContactChange): Promise<Answer<Contact>> {
     return this.#change((db, now) => {
+      const before = contacts.get(db, change.userId)
       const contact = contacts.put(db, change, now)
+      if (JSON.stringify(before) === JSON.stringify(contact)) return contact
       this.#front.tell({ type: 'contact', contact })
       this.ctx.waitUntil(this.#presence.tell(now, change.userId))
       return contact
@@ -180,6 +182,7 @@ export class UserInbox extends DurableObject<Env> {
 
   removeContact(userId: string): Promise<Answer<void>> {
     return this.#change((db, now) => {
+      if (!contacts.get(db, userId)) return
       contacts.remove(db, userId, now)
       this.#front.tell({ type: 'contact', contact: { userId, blocked: false }, removed: true })
       this.ctx.waitUntil(this.#presence.tell(now, userId))
@@ -191,10 +194,11 @@ export class UserInbox extends DurableObject<Env> {
   /** A conversation says how it looks to this user, and what happened there. */
   deliver(news: News): Heard {
     const now = Date.now()
-    const isNew = this.#ledger.row(news.conversationId) === undefined
+    const before = this.#ledger.row(news.conversationId)
     const heard = this.#list.hear(news, now)
     if (heard.gone) return heard
-    if (isNew) this.ctx.waitUntil(this.#settle())
+    if (!before) this.ctx.waitUntil(this.#settle())
+    if (before?.state === 'joined' && this.#ledger.row(before.id)?.state === 'left') this.ctx.waitUntil(this.#part())
     if (news.actedAt !== undefined) this.#presence.acted(news.actedAt)
     return heard
   }
@@ -251,6 +255,11 @@ export class UserInbox extends DurableObject<Env> {
   /** Somebody whom devices here watch is there, or not. */
   presence(userId: string, seen: Presence): { watching: boolean } {
     return { watching: this.#tables.exist && this.#watching.heard(userId, seen, Date.now()) }
+  }
+
+  /** Somebody whom devices here watch is in one conversation less. */
+  async lookAgain(userId: string): Promise<void> {
+    if (this.#tables.exist) await this.#watching.again(userId)
   }
 
   // Sockets
@@ -320,6 +329,11 @@ export class UserInbox extends DurableObject<Env> {
   /** What others see of this user, and what it sees of them, is another. */
   async #showAnew(now: number): Promise<void> {
     await Promise.all([this.#presence.tell(now), this.#watching.again()])
+  }
+
+  /** In one conversation less, some of those whom it watches, and of those who watch it, may be strangers. */
+  async #part(): Promise<void> {
+    await Promise.all([this.#presence.part(), this.#watching.again()])
   }
 
   /** The one alarm, for what is owed and for when this user may be gone. */

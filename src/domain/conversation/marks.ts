@@ -1,6 +1,6 @@
 /**
  * How far each member has received and read. Marks only move forward: 0 <= readSeq <= deliveredSeq <= head.
- * They are written behind the frames that move them; a sender's own marks need no write, the log itself holds them.
+ * They are stored with the turn that moves them, or later where readers are many; a sender's own marks need no write, the log itself holds them.
  */
 import { type Marks, type Receipt, limits } from '../../protocol/index.ts'
 import type { MessageRow } from './log.ts'

@@ -53,6 +53,8 @@ export class Hall {
   /** Of the turn that runs. */
   #now = 0
   #outbox = new Outbox(0)
+  /** Of the turn that runs: who has read, with the socket that says so. */
+  readonly #readers = new Map<string, Session | undefined>()
   /** Of the work that runs: whose inboxes are being told of it. */
   #told: Promise<void>[] = []
 
@@ -180,6 +182,7 @@ export class Hall {
         refusalOf(error)
       }
     }
+    this.#keepMarks()
     this.#outbox.flush(this.sessions.all())
   }
 
@@ -202,16 +205,22 @@ export class Hall {
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
-      if (effect.type === 'receipt') this.#keepMarks(tx, effect.userId, asking.session)
+      if (effect.type === 'receipt') this.#readers.set(effect.userId, asking.session)
     }
     if (marks.isTailLong(tx)) marks.save(tx)
   }
 
-  /** With few people a row for each receipt is cheap; with many, what is not stored is carried by the reader's socket over sleep. */
-  #keepMarks(tx: Tx, userId: string, session: Session | undefined): void {
-    const member = members.find(tx, userId)
-    if (marks.save(tx, marks.saveEveryMs(tx)) || !member) return
-    session?.keep({ marks: marks.newest(tx, member) })
+  /** The marks of a turn are a row for few people; of many they are carried by the readers' sockets over sleep until their row is due. */
+  #keepMarks(): void {
+    if (this.#readers.size === 0) return
+    this.#chamber.run('', this.#now, (tx) => {
+      if (marks.save(tx, marks.saveEveryMs(tx))) return
+      for (const [userId, session] of this.#readers) {
+        const member = session && members.find(tx, userId)
+        if (member) session.keep({ marks: marks.newest(tx, member) })
+      }
+    })
+    this.#readers.clear()
   }
 
   #take(ws: WebSocket, data: string | ArrayBuffer): void {

@@ -54,7 +54,7 @@ export class Front implements Desk {
     answerClose(ws, code)
     const now = Date.now()
     if (sessions.size === 0) marking.flush(now)
-    presence.closed(session, now)
+    if (session) presence.closed(session, now)
     await presence.check(now)
   }
 
@@ -96,13 +96,10 @@ export class Front implements Desk {
   }
 
   mark({ deviceId }: Session, kind: 'delivered' | 'read', conversationId: string, seq: number): void {
-    const { ledger, marking, presence, read } = this.#parts
+    const { ledger, marking, read } = this.#parts
     // Who is in no such conversation changes nothing there, and wakes nothing.
     if (!ledger.row(conversationId)) return
-    if (kind === 'read') {
-      presence.acted(Date.now())
-      read(conversationId)
-    }
+    if (kind === 'read') read(conversationId)
     if (kind === 'delivered' && ledger.seen(conversationId)?.isLarge) marking.hold(conversationId, deviceId, seq, Date.now())
     else marking.mark(conversationId, deviceId, kind, seq)
   }
@@ -115,7 +112,9 @@ export class Front implements Desk {
   async #bringUp(session: Session, due: ReturnType<CatchingUp['due']>, now: number): Promise<void> {
     const { catchingUp } = this.#parts
     try {
-      await Promise.all([catchingUp.send(session, due, now), catchingUp.wake(due)])
+      const missed = await catchingUp.send(session, due, now)
+      session.release(Date.now())
+      await catchingUp.retry(session, missed)
     } finally {
       session.release(Date.now())
     }

@@ -22,7 +22,9 @@ export class PresenceDesk {
   /** Something changes at a later time. */
   readonly #rearm: () => void
   #told: presence.State | undefined
-  #closedAt: number | undefined
+  #closedAt = 0
+  /** Of sockets that closed. */
+  #activeAt = 0
   /** When the person last did something; not known before it is asked for. */
   #seenAt: number | undefined
   #writtenAt = 0
@@ -37,8 +39,10 @@ export class PresenceDesk {
 
   /** A device said hello, or anything else. */
   alive(session: Session, now: number): void {
-    this.#closedAt = undefined
+    session.aliveAt = now
     if (now - session.attachment.aliveAt >= aliveEveryMs) session.keep({ aliveAt: now })
+    // Those who look may have been told that nobody is there.
+    if (session.greeted && (this.#told === undefined || this.#told === 'offline')) void this.check(now)
   }
 
   active(session: Session, now: number): void {
@@ -54,11 +58,15 @@ export class PresenceDesk {
     if (now - this.#writtenAt >= (session ? seenWhileOpenMs : seenMs)) this.#write()
   }
 
-  closed(session: Session | undefined, now: number): void {
-    this.#seenAt = Math.max(this.#known(), session?.attachment.seenAt ?? 0)
-    if (this.#sessions.size > 0) return
-    this.#closedAt = now
-    if (this.#seenAt > this.#writtenAt) this.#write()
+  /** A socket that was silent for long has been given up already: that it ends is no news. */
+  closed(session: Session, now: number): void {
+    const { openedAt, activeAt, seenAt } = session.attachment
+    this.#seenAt = Math.max(this.#known(), seenAt)
+    this.#activeAt = Math.max(this.#activeAt, openedAt, activeAt)
+    if (session.greeted && now - this.#aliveAt(session) <= limits.onlineSeconds * 1_000) this.#closedAt = now
+    const [other] = this.#sessions.all()
+    if (!other) return this.#seenAt > this.#writtenAt ? this.#write() : undefined
+    if (seenAt > other.attachment.seenAt) other.keep({ seenAt })
   }
 
   /** The device as its socket shows it to be active. */
@@ -111,6 +119,17 @@ export class PresenceDesk {
     })
   }
 
+  /** This person is in one conversation less: those who look may be strangers now. */
+  async part(): Promise<void> {
+    const watchers = this.#tables.read(presence.watchers)
+    // One that cannot be asked looks again when it is back.
+    await atOnce(watchers, calls, ({ userId }) =>
+      inboxStub(this.#env, userId)
+        .lookAgain(this.#userId())
+        .catch(() => undefined),
+    )
+  }
+
   /** When the state may be another one. While nobody looks, nobody has to know. */
   dueAt(now: number): number | undefined {
     if (!this.#tables.exist || this.#tables.read(presence.watchers).length === 0) return undefined
@@ -122,13 +141,16 @@ export class PresenceDesk {
 
   #signs(now: number): presence.Signs {
     const sessions = this.#sessions.live(now)
-    const aliveAt = Math.max(0, ...sessions.map((session) => this.#aliveAt(session)))
-    const activeAt = Math.max(this.#known(), ...sessions.map(({ attachment }) => Math.max(attachment.openedAt, attachment.activeAt)))
-    return { aliveAt, activeAt, closedAt: sessions.length > 0 ? undefined : (this.#closedAt ?? 0) }
+    const actives = sessions.map(({ attachment: { openedAt, activeAt } }) => Math.max(openedAt, activeAt))
+    return {
+      aliveAt: Math.max(0, ...sessions.map((session) => this.#aliveAt(session))),
+      activeAt: Math.max(this.#known(), this.#activeAt, ...actives),
+      closedAt: this.#closedAt,
+    }
   }
 
   #aliveAt(session: Session): number {
-    return Math.max(session.attachment.aliveAt, this.#sessions.pingedAt(session))
+    return Math.max(session.aliveAt, this.#sessions.pingedAt(session))
   }
 
   #known(): number {

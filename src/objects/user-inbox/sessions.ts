@@ -22,6 +22,8 @@ const mostPerDevice = 4
 export class Session extends Socket<InboxAttachment> {
   /** While it is being brought up to date, what is live waits: a smaller number must not come after a greater one. */
   #held: string[] | undefined
+  /** The last frame. */
+  aliveAt = this.attachment.aliveAt
 
   /** Live frames; they leave as few socket messages. */
   tell(frames: string[], now: number): void {
