@@ -1,6 +1,7 @@
 /** What was counted, as tables: the bill, and what it is made of. */
 import type { Table } from '../report/tables.ts'
 import { type Bill, billOf } from './bill.ts'
+import { prices } from './prices.ts'
 import type { Counted } from './workload.ts'
 
 const show = (value: number, digits: number): string =>
@@ -96,3 +97,18 @@ export function causeTables(counted: Counted): Table[] {
     table('time awake; causes overlap', 'ms', held, 2),
   ]
 }
+
+export const priceTable = (): Table => ({
+  title: `Prices of ${prices.asOf}, ${prices.plan}, beyond what is included`,
+  head: ['what', '$ for a million'],
+  rows: [
+    ['requests to the Worker, upgrades among them', prices.workerRequestsPerMillion],
+    ['ms of the Worker’s CPU', prices.workerCpuPerMillionMs],
+    [`calls of objects, alarms, and ${prices.socketMessagesPerRequest} incoming socket messages`, prices.objectRequestsPerMillion],
+    [`GB-s of an object awake, ${prices.objectGigabytes} GB each`, prices.objectDurationPerMillionGigabyteSeconds],
+    ['rows read', prices.rowsReadPerMillion],
+    ['rows written, alarms set among them', prices.rowsWrittenPerMillion],
+    ['operations of a queue', prices.queueOperationsPerMillion],
+    ['MB stored for a month', prices.storedPerGigabyteMonth * 1_000],
+  ].map(([what, dollars]) => [String(what), String(dollars)]),
+})

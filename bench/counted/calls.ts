@@ -39,7 +39,7 @@ function stubOf(stub: object, name: string): object {
     get: (target, key) => {
       if (typeof key === 'symbol' || key === 'then' || key === 'id' || key === 'name') return Reflect.get(target, key)
       return (...args: unknown[]): unknown => {
-        const call = `${name}.${key}`
+        const call = `${name}.${key}${contentOf(args)}`
         countCall(call)
         const method: unknown = Reflect.get(target, key)
         if (typeof method !== 'function') throw new Error(`${call} is no method`)
@@ -48,6 +48,15 @@ function stubOf(stub: object, name: string): object {
       }
     },
   })
+}
+
+/** What news an inbox is told: the dearest calls are told apart. */
+function contentOf([news]: unknown[]): string {
+  if (!isObject(news) || !('messages' in news) || !Array.isArray(news.messages)) return ''
+  const receipts = 'receipts' in news && Array.isArray(news.receipts) ? news.receipts : []
+  const what = news.messages.length > 0 ? 'messages' : receipts.length > 0 ? 'receipts' : 'actedAt' in news ? 'acting' : 'summary'
+  const isOpen = 'openOn' in news && Array.isArray(news.openOn) && news.openOn.length > 0
+  return ` ${what}${isOpen ? ' heard there' : ''}`
 }
 
 async function travel(call: string, run: () => unknown): Promise<unknown> {

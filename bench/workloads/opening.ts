@@ -10,12 +10,11 @@ import { Socket } from '../client/socket.ts'
 import { meterPath } from '../counted/path.ts'
 import { each, sleep, until } from '../measure/pace.ts'
 import type { Stage } from '../subjects/stage.ts'
-import { type Conversation, type Person, people } from '../subjects/subject.ts'
+import { type Conversation, type Person, pair, pairs } from '../subjects/subject.ts'
 import type { Workload } from './workload.ts'
 
 const conversations = 200
 const withNews = 20
-const directs = people - 1
 /** Groups that no other workload has. */
 const firstGroup = 1_000
 const dayMs = 26 * 60 * 60_000
@@ -79,11 +78,10 @@ export const opening = (options: { rounds: number; hopMs: number }): Workload =>
 
 /** The first person's: with everybody else, and in groups of all. */
 async function conversationsOf(stage: Stage): Promise<Conversation[]> {
-  const indices = Array.from({ length: conversations }, (_, index) => index)
-  const made = await each(indices, 2, (index) =>
-    index < directs ? stage.direct(index * people) : stage.group(firstGroup + index - directs),
-  )
-  return made
+  const directs = Array.from({ length: pairs }, (_, index) => index).filter((index) => pair(index).includes(0))
+  const groups = Array.from({ length: conversations - directs.length }, (_, index) => firstGroup + index)
+  const ways = [...directs.map((index) => () => stage.direct(index)), ...groups.map((index) => () => stage.group(index))]
+  return each(ways, 2, (make) => make())
 }
 
 /** A new process; calls take so long, and the objects' clock goes so far ahead. The keys of tokens are fetched before. */
