@@ -11,6 +11,8 @@ export interface Target {
 }
 
 const openMs = 60_000
+/** The platform's answer to a ping that is a text. */
+const pong = Buffer.from('pong')
 const endOfHead = '\r\n\r\n'
 
 export class Socket {
@@ -85,7 +87,7 @@ export class Socket {
 
   private take(chunk: Buffer): void {
     this.decoder.decode(chunk, (code, payload) => {
-      if (code === opcode.text) for (const frame of read(payload)) this.onFrame(frame)
+      if (code === opcode.text && !payload.equals(pong)) for (const frame of read(payload)) this.onFrame(frame)
       else if (code === opcode.ping) this.write(encode(opcode.pong, payload.toString('latin1')))
       else if (code === opcode.close) {
         const lost = this.onLost

@@ -55,6 +55,7 @@ export class Device {
     this.#conversation.send(chat.send().frame)
   }
 
+  /** As a client does to keep a connection alive; `pong` comes from the platform. */
   ping(): void {
     this.#inbox?.send('ping')
   }

@@ -83,6 +83,9 @@ export function causeTables(counted: Counted): Table[] {
   const rows = Object.entries(metered.rows).flatMap(([owner, statements]) =>
     Object.entries(statements).map(([statement, { written }]): [string, number] => [`${owner}: ${statement}`, written]),
   )
+  const reads = Object.entries(metered.rows).flatMap(([owner, statements]) =>
+    Object.entries(statements).map(([statement, { read }]): [string, number] => [`${owner}: ${statement}`, read]),
+  )
   const events = Object.entries(metered.objects).flatMap(([owner, { events: each }]) =>
     Object.entries(each).map(([name, times]): [string, number] => [`${owner}: ${name}`, times]),
   )
@@ -92,6 +95,7 @@ export function causeTables(counted: Counted): Table[] {
   ])
   return [
     table('rows written', 'rows', rows, 3),
+    table('rows read', 'rows', reads, 1),
     table('calls', 'calls', Object.entries(metered.calls), 3),
     table('events', 'events', events, 3),
     table('time awake; causes overlap', 'ms', held, 2),

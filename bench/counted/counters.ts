@@ -55,10 +55,13 @@ function wrap(
 
 const isCounted = (value: unknown): value is Counted => typeof value === 'object' && value !== null && 'rowsWritten' in value
 
-/** What a statement does to which table; all that only read are one. */
+/** What a statement does to which table. */
 function nameOf(query: string): string {
   const [, verb, table] = /^\s*(insert|update|delete)\s+(?:or \w+\s+)?(?:into\s+|from\s+)?"?(\w+)/i.exec(query) ?? []
-  return verb && table ? `${verb.toLowerCase()} ${table}` : /^\s*(?:create|alter|drop)/i.test(query) ? 'make tables' : 'select'
+  if (verb && table) return `${verb.toLowerCase()} ${table}`
+  if (/^\s*(?:create|alter|drop)/i.test(query)) return 'make tables'
+  const [, from] = /\bfrom\s+"?(\w+)/i.exec(query) ?? []
+  return `select ${from ?? ''}`.trim()
 }
 
 /** By class and statement, since the last time. */
