@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import { type Line, ConversationModel } from './model.ts'
-import { type Device, World, lineOf } from './model-world.ts'
+import { World, lineOf } from './model-world.ts'
 import { type Person, list, range } from './support.ts'
 
 const steps = 60
@@ -17,7 +17,7 @@ const only = variable('FUZZ_SEED')
 const seeds = only === undefined ? range(1, variable('FUZZ_SEEDS') ?? 40) : [only]
 const batches = range(0, Math.ceil(seeds.length / atOnce) - 1).map((i) => seeds.slice(i * atOnce, (i + 1) * atOnce))
 
-const byId = (a: Line, b: Line): number => (a.id < b.id ? -1 : 1)
+const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1)
 
 const expected = (rooms: ConversationModel[], { id }: Person): Line[] =>
   rooms
@@ -26,12 +26,14 @@ const expected = (rooms: ConversationModel[], { id }: Person): Line[] =>
     .flatMap((room) => room.line(id) ?? [])
 
 /** Waits until it is so, and shows the difference if it never is. */
-async function agree(actual: () => Promise<unknown> | unknown, wanted: unknown): Promise<void> {
-  const late = performance.now() + patienceMs
-  for (;;) {
-    const found = await actual()
-    if (JSON.stringify(found) === JSON.stringify(wanted)) return
-    if (performance.now() > late) return void expect(found).toEqual(wanted)
+async function agree(look: () => Promise<{ found: unknown; wanted: unknown }>): Promise<void> {
+  for (const late = performance.now() + patienceMs; ;) {
+    const { found, wanted } = await look()
+    try {
+      return expect(found).toEqual(wanted)
+    } catch (error) {
+      if (performance.now() > late) throw error
+    }
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
@@ -39,14 +41,13 @@ async function agree(actual: () => Promise<unknown> | unknown, wanted: unknown):
 async function look(world: World): Promise<void> {
   for (const person of world.people) {
     const wanted = expected(world.rooms, person)
-    await agree(async () => (await list(person)).map(lineOf), wanted)
-    const whole = await list(person)
-    const devices: Device[] = world.devices.filter((device) => device.isLive && device.person.id === person.id)
+    await agree(async () => ({ found: (await list(person)).map(lineOf), wanted }))
+    const devices = world.devices.filter((device) => device.isLive && device.person.id === person.id)
     for (const device of devices) {
-      await agree(() => device.lines().toSorted(byId), wanted.toSorted(byId))
+      await agree(async () => ({ found: device.lines().toSorted(byId), wanted: wanted.toSorted(byId) }))
       // Not only what the model knows: the whole summaries.
-      const held = [...device.summaries.values()].filter(({ id }) => wanted.some((line) => line.id === id))
-      expect(held.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(whole.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+      const held = () => [...device.summaries.values()].filter(({ id }) => wanted.some((line) => line.id === id))
+      await agree(async () => ({ found: held().toSorted(byId), wanted: (await list(person)).toSorted(byId) }))
     }
   }
 }
