@@ -12,6 +12,8 @@ interface Rows {
 export interface Metered {
   /** HTTP requests and upgrades that the Worker took. */
   requests: number
+  /** How long a call took on the way, on the average: longer than asked where the machine was busy. */
+  hopMs: number
   /** `Caller>Class.method` */
   calls: Record<string, number>
   objects: Record<string, { events: Record<string, number>; awakeMs: number; heldMs: Record<string, number>; bytes: number }>
@@ -48,6 +50,7 @@ export async function take(port: number, hopMs?: number): Promise<Metered> {
   ])
   return {
     requests: Number(at(answer, 'requests')),
+    hopMs: Number(at(answer, 'hops', 'ms')) / Number(at(answer, 'hops', 'times')),
     calls: numbers(at(answer, 'calls')),
     objects: Object.fromEntries(objects),
     rows: Object.fromEntries(rows),

@@ -25,6 +25,7 @@ export function countTable(all: readonly Counted[]): Table {
       'Worker requests',
       'queue operations',
       'ms awake',
+      'ms of a call',
       'bytes',
     ],
     rows: all.map((counted) => {
@@ -40,6 +41,7 @@ export function countTable(all: readonly Counted[]): Table {
         per(of.workerRequests),
         per(of.queueOperations),
         per(of.awakeMs, 1),
+        show(counted.metered.hopMs, 0),
         per(of.bytes, 0),
       ]
     }),

@@ -1,6 +1,6 @@
 /** Counts the calls from one object to another, and makes each as long as a network would. */
 /// <reference types="@cloudflare/workers-types" />
-import { countCall, current, hopMs } from './meter.ts'
+import { countCall, countHop, current, hopMs } from './meter.ts'
 
 /** Before the objects' timers are watched: the network's time is part of the call that holds it. */
 const setPlainTimeout = globalThis.setTimeout
@@ -63,7 +63,9 @@ async function travel(call: string, run: () => unknown): Promise<unknown> {
   const over = current.getStore()?.hold(call)
   const halfMs = hopMs() / 2
   try {
+    const before = performance.now()
     if (halfMs > 0) await pause(halfMs)
+    countHop(2 * (performance.now() - before))
     const result = await run()
     if (halfMs > 0) await pause(halfMs)
     return result

@@ -22,6 +22,7 @@ let calls: Record<string, number> = {}
 let requests = 0
 let pauseMs = 0
 let aheadMs = 0
+let hops = { times: 0, ms: 0 }
 const { now: plainNow } = Date
 
 const none = (): Totals => ({ events: {}, awakeMs: 0, heldMs: {}, bytes: new Map() })
@@ -84,6 +85,12 @@ export function countRequest(): void {
 /** How long a call between objects takes besides what the other one does. */
 export const hopMs = (): number => pauseMs
 
+/** And how long it was: on a busy machine timers are late, and all time awake is longer than it should be. */
+export function countHop(ms: number): void {
+  hops.times++
+  hops.ms += ms
+}
+
 /** A day need not pass for the objects to believe that it has. */
 function goAhead(ms: number): void {
   aheadMs = ms
@@ -93,6 +100,7 @@ function goAhead(ms: number): void {
 /** Since the last time. */
 export interface Metered {
   requests: number
+  hops: { times: number; ms: number }
   /** `Caller>Class.method` */
   calls: Record<string, number>
   objects: Record<string, Omit<Totals, 'bytes'> & { bytes: number }>
@@ -112,8 +120,9 @@ export function answerMeter(request: Request): Response | undefined {
     objects[className] = { events, awakeMs, heldMs, bytes: [...bytes.values()].reduce((sum, each) => sum + each, 0) }
     byClass.set(className, { ...none(), bytes })
   }
-  const metered: Metered = { requests, calls, objects, rows: takeRows() }
+  const metered: Metered = { requests, hops, calls, objects, rows: takeRows() }
   requests = 0
+  hops = { times: 0, ms: 0 }
   calls = {}
   return Response.json(metered)
 }

@@ -32,7 +32,7 @@ export const workloads: Record<Size, () => Workload[]> = {
     reconnect({ rounds: 3, clients: 2_000 }),
     idle({ rounds: 2, sockets: 2_000, in: 'pairs' }),
     idle({ rounds: 1, sockets: 2_000, in: 'groups' }),
-    opening({ rounds: 1, hopMs: 400 }),
+    opening({ rounds: 1, hopMs: 1_000 }),
     rows({ messages: 100_000 }),
   ],
   quick: () => [
@@ -44,7 +44,7 @@ export const workloads: Record<Size, () => Workload[]> = {
     page({ rounds: 1, messages: 20_000, pages: 300 }),
     reconnect({ rounds: 1, clients: 300 }),
     idle({ rounds: 1, sockets: 300, in: 'pairs' }),
-    opening({ rounds: 1, hopMs: 400 }),
+    opening({ rounds: 1, hopMs: 1_000 }),
     rows({ messages: 20_000 }),
   ],
 }
