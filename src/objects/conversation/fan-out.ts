@@ -9,6 +9,7 @@ import * as members from '../../domain/conversation/members.ts'
 import type { MemberRow } from '../../domain/conversation/members.ts'
 import * as reach from '../../domain/conversation/reach.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
+import { limits } from '../../protocol/index.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { atOnce } from '../../platform/at-once.ts'
 import { within } from '../../platform/patience.ts'
@@ -189,15 +190,19 @@ export class FanOut {
 
   #assignTo(tx: Tx, lane: Lane, pending: Pending, { known, openOn }: { known: reach.Known; openOn: string[] }): void {
     const { userId } = lane
-    const isGroup = tx.state.info.kind === 'group'
+    const { kind, memberCount } = tx.state.info
+    const isGroup = kind === 'group'
     const actedAt = pending.actors.get(userId)
     lane.actedAt = actedAt ?? lane.actedAt
     const tellsActing = actedAt !== undefined && (!isGroup || actedAt - lane.actedToldAt > actedEveryMs)
-    // Who hears of it here on all its devices need not hear of it twice.
-    const hearsHere = lane.devices !== undefined && lane.devices.length > 0 && lane.devices.every((deviceId) => openOn.includes(deviceId))
-    const isReached = known !== 'asleep' && !(isGroup && hearsHere)
+    const isLarge = memberCount > limits.fullReceiptMembers
+    const { devices } = lane
+    const isAlone = known === 'asleep' || devices?.length === 0
+    // Who hears of it here on all its devices need not hear of it twice; in a small conversation its list is kept right all the same.
+    const hearsHere = devices !== undefined && devices.length > 0 && devices.every((deviceId) => openOn.includes(deviceId))
+    const isReached = known !== 'asleep' && !(isLarge && hearsHere)
     if (pending.everybody) {
-      if (isReached || tellsActing || (!hearsHere && includes(pending.urgent, userId))) lane.wanted = true
+      if (isReached || tellsActing || (known === 'asleep' && includes(pending.urgent, userId))) lane.wanted = true
       else {
         // Its devices see the conversation as it is by then.
         lane.told = tx.state.head.seq
@@ -207,7 +212,7 @@ export class FanOut {
     for (const receipt of pending.receipts) {
       const isOwn = receipt.userId === userId
       if (!isOwn && !includes(receipt.audience, userId)) continue
-      if (known === 'asleep' || (hearsHere && (isGroup || !isOwn))) {
+      if (isAlone || (hearsHere && (isLarge || !isOwn))) {
         if (hearsHere) lane.isBehind = true
         if (!(isOwn && tellsActing)) continue
       }
@@ -267,14 +272,12 @@ export class FanOut {
       lane.wanted = true
       return false
     }
-    const known = reach.of(tx, member)
     const isThere = heard.devices.length > 0 || returns !== lane.returns
     lane.devices = returns === lane.returns ? heard.devices : undefined
     if (heard.delivered !== undefined && isInside) this.#telling.delivered(member, heard.delivered)
-    const now = heard.gone || !isInside ? 'gone' : isThere ? 'awake' : 'asleep'
-    if (!reach.set(tx, member, now)) return false
     // A direct conversation tells its two in any case: who is there need not be kept.
-    return known === 'owed' || known === 'unmarked' || now === 'gone' || (now === 'asleep' && tx.state.info.kind === 'group')
+    const isTold = isThere || tx.state.info.kind === 'direct'
+    return reach.set(tx, member, heard.gone || !isInside ? 'gone' : isTold ? 'awake' : 'asleep')
   }
 
   async #call(userId: string, news: News): Promise<Heard | undefined> {
