@@ -32,7 +32,7 @@ async function agree(look: () => Promise<{ found: unknown; wanted: unknown }>): 
     try {
       return expect(found).toEqual(wanted)
     } catch (error) {
-      if (performance.now() > late) throw error
+      if (performance.now() > late) throw new Error(`${JSON.stringify(found)}\nis not\n${JSON.stringify(wanted)}`, { cause: error })
     }
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
@@ -52,8 +52,6 @@ async function look(world: World): Promise<void> {
   }
 }
 
-const difference = (error: object): string => ('diff' in error ? String(error.diff) : '')
-
 async function run(seed: number): Promise<void> {
   const world = await World.make(seed)
   try {
@@ -65,7 +63,7 @@ async function run(seed: number): Promise<void> {
     await look(world)
     for (const { messages } of world.devices) expect(messages).toEqual([...new Set(messages)])
   } catch (error) {
-    if (error instanceof Error) error.message += `\n${difference(error)}\n${world.trace.join(', ')}`
+    if (error instanceof Error) error.message += `\n${world.trace.join(', ')}`
     throw error
   } finally {
     await world.close()

@@ -59,7 +59,9 @@ export const conversation = sqliteTable('conversation', {
   /** The head when it was archived, or muted while archived: what comes later brings it back. */
   archivedSeq: integer('archived_seq').notNull().default(0),
   /** 0, or one more than what was read when the user marked it to come back to. */
-  markedUnread: integer('marked_unread').notNull().default(sql`false`),
+  markedUnread: integer('marked_unread')
+    .notNull()
+    .default(sql`false`),
   draft: text('draft', { mode: 'json' }).$type<Draft>(),
   /** The update number of the newest change that is written down. */
   usn: integer('usn').notNull().default(0),
