@@ -9,6 +9,8 @@ interface Layer {
   types?: string[]
   /** Packages, with what lies below them. */
   packages: string[]
+  /** Packages of which it may use the types alone. */
+  packageTypes?: string[]
 }
 
 const layers: Record<string, Layer> = {
@@ -19,6 +21,7 @@ const layers: Record<string, Layer> = {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
     packages: ['cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
   },
+  client: { layers: [], types: ['protocol'], packages: [], packageTypes: ['zod'] },
   worker: {
     // The version in `/v1/health` is the package's.
     layers: ['platform', 'protocol', 'package.json'],
@@ -31,6 +34,12 @@ const layers: Record<string, Layer> = {
 const exceptions: Record<string, string[]> = {
   // The Worker's entry is where the runtime looks for the object classes.
   'src/worker/index.ts': ['objects'],
+}
+
+/** Packages of one file alone. */
+const exceptionalPackages: Record<string, string[]> = {
+  // The SDK runs in browsers; what is Node’s stays in an entry of its own.
+  'src/client/sqlite.ts': ['node:sqlite'],
 }
 
 const importPattern = /^(?:import|export)\s+(type\s)?[\w\s{},*$]*?from\s+'([^']+)'|^import\s+()'([^']+)'|\bimport\(()'([^']+)'\)/gm
@@ -46,7 +55,8 @@ function complaint(file: string, specifier: string, typeOnly: boolean): string |
   const layer = layers[own]
   if (!layer) return `${file}: the layer ${own} has no rule`
   if (!specifier.startsWith('.')) {
-    const known = layer.packages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
+    const packages = [...layer.packages, ...(exceptionalPackages[file] ?? []), ...(typeOnly ? (layer.packageTypes ?? []) : [])]
+    const known = packages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
     return known ? undefined : `${file}: ${own} may not import the package ${specifier}`
   }
   const other = layerOf(posix.join(dirname(file), specifier))

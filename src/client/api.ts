@@ -1,0 +1,183 @@
+/** The surface of the SDK: what an app holds in its hands. */
+import type { Account, Contact, Device, User } from '../protocol/account.ts'
+import type { Content } from '../protocol/content.ts'
+import type {
+  Conversation as ServerConversation,
+  ConversationSettings,
+  Invite,
+  Marks,
+  Member,
+  Preferences,
+  Role,
+} from '../protocol/conversation.ts'
+import type { Store } from './store.ts'
+import type {
+  ChatEvents,
+  ConnectionState,
+  ConversationInfo,
+  DraftState,
+  MembersState,
+  MessageReceipts,
+  MessageRef,
+  Outgoing,
+  Presence,
+  SentMessage,
+  SignIn,
+  SignUp,
+  TimelineState,
+} from './types.ts'
+
+/** A window on a conversation: at most about 300 rows around what is looked at, without a hole. Made by `conversation.window`. */
+export interface Timeline extends Store<TimelineState> {
+  /** Brings rows before the first, from storage or the server. Rejects with a `ChatError` when the server is needed and does not answer. */
+  older(): Promise<void>
+  /** Brings rows after the last. At the live edge it does nothing. */
+  newer(): Promise<void>
+  /** Shows another part: around a `seq`, the first unread message, or the live edge. */
+  jump(to: number | 'latest' | 'unread'): Promise<void>
+  /** Lets go of it: it hears nothing more. */
+  close(): void
+}
+
+export interface WindowOptions {
+  /** Where to look first; `latest` if absent. */
+  around?: number | 'latest' | 'unread'
+  /** Rows to bring at a time; 50 if absent, 100 at most. */
+  size?: number
+}
+
+/** Where a user wants a group to begin. */
+export interface GroupInput {
+  title: string
+  description?: string
+  userIds: string[]
+  settings?: Partial<ConversationSettings>
+}
+
+/** One conversation. The same object is given for the same id. Methods that return a promise ask the server and throw `ChatError`. */
+export interface Conversation {
+  readonly id: string
+  /** Its row in the list; undefined until it is known here. */
+  readonly info: Store<ConversationInfo | undefined>
+  /** Loaded when first subscribed, kept up to date while the conversation is open. */
+  readonly members: Store<MembersState>
+  /** Ids of the others who are typing now. */
+  readonly typing: Store<readonly string[]>
+  /** How far each member has received and read. */
+  readonly receipts: Store<readonly Marks[]>
+  /** What is being written here; empty text for nothing. */
+  readonly draft: Store<DraftState>
+
+  /** Opens its own socket, for as long as somebody looks; every `open` needs a `close`. Without it messages come by the inbox. */
+  open(): void
+  close(): void
+  /** A read model for a timeline; `close` it when the screen goes. */
+  window(options?: WindowOptions): Timeline
+
+  /** Queues a message, durable before it leaves; it is in the timeline when this returns. A draft of the same text is cleared. */
+  send(message: Outgoing): SentMessage
+  /** Changes an own message, within 15 minutes of its sending; one that is not sent yet is simply sent changed. */
+  edit(message: MessageRef, content: string | Content): void
+  /** Deletes for everyone (own: within 48 hours), or hides it on this person's devices. */
+  delete(message: MessageRef, whose: 'me' | 'all'): void
+  /** Puts or takes away an own reaction; `on` is true if absent. */
+  react(message: MessageRef, emoji: string, on?: boolean): void
+  /** A failed message is tried again. */
+  retry(cid: string): void
+  /** An unsent message is taken back. */
+  cancel(cid: string): void
+  /** This person has read everything up to `seq`. Never goes back; told to the server within 300 ms. */
+  markRead(seq: number): void
+  /** Call at every keystroke with true: it is told at most every 3 s, and ends by itself after 6 s without a call. */
+  sayTyping(active: boolean): void
+  /** Kept here at once, on the person's other devices within a second or two. Empty text clears it. */
+  setDraft(text: string, replyTo?: number): void
+
+  /** The server's view of it, asked now. */
+  fetch(): Promise<ServerConversation>
+  update(patch: {
+    title?: string
+    description?: string
+    avatarMediaId?: string | null
+    settings?: Partial<ConversationSettings>
+  }): Promise<ServerConversation>
+  /** At most five are pinned (`conflict`). `mutedUntil` in milliseconds since the epoch. */
+  setPreferences(patch: Partial<Preferences> & { markedUnread?: boolean }): Promise<Preferences>
+  /** All or none; gives those added. */
+  addMembers(userIds: string[]): Promise<Member[]>
+  removeMember(userId: string): Promise<void>
+  /** `conflict` for the last owner of a group with others in it. */
+  leave(): Promise<void>
+  setRole(userId: string, role: Role): Promise<Member>
+  bans(): Promise<{ userId: string; by: string; at: number }[]>
+  ban(userId: string): Promise<void>
+  unban(userId: string): Promise<void>
+  createInvite(terms?: { expiresAt?: number; uses?: number }): Promise<Invite>
+  revokeInvite(code: string): Promise<void>
+  /** Who received and read a message, and when. */
+  receiptsOf(seq: number): Promise<MessageReceipts>
+  /** Ids of those who put this emoji on a message. */
+  reactors(seq: number, emoji: string): Promise<string[]>
+}
+
+/** A list that the server keeps: loaded when first subscribed, and kept up to date by the inbox. */
+export interface DeviceList extends Store<readonly Device[] | undefined> {
+  load(): Promise<readonly Device[]>
+  /** Dead within a second on every route and socket. */
+  revoke(deviceId: string): Promise<void>
+}
+
+export interface ContactList extends Store<readonly Contact[] | undefined> {
+  load(): Promise<readonly Contact[]>
+  /** Keeps somebody as a contact, names, blocks or unblocks them. */
+  put(userId: string, input: { name?: string; blocked?: boolean }): Promise<Contact>
+  remove(userId: string): Promise<void>
+}
+
+/** One device of one person. Made by `createClient`. */
+export interface Chat {
+  readonly connection: Store<ConnectionState>
+  /** Who is signed in. */
+  readonly me: Store<Account | undefined>
+  /** Pinned first, then newest activity. */
+  readonly conversations: Store<readonly ConversationInfo[]>
+  readonly devices: DeviceList
+  readonly contacts: ContactList
+
+  /** Reads what is stored, and connects if somebody is signed in. Resolves when the stored state is shown, offline too. */
+  start(): Promise<void>
+  /** Ends all sockets and timers; what is stored stays. */
+  stop(): Promise<void>
+  /** Makes an account and connects. `conflict`: the handle is taken. */
+  signUp(input: SignUp): Promise<Account>
+  /** `unauthenticated`: wrong handle or password; `conflict`: a seventeenth device. */
+  signIn(input: SignIn): Promise<Account>
+  /** Ends the session, if the server can be asked, and wipes everything stored here, unsent messages included. */
+  signOut(): Promise<void>
+  /** Whether the person is at this device now; for presence. */
+  setActive(active: boolean): void
+
+  conversation(conversationId: string): Conversation
+  /** A profile, from storage first; loaded when first subscribed. */
+  user(userId: string): Store<User | undefined>
+  /** Watched for as long as somebody subscribes; at most 200 at a time. */
+  presence(userId: string): Store<Presence>
+  /** Calls `listener` for each event, until the function that it returns is called. */
+  on<E extends keyof ChatEvents>(event: E, listener: (event: ChatEvents[E]) => void): () => void
+
+  /** The same pair always gives the same conversation. */
+  createDirect(userId: string): Promise<Conversation>
+  createGroup(input: GroupInput): Promise<Conversation>
+  /** Joins by an invite's code. `gone`: used up or expired; `conflict`: full. */
+  acceptInvite(code: string): Promise<Conversation>
+  /** By id or handle. `not_found` where there is nobody, or nobody that the caller may see. */
+  findUser(userIdOrHandle: string): Promise<User>
+  updateMe(patch: {
+    name?: string
+    about?: string
+    avatarMediaId?: string | null
+    settings?: Partial<Account['settings']>
+  }): Promise<Account>
+  /** Deletes the account, and wipes what is stored here. `forbidden`: wrong password. */
+  deleteMe(password: string): Promise<void>
+}
