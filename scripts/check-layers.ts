@@ -20,7 +20,7 @@ const layers: Record<string, Layer> = {
   platform: { layers: ['protocol'], packages: ['cloudflare:workers', 'jose', 'nanoid', 'node:crypto', 'zod'] },
   objects: {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
-    packages: ['cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid'],
+    packages: ['cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
   },
   client: { layers: [], types: ['protocol'], packages: ['idb'] },
   web: {

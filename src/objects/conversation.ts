@@ -9,12 +9,13 @@ import * as members from '../domain/conversation/members.ts'
 import * as membership from '../domain/conversation/membership.ts'
 import * as messages from '../domain/conversation/messages.ts'
 import * as pages from '../domain/conversation/pages.ts'
+import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
 import type { Answer } from '../platform/answer.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
 import type { Ack, Content, Conversation as View, Member, Message, Receipt, Role } from '../protocol/index.ts'
-import { answerClose } from './answer-close.ts'
 import { Hall } from './conversation/hall.ts'
+import { answerClose } from './sockets/answer-close.ts'
 
 export class Conversation extends DurableObject<Env> {
   readonly #hall: Hall
@@ -37,9 +38,24 @@ export class Conversation extends DurableObject<Env> {
     return this.#hall.read(userId, (tx) => render.summary(tx, members.known(tx, userId)))
   }
 
-  /** When something last happened that lifts it in a list. */
-  activityAt(userId: string): Answer<number> {
-    return this.#hall.read(userId, (tx) => render.activityAt(tx, members.known(tx, userId)))
+  /** The same for an inbox whose devices come back, and are to be told again; its mark is `lifted` where nothing came since a time. */
+  comeBack(userId: string, quietSince: number): Answer<{ summary: render.SummaryPart; activityAt: number; lifted: boolean }> {
+    return this.#hall.read(userId, (tx) => {
+      const member = members.known(tx, userId)
+      const found = render.summary(tx, member)
+      const lifted = found.activityAt < quietSince
+      reach.comeBack(tx, member, lifted)
+      return { ...found, lifted }
+    })
+  }
+
+  /** A device says by way of its inbox how far its person has come; what is no member's, or stale, changes nothing. */
+  mark(userId: string, deviceId: string, { delivered, read }: { delivered?: number; read?: number }): Promise<Answer<void>> {
+    return this.#hall.mark(userId, deviceId, (tx) => {
+      const member = members.inside(tx, userId)
+      if (delivered !== undefined) marks.mark(tx, member, 'delivered', delivered)
+      if (read !== undefined) marks.mark(tx, member, 'read', read)
+    })
   }
 
   update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {

@@ -1,4 +1,4 @@
-/** One user: account, devices, contacts and the list of conversations. Each call goes to one rule; what it owes to other objects is a duty. */
+/** One user: account, devices, contacts, the list of conversations and the devices that are here. Each call goes to one rule; what it owes to other objects is a duty. */
 import { DurableObject } from 'cloudflare:workers'
 import migrations from '../../migrations/user-inbox/migrations.js'
 import type { Database } from '../domain/database.ts'
@@ -10,24 +10,67 @@ import type { Duty } from '../domain/inbox/due.ts'
 import * as facts from '../domain/inbox/facts.ts'
 import * as openings from '../domain/inbox/openings.ts'
 import * as preferences from '../domain/inbox/preferences.ts'
+import type { Look, Presence } from '../domain/inbox/presence.ts'
 import * as sessions from '../domain/inbox/sessions.ts'
 import { unauthenticated } from '../platform/access-token.ts'
-import { conversationStub, directId, handleStub } from '../platform/address.ts'
+import { conversationStub, directId, handleStub, inboxStub } from '../platform/address.ts'
 import { type Answer, answer, answerAsync } from '../platform/answer.ts'
-import type { Account, Contact, Device, Preferences } from '../protocol/index.ts'
-import { cutSockets } from './cutting.ts'
-import { type ConversationPage, type PageRequest, listConversations } from './conversation-list.ts'
-import { Duties } from './duties.ts'
+import { upgradeCaller } from '../platform/socket-caller.ts'
+import { type Account, type Contact, type Device, type Draft, type Preferences, Refused, type User } from '../protocol/index.ts'
+import type { Heard, News } from './news.ts'
 import { Tables } from './tables.ts'
+import { CatchingUp } from './user-inbox/catching-up.ts'
+import { cutSockets } from './user-inbox/cutting.ts'
+import { Duties } from './user-inbox/duties.ts'
+import { Front } from './user-inbox/front.ts'
+import { Ledger } from './user-inbox/ledger.ts'
+import { List } from './user-inbox/list.ts'
+import { Marking } from './user-inbox/marking.ts'
+import { type ConversationPage, type PageRequest, Pages } from './user-inbox/page.ts'
+import { PresenceDesk } from './user-inbox/presence.ts'
+import { Sessions } from './user-inbox/sessions.ts'
+import { Summaries } from './user-inbox/summaries.ts'
+import { Watching } from './user-inbox/watching.ts'
 
 export class UserInbox extends DurableObject<Env> {
   readonly #tables: Tables
   readonly #duties: Duties
+  readonly #sessions: Sessions
+  readonly #ledger: Ledger
+  readonly #summaries: Summaries
+  readonly #list: List
+  readonly #presence: PresenceDesk
+  readonly #watching: Watching
+  readonly #front: Front
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#tables = new Tables(ctx.storage, migrations, 'user')
-    this.#duties = new Duties(ctx.storage, (duty) => this.#carryOut(duty))
+    const userId = () => this.#tables.read(account.owner).id
+    const tables = new Tables(ctx.storage, migrations, 'user')
+    const inboxSessions = new Sessions(ctx)
+    const ledger = new Ledger(tables)
+    const summaries = new Summaries(env, ledger, userId)
+    this.#tables = tables
+    this.#sessions = inboxSessions
+    this.#ledger = ledger
+    this.#summaries = summaries
+    this.#duties = new Duties(
+      (at) => this.#arm(at),
+      (duty) => this.#carryOut(duty),
+    )
+    this.#list = new List({ tables, ledger, summaries, sessions: inboxSessions })
+    this.#presence = new PresenceDesk({ env, tables, sessions: inboxSessions, userId, rearm: () => this.#rearm() })
+    this.#watching = new Watching({ env, tables, sessions: inboxSessions })
+    this.#front = new Front({
+      env,
+      sessions: inboxSessions,
+      ledger,
+      catchingUp: new CatchingUp(ledger, summaries),
+      presence: this.#presence,
+      watching: this.#watching,
+      marking: new Marking(env, userId),
+      read: (conversationId) => this.#seen(conversationId),
+    })
   }
 
   // Sessions and devices
@@ -37,7 +80,11 @@ export class UserInbox extends DurableObject<Env> {
   }
 
   createDevice(input: devices.NewDevice): Answer<sessions.SignedIn> {
-    return answer(() => this.#tables.change((db) => sessions.signIn(db, input, Date.now())))
+    return answer(() => {
+      const signedIn = this.#tables.change((db) => sessions.signIn(db, input, Date.now()))
+      this.#front.tell({ type: 'device', device: { ...signedIn.device, current: false } })
+      return signedIn
+    })
   }
 
   passwordRecord(): Answer<account.PasswordRecord> {
@@ -64,8 +111,10 @@ export class UserInbox extends DurableObject<Env> {
   async refresh(exchange: devices.Exchange): Promise<Answer<sessions.SignedIn>> {
     return answerAsync(async () => {
       if (!this.#tables.exist) throw unauthenticated()
+      const device = this.#device(exchange.deviceId)
       const signedIn = this.#tables.change((db) => sessions.refresh(db, exchange, Date.now()))
       if (signedIn) return signedIn
+      if (device) this.#front.tell({ type: 'device', device, revoked: true })
       await this.#settle()
       throw unauthenticated()
     })
@@ -77,7 +126,11 @@ export class UserInbox extends DurableObject<Env> {
 
   /** Answers when the device's sockets were cut, once. */
   revokeDevice(deviceId: string): Promise<Answer<void>> {
-    return this.#change((db, now) => devices.revoke(db, deviceId, now))
+    return this.#change((db, now) => {
+      const device = this.#device(deviceId)
+      devices.revoke(db, deviceId, now)
+      if (device) this.#front.tell({ type: 'device', device, revoked: true })
+    })
   }
 
   // Account and contacts
@@ -87,11 +140,21 @@ export class UserInbox extends DurableObject<Env> {
   }
 
   updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
-    return this.#change((db, now) => account.update(db, patch, now))
+    return this.#change((db, now) => {
+      const before = account.get(db)
+      const after = account.update(db, patch, now)
+      if (JSON.stringify(before) !== JSON.stringify(after)) this.#front.tell({ type: 'account', account: after })
+      if (before.settings.lastSeen !== after.settings.lastSeen) this.ctx.waitUntil(this.#showAnew(now))
+      return after
+    })
   }
 
   deleteAccount(): Promise<Answer<void>> {
-    return this.#change((db, now) => account.remove(db, now))
+    return this.#change((db, now) => {
+      account.remove(db, now)
+      for (const session of this.#sessions.all()) session.close('unauthenticated')
+      this.#list.end()
+    })
   }
 
   /** What another user may know of this one. */
@@ -104,36 +167,160 @@ export class UserInbox extends DurableObject<Env> {
   }
 
   putContact(change: contacts.ContactChange): Promise<Answer<Contact>> {
-    return this.#change((db, now) => contacts.put(db, change, now))
+    return this.#change((db, now) => {
+      const contact = contacts.put(db, change, now)
+      this.#front.tell({ type: 'contact', contact })
+      this.ctx.waitUntil(this.#presence.tell(now, change.userId))
+      return contact
+    })
   }
 
   removeContact(userId: string): Promise<Answer<void>> {
-    return this.#change((db, now) => contacts.remove(db, userId, now))
+    return this.#change((db, now) => {
+      contacts.remove(db, userId, now)
+      this.#front.tell({ type: 'contact', contact: { userId, blocked: false }, removed: true })
+      this.ctx.waitUntil(this.#presence.tell(now, userId))
+    })
   }
 
   // Conversations
 
-  /** A conversation says that this user joined or left it. It waits for the answer, so nothing is asked of it before. */
-  membership(membership: conversations.Membership): Answer<void> {
-    return answer(() => {
-      this.#tables.change((db) => conversations.membership(db, membership, Date.now()))
-      this.ctx.waitUntil(this.#settle())
-    })
+  /** A conversation says how it looks to this user, and what happened there. */
+  deliver(news: News): Heard {
+    const now = Date.now()
+    const isNew = this.#ledger.row(news.conversationId) === undefined
+    const heard = this.#list.hear(news, now)
+    if (heard.gone) return heard
+    if (isNew) this.ctx.waitUntil(this.#settle())
+    if (news.actedAt !== undefined) this.#presence.acted(news.actedAt)
+    return heard
   }
 
   listConversations(page: PageRequest): Promise<Answer<ConversationPage>> {
     return answerAsync(async () => {
-      const { id } = this.#tables.read(account.live)
-      return listConversations(this.env, id, this.#tables.read(conversations.entries), page)
+      this.#tables.read(account.live)
+      return new Pages(this.#ledger, this.#summaries).page(page)
     })
   }
 
-  setPreferences(patch: preferences.PreferencesPatch & { conversationId: string }): Answer<Preferences> {
-    return answer(() => this.#tables.change((db) => preferences.set(db, patch)))
+  setPreferences(conversationId: string, patch: preferences.PreferencesPatch): Promise<Answer<Preferences>> {
+    return answerAsync(async () => {
+      const before = this.#conversation(conversationId)
+      // What is archived comes back with what comes after it, so it is asked how far it is.
+      const part =
+        patch.archived === true || (before.archived && patch.mutedUntil !== undefined)
+          ? await this.#summaries.of(conversationId)
+          : undefined
+      const row = this.#conversation(conversationId)
+      const after = this.#tables.read((db) => preferences.changed(db, row, patch, part?.place.seq ?? row.archivedSeq))
+      if (JSON.stringify(after) === JSON.stringify(row)) return preferences.of(row)
+      this.#keep(after)
+      return preferences.of(after)
+    })
+  }
+
+  putDraft(conversationId: string, input: Parameters<typeof preferences.drafted>[1]): Answer<Draft> {
+    return answer(() => {
+      const row = this.#conversation(conversationId)
+      const draft = preferences.drafted(row, input, Date.now())
+      this.#keep({ ...row, draft })
+      return draft
+    })
+  }
+
+  /** Somebody with whom this user talks presents itself anew, or is no more. */
+  presented(peerId: string, user: User | undefined): void {
+    if (!this.#tables.exist) return
+    const row = this.#tables.read((db) => conversations.withPeer(db, peerId))
+    const known = row && this.#ledger.row(row.id)
+    if (known) this.#keep({ ...known, peer: user ?? 'deleted' })
+  }
+
+  // Presence
+
+  /** Another user's device looks whether this one is there; nothing for a stranger. */
+  look(look: Look): Presence | null {
+    if (!this.#tables.exist) return null
+    const seen = answer(() => this.#presence.look(look, Date.now()))
+    return seen.ok ? (seen.value ?? null) : null
+  }
+
+  /** Somebody whom devices here watch is there, or not. */
+  presence(userId: string, seen: Presence): { watching: boolean } {
+    return { watching: this.#tables.exist && this.#watching.heard(userId, seen, Date.now()) }
+  }
+
+  // Sockets
+
+  /** The upgrade, of a caller by its token: the device is confirmed here. A refusal is answered as a value, like that of a call. */
+  override fetch(request: Request): Response {
+    const { userId, deviceId, generation, expiresAt } = upgradeCaller(request)
+    const confirmed = this.confirm({ deviceId, generation })
+    if (!confirmed.ok) return Response.json(confirmed)
+    const now = Date.now()
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.#sessions.accept(server, { userId, deviceId, expiresAt, greeted: false, openedAt: now, aliveAt: now, activeAt: 0, watched: [] })
+    const protocol = request.headers.get('sec-websocket-protocol')
+    return new Response(null, { status: 101, webSocket: client, headers: protocol ? { 'sec-websocket-protocol': protocol } : {} })
+  }
+
+  override webSocketMessage(ws: WebSocket, data: string | ArrayBuffer): void {
+    this.#front.message(ws, data)
+  }
+
+  override webSocketClose(ws: WebSocket, code: number): Promise<void> {
+    return this.#front.closed(ws, code)
+  }
+
+  override webSocketError(ws: WebSocket): Promise<void> {
+    return this.#front.closed(ws, 1006)
   }
 
   override async alarm(): Promise<void> {
-    if (this.#tables.exist) await this.#tables.read((db) => this.#duties.flush(db))
+    this.#armedAt = undefined
+    if (!this.#tables.exist) return
+    await Promise.all([this.#presence.check(Date.now()), this.#tables.read((db) => this.#duties.flush(db))])
+  }
+
+  #conversation(id: string): conversations.Row {
+    const row = this.#ledger.row(id)
+    if (!row) throw new Refused('not_found', 'There is no such conversation.')
+    return row
+  }
+
+  /** Writes what the user wants of a conversation; its devices hear of it. */
+  #keep(row: conversations.Row): void {
+    this.#list.keep(row, Date.now())
+    this.ctx.waitUntil(this.#list.announce(row.id))
+  }
+
+  /** Reading is coming back to what was marked. */
+  #seen(conversationId: string): void {
+    const row = this.#conversation(conversationId)
+    if (row.markedUnread) this.#keep({ ...row, markedUnread: false })
+  }
+
+  #device(id: string): Device | undefined {
+    return this.#tables.read((db) => devices.list(db, '')).find((device) => device.id === id)
+  }
+
+  /** What others see of this user, and what it sees of them, is another. */
+  async #showAnew(now: number): Promise<void> {
+    await Promise.all([this.#presence.tell(now), this.#watching.again()])
+  }
+
+  /** The one alarm, for what is owed and for when this user may be gone. */
+  #arm(dutyAt: number | undefined): void {
+    const times = [dutyAt, this.#presence.dueAt(Date.now())].filter((time) => time !== undefined)
+    const at = times.length === 0 ? undefined : Math.min(...times)
+    if (at === this.#armedAt) return
+    this.#armedAt = at
+    void (at === undefined ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(at))
+  }
+  #armedAt: number | undefined
+
+  #rearm(): void {
+    if (this.#tables.exist) this.#tables.read((db) => this.#duties.rearm(db))
   }
 
   #look<T>(rule: (db: Database) => T): Answer<T> {
@@ -153,8 +340,12 @@ export class UserInbox extends DurableObject<Env> {
 
   async #carryOut(duty: Duty): Promise<number | void> {
     const { id } = this.#tables.read(account.owner)
-    if (duty.kind === 'cut') return this.#tables.read((db) => cutSockets(this.env, db, duty, Date.now()))
+    if (duty.kind === 'cut') {
+      for (const session of this.#sessions.ofDevice(duty.deviceId)) session.close('unauthenticated')
+      return this.#tables.read((db) => cutSockets(this.env, db, duty, Date.now()))
+    }
     if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
+    else if (duty.kind === 'profile') await inboxStub(this.env, duty.peerId).presented(id, this.#tables.read(account.presented))
     else
       await conversationStub(this.env, directId(id, duty.peerId)).setFacts(
         id,

@@ -47,7 +47,7 @@ function splitCode(code: string): { conversationId: string; secret: string } {
   return { conversationId, secret: code.slice(at + 1) }
 }
 
-export const conversationHandlers: Handlers<Exclude<RoutesTagged<'Conversations'>, 'listConversations' | 'setPreferences'>> = {
+export const conversationHandlers: Handlers<Exclude<RoutesTagged<'Conversations'>, 'listConversations' | 'setPreferences' | 'putDraft'>> = {
   createConversation: async ({ env, caller: { userId }, body, hint }) => {
     if (body.kind === 'direct') {
       if (body.userId === userId)

@@ -3,7 +3,7 @@ import { inboxStub } from '../platform/address.ts'
 import { unwrap } from '../platform/answer.ts'
 import type { Handlers } from './handler.ts'
 
-export const inboxHandlers: Handlers<'listConversations' | 'setPreferences'> = {
+export const inboxHandlers: Handlers<'listConversations' | 'setPreferences' | 'putDraft'> = {
   listConversations: async ({ env, caller, query }) => ({
     status: 200,
     body: unwrap(await inboxStub(env, caller.userId).listConversations(query)),
@@ -11,6 +11,11 @@ export const inboxHandlers: Handlers<'listConversations' | 'setPreferences'> = {
 
   setPreferences: async ({ env, caller, params, body }) => ({
     status: 200,
-    body: unwrap(await inboxStub(env, caller.userId).setPreferences({ ...body, ...params })),
+    body: unwrap(await inboxStub(env, caller.userId).setPreferences(params.conversationId, body)),
+  }),
+
+  putDraft: async ({ env, caller, params, body }) => ({
+    status: 200,
+    body: unwrap(await inboxStub(env, caller.userId).putDraft(params.conversationId, body)),
   }),
 }

@@ -183,7 +183,9 @@ export async function open(
   userId: string,
   { deviceId = crypto.randomUUID(), cursor, expiresAt = Date.now() + yearMs, hello = true }: Opening = {},
 ): Promise<Socket> {
-  const response = await stub.fetch(upgradeRequest('https://conversation/socket', { userId, deviceId, expiresAt }, 'edgewise.v1'))
+  const response = await stub.fetch(
+    upgradeRequest('https://conversation/socket', { userId, deviceId, generation: 1, expiresAt }, 'edgewise.v1'),
+  )
   if (!response.webSocket) throw new Error(`refused: ${await response.text()}`)
   const socket = new Socket(response.webSocket)
   if (!hello) return socket

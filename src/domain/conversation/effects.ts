@@ -1,6 +1,5 @@
 /** What must follow a rule outside the database: values that the object carries out and tests compare. */
 import type { CloseReason } from '../../protocol/index.ts'
-import type { Job } from './jobs.ts'
 import type { MessageRow } from './log.ts'
 import type { NumberedChange } from './state.ts'
 
@@ -9,12 +8,12 @@ export type Effect =
   | { type: 'message'; row: MessageRow }
   /** To every socket, as each member may see it. */
   | { type: 'change'; change: NumberedChange }
-  /** To the others, the reader's other devices included; `delivered` tells whether more than the read mark moved. */
-  | { type: 'receipt'; userId: string; delivered: boolean }
+  /** To the others, the reader's other devices included; `delivered` and `read` tell which mark moved, `from` where it stood. */
+  | { type: 'receipt'; userId: string; delivered: boolean; read: boolean; from: number; to: number }
   | { type: 'typing'; userId: string; active: boolean }
   /** Closes the sockets of a person. */
   | { type: 'close'; userId: string; reason: CloseReason }
-  /** Who joined or left is told to their inboxes. */
-  | { type: 'job'; job: Job }
+  /** The inboxes of these have to hear of it, at least once, whoever is inside: they joined, left, or hid a message. */
+  | { type: 'tell'; userIds: string[] }
   /** An alarm is needed at this time, if none is set earlier. */
   | { type: 'wake'; at: number }

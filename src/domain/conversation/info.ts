@@ -2,11 +2,12 @@
 import { type Conversation, type ConversationSettings, Refused } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
 import * as changes from './changes.ts'
-import * as jobs from './jobs.ts'
 import * as members from './members.ts'
+import * as reach from './reach.ts'
 import * as render from './render.ts'
 import { type Facts, conversation } from './schema.ts'
 import type { Info, State, Tx } from './state.ts'
+import * as unread from './unread.ts'
 import { isAdmin } from './writing.ts'
 
 const defaults: ConversationSettings = { history: 'joined', send: 'members', edit: 'admins', expireSeconds: null }
@@ -55,15 +56,24 @@ export function found(
     facts,
   }
   db.orm.insert(conversation).values(info).run()
-  return { info, head: { seq: 0, rev: 0 }, lastSentAt: 0, members: new Map(), everyone: undefined, marks: undefined }
+  return {
+    info,
+    head: { seq: 0, rev: 0 },
+    lastSentAt: 0,
+    wokenAfter: 0,
+    members: new Map(),
+    everyone: undefined,
+    marks: undefined,
+    reach: reach.restore('', 0),
+    unread: unread.nothing(),
+  }
 }
 
 /** Lets the founders in: they are there from the beginning, so it takes no rev. */
 export function settle(tx: Tx, founders: members.NewMember[]): void {
   for (const founder of founders) members.join(tx, founder)
-  const userIds = founders.map(({ userId }) => userId)
-  const pair = tx.state.info.kind === 'direct' ? { pair: userIds, facts: tx.state.info.facts } : {}
-  jobs.add(tx, { userIds, ...pair, joined: true, at: tx.now, rev: 0 })
+  reach.save(tx)
+  tx.effects.push({ type: 'tell', userIds: founders.map(({ userId }) => userId) })
 }
 
 export interface InfoPatch {

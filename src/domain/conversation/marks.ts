@@ -2,12 +2,13 @@
  * How far each member has received and read. Marks only move forward: 0 <= readSeq <= deliveredSeq <= head.
  * They are written behind the frames that move them; a sender's own marks need no write, the log itself holds them.
  */
-import type { Marks, Receipt } from '../../protocol/index.ts'
+import { type Marks, type Receipt, limits } from '../../protocol/index.ts'
 import type { MessageRow } from './log.ts'
 import * as members from './members.ts'
 import type { MemberRow } from './members.ts'
 import type { Steps } from './schema.ts'
 import type { Tx } from './state.ts'
+import * as unread from './unread.ts'
 import { covers } from './visibility.ts'
 
 const membersPerChunk = 64
@@ -119,8 +120,25 @@ export function mark(tx: Tx, member: MemberRow, kind: 'delivered' | 'read', seq:
   advance(track.delivered, seq, tx.now, stepsKept(tx))
   if (kind === 'read') advance(track.read, seq, tx.now, stepsKept(tx))
   state.unsaved.add(chunkOf(member.ordinal))
-  tx.effects.push({ type: 'receipt', userId: member.userId, delivered: seq > before.deliveredSeq })
+  unread.forget(tx, member)
+  const from = kind === 'read' ? before.readSeq : before.deliveredSeq
+  tx.effects.push({ type: 'receipt', userId: member.userId, delivered: seq > before.deliveredSeq, read: kind === 'read', from, to: seq })
   return true
+}
+
+/** How far all others have come with a message of this member's own, as it may see it. */
+export function statusOf(tx: Tx, author: MemberRow, seq: number): 'sent' | 'delivered' | 'read' {
+  const others = members.all(tx).filter((member) => member.ordinal !== author.ordinal && covers(member, seq))
+  const numbers = others.map((member) => seenBy(tx, member, author))
+  if (numbers.length === 0 || numbers.some(({ deliveredSeq }) => deliveredSeq < seq)) return 'sent'
+  return numbers.every(({ readSeq }) => readSeq >= seq) ? 'read' : 'delivered'
+}
+
+/** Whom a receipt concerns besides the reader: everybody, or in a large group the authors of what it covers. */
+export function audience(tx: Tx, from: number, to: number): Set<string> | 'everybody' {
+  if (tx.state.info.memberCount <= limits.fullReceiptMembers) return 'everybody'
+  const authors = tx.db.sql.exec<{ sender_id: string }>('select distinct sender_id from message where seq > ? and seq <= ?', from, to)
+  return new Set([...authors].map((row) => row.sender_id))
 }
 
 const timeOf = (steps: Steps, seq: number): number | undefined => steps.find(([place]) => place >= seq)?.[1]

@@ -1,8 +1,10 @@
 /** Who is in a conversation, as what, and since when; each person has one row, whatever it did. */
 import { eq } from 'drizzle-orm'
 import { type Member, Refused, type Role } from '../../protocol/index.ts'
+import * as reach from './reach.ts'
 import { type Farewell, type Span, member } from './schema.ts'
 import type { Tx } from './state.ts'
+import * as unread from './unread.ts'
 
 export type MemberRow = typeof member.$inferSelect
 export interface NewMember {
@@ -39,7 +41,8 @@ export function toMember(row: MemberRecord): MemberRow {
   }
 }
 
-const everybody = `select ${columns.join(', ')} from member order by ordinal`
+const everybodyOf = `select ${columns.join(', ')} from member`
+const everybody = `${everybodyOf} order by ordinal`
 const byUserId = `select ${columns.join(', ')} from member where user_id = ?`
 
 /** Somebody who is or was inside. */
@@ -69,6 +72,12 @@ export function inside(tx: Tx, userId: string): MemberRow {
   return row
 }
 
+/** These, whether they are inside or were. */
+export function byOrdinals(tx: Tx, ordinals: number[]): MemberRow[] {
+  const rows = tx.db.sql.exec<MemberRecord>(`${everybodyOf} where ordinal in (select value from json_each(?))`, JSON.stringify(ordinals))
+  return Array.from(rows, toMember)
+}
+
 /** Everybody who is inside now, in the order of joining; read once while nobody comes or goes. */
 export function all(tx: Tx): MemberRow[] {
   if (tx.state.everyone) return tx.state.everyone
@@ -96,7 +105,7 @@ export function join(tx: Tx, { userId, role }: NewMember): MemberRow {
   const from = !before && info.settings.history === 'shared' ? 0 : head.seq
   const span: Span = { from, to: null, fromRev: head.rev, toRev: null }
   const values = { role, joinedAt: tx.now, baseSeq: head.seq, farewell: null, spans: [...(before?.spans ?? []), span] }
-  if (before) return update(tx, before, values)
+  if (before) return owed(tx, update(tx, before, values))
   const row = tx.db.orm
     .insert(member)
     .values({ ...values, userId })
@@ -104,6 +113,13 @@ export function join(tx: Tx, { userId, role }: NewMember): MemberRow {
     .get()
   tx.state.members.set(userId, row)
   tx.state.everyone = undefined
+  return owed(tx, row)
+}
+
+/** Its inbox has to hear that it joined, or left. */
+function owed(tx: Tx, row: MemberRow): MemberRow {
+  reach.set(tx, row, 'owed')
+  unread.forget(tx, row)
   return row
 }
 
@@ -112,7 +128,7 @@ export function leave(tx: Tx, row: MemberRow): MemberRow {
   const { head, info } = tx.state
   const { title, description, avatarMediaId, memberCount, settings } = info
   const spans = row.spans.map((span) => (span.to === null ? { ...span, to: head.seq, toRev: head.rev } : span))
-  return update(tx, row, { spans, farewell: { title, description, avatarMediaId, memberCount, settings, ...head } })
+  return owed(tx, update(tx, row, { spans, farewell: { title, description, avatarMediaId, memberCount, settings, ...head } }))
 }
 
 export function view(row: MemberRow, marks: { deliveredSeq: number; readSeq: number }): Member {

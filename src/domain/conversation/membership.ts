@@ -2,10 +2,10 @@
 import { eq } from 'drizzle-orm'
 import { type Member, Refused, type Role } from '../../protocol/index.ts'
 import * as changes from './changes.ts'
-import * as jobs from './jobs.ts'
 import * as marks from './marks.ts'
 import * as members from './members.ts'
 import type { MemberRow } from './members.ts'
+import * as reach from './reach.ts'
 import { ban, conversation } from './schema.ts'
 import type { Tx } from './state.ts'
 import { isAdmin, outranks } from './writing.ts'
@@ -65,7 +65,8 @@ export function letIn(tx: Tx, by: string, userIds: string[]): Member[] {
     return row
   })
   count(tx, rows.length)
-  jobs.add(tx, { userIds: coming, joined: true, at: tx.now, rev: state.head.rev })
+  reach.save(tx)
+  tx.effects.push({ type: 'tell', userIds: coming })
   return rows.map((row) => members.view(row, marks.own(tx, row)))
 }
 
@@ -78,8 +79,8 @@ function takeOut(tx: Tx, by: string, row: MemberRow): void {
   changes.record(tx, by, { kind: 'member', userId: row.userId, left: true })
   count(tx, -1)
   members.leave(tx, row)
-  tx.effects.push({ type: 'close', userId: row.userId, reason: 'notMember' })
-  jobs.add(tx, { userIds: [row.userId], joined: false, at: tx.now, rev: tx.state.head.rev })
+  reach.save(tx)
+  tx.effects.push({ type: 'close', userId: row.userId, reason: 'notMember' }, { type: 'tell', userIds: [row.userId] })
 }
 
 /** Kicks a member of a lower role, or leaves. */

@@ -5,10 +5,12 @@ import type { MessageRow } from './log.ts'
 import * as log from './log.ts'
 import * as marks from './marks.ts'
 import * as members from './members.ts'
+import * as reach from './reach.ts'
 import type { MemberRow } from './members.ts'
 import * as render from './render.ts'
 import type { Reactions } from './schema.ts'
 import type { NumberedChange, Tx } from './state.ts'
+import * as unread from './unread.ts'
 import { covers, horizon, sees } from './visibility.ts'
 import { isAdmin, maySend, outranks, refuseBlocked, refuseUnknownMedia } from './writing.ts'
 
@@ -66,6 +68,8 @@ export function send(tx: Tx, userId: string, sending: Sending, allow: () => void
     return ack(sending.id, first, true)
   }
   marks.sent(tx, member, row)
+  unread.said(tx, row)
+  unread.forget(tx, member)
   tx.effects.push({ type: 'message', row })
   if (row.expiresAt !== null) tx.effects.push({ type: 'wake', at: row.expiresAt })
   return ack(sending.id, row, false)
@@ -99,6 +103,7 @@ export function edit(
 /** Empties a message everywhere; its seq and sender stay. */
 function empty(tx: Tx, { seq, editRev }: Pick<MessageRow, 'seq' | 'editRev'>, deletedAt: number): void {
   changes.empty(tx, editRev)
+  unread.forget(tx)
   tx.db.sql.exec(
     `update message set content = null, reply_to = null, mentions = null, reactions = null, edited_at = null, edit_rev = null, deleted_at = ?
      where seq = ?`,
@@ -134,7 +139,12 @@ export function hide(tx: Tx, userId: string, seq: number): void {
   const member = members.known(tx, userId)
   if (seq > tx.state.head.seq || !covers(member, seq)) throw new Refused('not_found', 'There is no such message.')
   if (!member.hides) members.update(tx, member, { hides: true })
-  tx.db.sql.exec('insert into hidden (ordinal, seq) values (?, ?) on conflict do nothing', member.ordinal, seq)
+  const { rowsWritten } = tx.db.sql.exec('insert into hidden (ordinal, seq) values (?, ?) on conflict do nothing', member.ordinal, seq)
+  if (rowsWritten === 0) return
+  unread.forget(tx, member)
+  // Its inbox has no number by which it could see that it missed this.
+  if (reach.set(tx, member, 'owed')) reach.save(tx)
+  tx.effects.push({ type: 'tell', userIds: [userId] })
 }
 
 /** Puts or takes away a reaction; what is so already changes nothing. */

@@ -7,6 +7,7 @@ import * as marks from './marks.ts'
 import { type MemberRow, isInside } from './members.ts'
 import type { Reactions } from './schema.ts'
 import type { Tx } from './state.ts'
+import * as unread from './unread.ts'
 import { head, horizon, sees } from './visibility.ts'
 
 const previewLength = 200
@@ -80,22 +81,23 @@ export function conversation(tx: Tx, reader: MemberRow): Conversation {
 /** What the conversation itself knows of a line in somebody's list; preferences and the peer's profile are the inbox's. */
 export type SummaryPart = Omit<ConversationSummary, 'preferences' | 'peer'>
 
-/** The newest message that it may see, or its joining. */
-export function activityAt(tx: Tx, reader: MemberRow): number {
-  const [last] = log.range(tx, reader, { limit: 1, newestFirst: true })
-  return Math.max(last?.sentAt ?? 0, reader.joinedAt)
-}
+const lastOf = (tx: Tx, reader: MemberRow): MessageRow | undefined => [...log.range(tx, reader, { limit: 1, newestFirst: true })][0]
 
-export function summary(tx: Tx, reader: MemberRow): { summary: SummaryPart; activityAt: number } {
+/** The reader's own numbers, beside what everybody sees of the conversation. */
+function ownPart(tx: Tx, reader: MemberRow, last: MessageRow | undefined): Partial<SummaryPart> & Pick<SummaryPart, OwnKey> {
   const { readSeq } = marks.own(tx, reader)
-  const [last] = log.range(tx, reader, { limit: 1, newestFirst: true })
+  const { unreadCount, mentionCount } = unread.counts(tx, reader, readSeq)
+  const status =
+    last?.senderId === reader.userId && last.deletedAt === null ? { lastMessageStatus: marks.statusOf(tx, reader, last.seq) } : {}
+  return { ...status, readSeq, unreadCount, mentionCount }
+}
+type OwnKey = 'readSeq' | 'unreadCount' | 'mentionCount'
+
+/** `activityAt` is the newest message that it may see, or its joining. */
+export function summary(tx: Tx, reader: MemberRow): { summary: SummaryPart; activityAt: number } {
+  const last = lastOf(tx, reader)
   return {
-    summary: {
-      ...conversation(tx, reader),
-      ...(last ? { lastMessage: message(tx, last, reader) } : {}),
-      readSeq,
-      ...log.unread(tx, reader, readSeq),
-    },
+    summary: { ...conversation(tx, reader), ...(last ? { lastMessage: message(tx, last, reader) } : {}), ...ownPart(tx, reader, last) },
     activityAt: Math.max(last?.sentAt ?? 0, reader.joinedAt),
   }
 }

@@ -63,6 +63,10 @@ export const conversation = sqliteTable('conversation', {
   settings: text('settings', { mode: 'json' }).$type<ConversationSettings>().notNull(),
   /** Direct conversations: what the inboxes of the two know better. */
   facts: text('facts', { mode: 'json' }).$type<Facts>().notNull(),
+  /** A letter for each member, by ordinal: what its inbox is known to know. See `reach.ts`. */
+  reach: text('reach').notNull().default(''),
+  /** How often in a row some inbox could not be told. */
+  reachFailures: integer('reach_failures').notNull().default(0),
 })
 
 export const member = sqliteTable('member', {
@@ -144,26 +148,4 @@ export const ban = sqliteTable('ban', {
   userId: text('user_id').primaryKey(),
   by: text('by').notNull(),
   at: integer('at').notNull(),
-})
-
-/** Work that must happen outside, at least once: who is told of a membership, and what of it. */
-export interface MembershipNotice {
-  userIds: string[]
-  conversationId: string
-  kind: 'direct' | 'group'
-  /** Of a direct conversation: both. */
-  pair?: string[]
-  /** What the conversation was made with: who knows better by now says so. */
-  facts?: Facts
-  joined: boolean
-  at: number
-  rev: number
-}
-
-export const job = sqliteTable('job', {
-  id: integer('id').primaryKey(),
-  kind: text('kind', { enum: ['membership'] }).notNull(),
-  dueAt: integer('due_at').notNull(),
-  attempts: integer('attempts').notNull().default(0),
-  payload: text('payload', { mode: 'json' }).$type<MembershipNotice>().notNull(),
 })

@@ -4,20 +4,29 @@ import type { Database } from '../database.ts'
 import type { Effect } from './effects.ts'
 import type { MarksState } from './marks.ts'
 import { type MemberRecord, type MemberRow, columns as memberColumns, toMember } from './members.ts'
+import * as reach from './reach.ts'
+import type { Reach } from './reach.ts'
 import type { conversation } from './schema.ts'
+import * as unread from './unread.ts'
+import type { UnreadState } from './unread.ts'
 
-export type Info = typeof conversation.$inferSelect
+/** What changes with every telling is kept apart, in `Reach`. */
+export type Info = Omit<typeof conversation.$inferSelect, 'reach' | 'reachFailures'>
 
 export interface State {
   info: Info
   head: Cursor
   /** `sentAt` of the newest message; the next one is not before it. */
   lastSentAt: number
+  /** When something had happened last before the object woke. */
+  wokenAfter: number
   /** The members looked at so far, by user id. */
   members: Map<string, MemberRow>
   /** All who are inside, once somebody asked for them. */
   everyone: MemberRow[] | undefined
   marks: MarksState | undefined
+  reach: Reach
+  unread: UnreadState
 }
 
 /** What every rule gets: the database, the state, the one reading of the clock, and where to put what must follow. */
@@ -42,6 +51,9 @@ interface Loaded extends Record<string, SqlStorageValue> {
   c_member_count: number
   c_settings: string
   c_facts: string
+  c_reach: string
+  c_reach_failures: number
+  changed_at: number | null
   head_seq: number | null
   last_sent_at: number | null
   head_rev: number | null
@@ -50,9 +62,11 @@ interface Loaded extends Record<string, SqlStorageValue> {
 
 const statement = `select c.id as c_id, c.kind as c_kind, c.title as c_title, c.description as c_description, c.avatar_media_id as c_avatar,
   c.created_at as c_created_at, c.created_by as c_created_by, c.member_count as c_member_count, c.settings as c_settings, c.facts as c_facts,
+  c.reach as c_reach, c.reach_failures as c_reach_failures,
   (select max(seq) from message) as head_seq,
   (select sent_at from message order by seq desc limit 1) as last_sent_at,
   (select max(rev) from change) as head_rev,
+  (select at from change order by rev desc limit 1) as changed_at,
   (select version from schema_version) as version,
   ${memberColumns.map((name) => `m.${name}`).join(', ')}
   from conversation c left join member m on m.user_id = ?`
@@ -79,5 +93,16 @@ export function load(db: Database, userId: string): { state: State; version: num
     facts,
   }
   const head = { seq: row.head_seq ?? 0, rev: row.head_rev ?? 0 }
-  return { state: { info, head, lastSentAt: row.last_sent_at ?? 0, members, everyone: undefined, marks: undefined }, version: row.version }
+  const state: State = {
+    info,
+    head,
+    lastSentAt: row.last_sent_at ?? 0,
+    wokenAfter: Math.max(row.last_sent_at ?? 0, row.changed_at ?? 0),
+    members,
+    everyone: undefined,
+    marks: undefined,
+    reach: reach.restore(row.c_reach, row.c_reach_failures),
+    unread: unread.nothing(),
+  }
+  return { state, version: row.version }
 }

@@ -59,6 +59,12 @@ export const userOf = ({ id, handle, name, about, avatarMediaId }: AccountRow): 
   ...(avatarMediaId === null ? {} : { avatarMediaId }),
 })
 
+/** How it shows itself; nothing once it is no more. */
+export function presented(db: Database): User | undefined {
+  const found = owner(db)
+  return found.deletedAt === null ? userOf(found) : undefined
+}
+
 export function get(db: Database): Account {
   const found = live(db)
   const { lastSeen, readReceipts, createdAt } = found
@@ -85,7 +91,13 @@ export function update(db: Database, { name, about, avatarMediaId, settings }: P
   const changed = { name, about, avatarMediaId, lastSeen: settings?.lastSeen, readReceipts: settings?.readReceipts }
   if (Object.values(changed).some((value) => value !== undefined)) db.orm.update(account).set(changed).run()
   if (settings?.readReceipts !== undefined && settings.readReceipts !== before.readReceipts) facts.tellAll(db, now)
+  if (JSON.stringify(userOf(live(db))) !== JSON.stringify(userOf(before))) presentAnew(db, now)
   return get(db)
+}
+
+/** Whoever talks to this user has its profile in a list. */
+function presentAnew(db: Database, now: number): void {
+  for (const peerId of facts.peers(db)) due.add(db, { kind: 'profile', peerId }, now)
 }
 
 /** Ends every device, empties the profile, and owes the handle its release. */
@@ -94,5 +106,6 @@ export function remove(db: Database, now: number): void {
   devices.revokeAll(db, now)
   db.orm.update(account).set({ name: '', about: null, avatarMediaId: null, password: '', deletedAt: now }).run()
   db.orm.delete(contact).run()
+  presentAnew(db, now)
   due.add(db, { kind: 'release', handle, heldUntil: now + limits.handleHoldSeconds * 1_000 }, now)
 }

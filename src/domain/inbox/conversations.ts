@@ -1,54 +1,137 @@
-/** Which conversations a user is in, as the conversations tell it. Ordered by the conversation's `rev`: an older word changes nothing. */
-import { eq, or } from 'drizzle-orm'
-import type { Preferences } from '../../protocol/index.ts'
+/**
+ * Which conversations a user is in, as the conversations tell it. A row is marked when there is news, once, and not again
+ * until the mark is lifted: so what happens while nobody looks costs nothing.
+ */
+import { eq } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import * as account from './account.ts'
 import * as facts from './facts.ts'
-import * as preferences from './preferences.ts'
 import { conversation } from './schema.ts'
 
+export type Row = typeof conversation.$inferSelect
+
+/** What a conversation says of this user's membership. */
 export interface Membership {
   conversationId: string
   kind: 'direct' | 'group'
   /** The other one of a direct conversation. */
   peerId?: string
   joined: boolean
-  at: number
-  rev: number
-  /** What a direct conversation was made with, of this user. */
+  /** When it joined or left, and a number that orders its joinings and leavings. */
+  since: { at: number; rev: number }
+  /** What a direct conversation holds of this user. */
   facts?: facts.Facts
 }
 
-/** A conversation as the list names it; what it looks like, the conversation itself knows. */
-export interface Entry {
+const all = 'select * from conversation'
+
+interface Stored extends Record<string, SqlStorageValue> {
   id: string
-  peerId: string | undefined
-  preferences: Preferences
+  kind: Row['kind']
+  peer_id: string | null
+  peer: string | null
+  state: Row['state']
+  rev: number
+  since_at: number
+  muted_until: number | null
+  pinned: number
+  archived: number
+  notify: Row['notify']
+  archived_seq: number
+  marked_unread: number
+  draft: string | null
+  usn: number
+  marked: number
+  activity_at: number
 }
 
-export function membership(
-  db: Database,
-  { conversationId: id, kind, peerId, joined, at, rev, facts: made }: Membership,
-  now: number,
-): void {
+/** Read with every news of a sleeping inbox: a query builder would cost more than the query. */
+function toRow(record: Stored): Row {
+  const parse = <T>(value: string | null): T | null => (value === null ? null : JSON.parse(value))
+  return {
+    id: record.id,
+    kind: record.kind,
+    peerId: record.peer_id,
+    peer: parse(record.peer),
+    state: record.state,
+    rev: record.rev,
+    sinceAt: record.since_at,
+    mutedUntil: record.muted_until,
+    pinned: record.pinned === 1,
+    archived: record.archived === 1,
+    notify: record.notify,
+    archivedSeq: record.archived_seq,
+    markedUnread: record.marked_unread === 1,
+    draft: parse(record.draft),
+    usn: record.usn,
+    marked: record.marked === 1,
+    activityAt: record.activity_at,
+  }
+}
+
+export function find(db: Database, id: string): Row | undefined {
+  const [record] = db.sql.exec<Stored>(`${all} where id = ?`, id)
+  return record && toRow(record)
+}
+
+/** Everything that the list may show: one that was left stays until it is archived. */
+export const shown = (db: Database): Row[] => Array.from(db.sql.exec<Stored>(`${all} where state = 'joined' or not archived`), toRow)
+
+/** Whether this is news: an older word of the same membership changes nothing. */
+export function isNewer(known: Row | undefined, { joined, since }: Membership): boolean {
+  if (!known || since.rev > known.rev) return true
+  // Left and added again at once: both carry the same number, and the joining is the later one.
+  return since.rev === known.rev && joined && known.state === 'left'
+}
+
+/** Takes a membership for the first time, or as it is now, together with what else is to be written. */
+export function write(db: Database, row: Row): Row {
+  db.orm.insert(conversation).values(row).onConflictDoUpdate({ target: conversation.id, set: row }).run()
+  return row
+}
+
+/** A row for a conversation that was not known. */
+export function make(db: Database, { conversationId: id, kind, peerId, facts: made }: Membership, now: number): Row {
   account.live(db)
-  const known = db.orm.select({ rev: conversation.rev }).from(conversation).where(eq(conversation.id, id)).get()
-  if (known && known.rev >= rev) return
-  const state = { state: joined ? 'joined' : 'left', rev, sinceAt: at } as const
-  db.orm
-    .insert(conversation)
-    .values({ id, kind, peerId: peerId ?? null, ...state })
-    .onConflictDoUpdate({ target: conversation.id, set: state })
-    .run()
   // It was made with the facts of a moment ago; a block since then found no conversation to tell.
-  if (!known && peerId !== undefined && !facts.hold(db, peerId, made)) facts.tell(db, peerId, now)
+  if (peerId !== undefined && !facts.hold(db, peerId, made)) facts.tell(db, peerId, now)
+  return {
+    id,
+    kind,
+    peerId: peerId ?? null,
+    peer: null,
+    state: 'joined',
+    rev: 0,
+    sinceAt: now,
+    mutedUntil: null,
+    pinned: false,
+    archived: false,
+    notify: 'all',
+    archivedSeq: 0,
+    markedUnread: false,
+    draft: null,
+    usn: 0,
+    marked: false,
+    activityAt: 0,
+  }
 }
 
-/** All that the list shows: one that was left stays until it is archived. */
-export const entries = (db: Database): Entry[] =>
-  db.orm
-    .select()
-    .from(conversation)
-    .where(or(eq(conversation.state, 'joined'), eq(conversation.archived, false)))
-    .all()
-    .map((row) => ({ id: row.id, peerId: row.peerId ?? undefined, preferences: preferences.of(row) }))
+/** The groups that this user is in. */
+export const groupIds = (db: Database): string[] =>
+  db.sql
+    .exec<{ id: string }>("select id from conversation where kind = 'group' and state = 'joined'")
+    .toArray()
+    .map(({ id }) => id)
+
+/** Of a peer: the conversation with it. */
+export const withPeer = (db: Database, peerId: string): Row | undefined =>
+  db.orm.select().from(conversation).where(eq(conversation.peerId, peerId)).get()
+
+/** Whether this user is in one of these. */
+export function isInOneOf(db: Database, ids: string[]): boolean {
+  const found = db.sql.exec(
+    "select 1 from conversation where state = 'joined' and id in (select value from json_each(?)) limit 1",
+    JSON.stringify(ids),
+  )
+  return [...found].length > 0
+}

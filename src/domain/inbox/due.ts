@@ -6,6 +6,8 @@ import { due } from './schema.ts'
 /** A duty names whom to tell, not what: that is read when it is carried out, so that a late try tells nothing stale. It is its own key. */
 export type Duty =
   | { kind: 'facts'; peerId: string }
+  /** How this user presents itself, or that it is no more. */
+  | { kind: 'profile'; peerId: string }
   /** Every socket of a device that has ended. Until `settledAt` one may still be on its way, so it is done again then. */
   | { kind: 'cut'; deviceId: string; settledAt: number }
   | { kind: 'release'; handle: string; heldUntil: number }

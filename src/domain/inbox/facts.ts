@@ -24,7 +24,14 @@ export function hold(db: Database, peerId: string, facts: Facts | undefined): bo
 export const tell = (db: Database, peerId: string, now: number): void => due.add(db, { kind: 'facts', peerId }, now)
 
 export function tellAll(db: Database, now: number): void {
-  for (const { peerId } of db.orm.select({ peerId: conversation.peerId }).from(conversation).where(isNotNull(conversation.peerId)).all()) {
-    if (peerId !== null) tell(db, peerId, now)
-  }
+  for (const peerId of peers(db)) tell(db, peerId, now)
 }
+
+/** Those with whom this user has a direct conversation. */
+export const peers = (db: Database): string[] =>
+  db.orm
+    .select({ peerId: conversation.peerId })
+    .from(conversation)
+    .where(isNotNull(conversation.peerId))
+    .all()
+    .flatMap(({ peerId }) => peerId ?? [])

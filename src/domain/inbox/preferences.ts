@@ -1,35 +1,49 @@
 /** What a user wants of a conversation: its own, the same on all its devices. At most five are pinned. */
-import { and, count, eq, ne, or } from 'drizzle-orm'
-import { type Preferences, Refused } from '../../protocol/index.ts'
+import { type Draft, type Preferences, Refused, limits } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
-import { conversation } from './schema.ts'
+import type { Row } from './conversations.ts'
 
-const mostPinned = 5
-
-type Row = typeof conversation.$inferSelect
-
-export type PreferencesPatch = { [K in keyof Preferences]?: Preferences[K] | undefined }
+export type PreferencesPatch = { [K in keyof Preferences]?: Preferences[K] | undefined } & { markedUnread?: boolean | undefined }
 
 export const of = ({ mutedUntil, pinned, archived, notify }: Row): Preferences => ({ mutedUntil, pinned, archived, notify })
 
 function othersPinned(db: Database, id: string): number {
-  const shown = or(eq(conversation.state, 'joined'), eq(conversation.archived, false))
-  const found = db.orm
-    .select({ pinned: count() })
-    .from(conversation)
-    .where(and(eq(conversation.pinned, true), ne(conversation.id, id), shown))
-    .get()
-  return found?.pinned ?? 0
+  const [row] = db.sql.exec<{ pinned: number }>(
+    "select count(*) as pinned from conversation where pinned and id <> ? and (state = 'joined' or not archived)",
+    id,
+  )
+  return row?.pinned ?? 0
 }
 
-/** What is not named stays as it is. */
-export function set(db: Database, { conversationId, ...patch }: PreferencesPatch & { conversationId: string }): Preferences {
-  const where = eq(conversation.id, conversationId)
-  const before = db.orm.select().from(conversation).where(where).get()
-  if (!before) throw new Refused('not_found', 'There is no such conversation.')
-  if (patch.pinned && !before.pinned && othersPinned(db, conversationId) >= mostPinned)
-    throw new Refused('conflict', `At most ${mostPinned} conversations are pinned. Unpin another one first.`)
-  if (Object.values(patch).some((value) => value !== undefined)) db.orm.update(conversation).set(patch).where(where).run()
-  const after = db.orm.select().from(conversation).where(where).get()
-  return of(after ?? before)
+/** What is not named stays as it is. `head` is the newest message that the user knows of: what comes later brings it back from the archive. */
+export function changed(db: Database, row: Row, patch: PreferencesPatch, headSeq: number): Row {
+  if (patch.pinned && !row.pinned && othersPinned(db, row.id) >= limits.pinnedConversations)
+    throw new Refused('conflict', `At most ${limits.pinnedConversations} conversations are pinned. Unpin another one first.`)
+  const archived = patch.archived ?? row.archived
+  const next: Row = {
+    ...row,
+    mutedUntil: patch.mutedUntil === undefined ? row.mutedUntil : patch.mutedUntil,
+    pinned: patch.pinned ?? row.pinned,
+    archived,
+    notify: patch.notify ?? row.notify,
+    markedUnread: patch.markedUnread ?? row.markedUnread,
+  }
+  const again = archived && (patch.archived === true || patch.mutedUntil !== undefined)
+  return { ...next, archivedSeq: again ? headSeq : row.archivedSeq }
+}
+
+/** Whether a message brings a conversation back from the archive: any that came after it was put there, unless it was muted then. */
+export const unarchives = ({ archived, archivedSeq, mutedUntil }: Row, newest: { seq: number; at: number }): boolean =>
+  archived && newest.seq > archivedSeq && newest.at >= (mutedUntil ?? 0)
+
+/** The next draft. A writer that has not seen the newest one does not overwrite it. */
+export function drafted(
+  row: Row,
+  { text, replyTo, ifVersion }: Pick<Draft, 'text'> & { replyTo?: number | undefined; ifVersion?: number | undefined },
+  now: number,
+): Draft {
+  const version = row.draft?.version ?? 0
+  if (ifVersion !== undefined && ifVersion !== version)
+    throw new Refused('conflict', 'The draft was changed on another device.', row.draft ? { draft: row.draft } : {})
+  return { text, ...(replyTo === undefined ? {} : { replyTo }), version: version + 1, updatedAt: now }
 }

@@ -1,6 +1,6 @@
 /** The tables of one user's inbox: the account, its devices, whom it knows, which conversations it is in, and what is still to be done. */
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { AccountSettings, Preferences } from '../../protocol/index.ts'
+import type { AccountSettings, Draft, Preferences, User } from '../../protocol/index.ts'
 import type { Duty } from './due.ts'
 
 export const account = sqliteTable('account', {
@@ -16,6 +16,8 @@ export const account = sqliteTable('account', {
   password: text('password').notNull(),
   createdAt: integer('created_at').notNull(),
   deletedAt: integer('deleted_at'),
+  /** When the person last did something, as far as it was written down. */
+  seenAt: integer('seen_at'),
 })
 
 export const device = sqliteTable('device', {
@@ -42,8 +44,9 @@ export const contact = sqliteTable('contact', {
 export const conversation = sqliteTable('conversation', {
   id: text('id').primaryKey(),
   kind: text('kind', { enum: ['direct', 'group'] }).notNull(),
-  /** The other one of a direct conversation. */
+  /** The other one of a direct conversation, and how it presents itself: null until asked for, `deleted` where it is no more. */
   peerId: text('peer_id'),
+  peer: text('peer', { mode: 'json' }).$type<User | 'deleted'>(),
   state: text('state', { enum: ['joined', 'left'] }).notNull(),
   /** Of the change that brought this state. */
   rev: integer('rev').notNull(),
@@ -52,6 +55,23 @@ export const conversation = sqliteTable('conversation', {
   pinned: integer('pinned', { mode: 'boolean' }).notNull().default(false),
   archived: integer('archived', { mode: 'boolean' }).notNull().default(false),
   notify: text('notify').$type<Preferences['notify']>().notNull().default('all'),
+  /** The head when it was archived, or muted while archived: what comes later brings it back. */
+  archivedSeq: integer('archived_seq').notNull().default(0),
+  markedUnread: integer('marked_unread', { mode: 'boolean' }).notNull().default(false),
+  draft: text('draft', { mode: 'json' }).$type<Draft>(),
+  /** The update number of the newest change that is written down. */
+  usn: integer('usn').notNull().default(0),
+  /** More may have happened since than is written down: whoever comes back is shown it anew. */
+  marked: integer('marked', { mode: 'boolean' }).notNull().default(false),
+  /** What lifts it in the list; exact only where nothing more may have happened. */
+  activityAt: integer('activity_at').notNull().default(0),
+})
+
+/** Whose devices watch this user's presence, or did: they say so when they are told. */
+export const watcher = sqliteTable('watcher', {
+  userId: text('user_id').primaryKey(),
+  /** Whether the watcher lets this user see when it was last seen itself. */
+  shows: integer('shows', { mode: 'boolean' }).notNull(),
 })
 
 /** Which conversations a device may have a socket of, so that a revocation can cut them. */

@@ -15,6 +15,8 @@ import type { Session, Sessions } from './sessions.ts'
 export interface Asking {
   session?: Session
   ref?: string
+  /** Where it asked by way of its inbox. */
+  deviceId?: string
 }
 
 export interface Delivery {
@@ -22,6 +24,8 @@ export interface Delivery {
   outbox: Outbox
   sessions: Sessions
 }
+
+type Receipt = Extract<Effect, { type: 'receipt' }>
 
 const messageFrame = (message: Message): string => JSON.stringify({ type: 'message', message })
 const changeFrame = (change: Change): string => JSON.stringify({ type: 'change', change })
@@ -77,10 +81,12 @@ function deliverChange(delivery: Delivery, change: NumberedChange, { session: as
   }
 }
 
-function deliverReceipt(delivery: Delivery, userId: string, delivered: boolean, asking: Asking): void {
+function deliverReceipt(delivery: Delivery, { userId, delivered, from, to }: Receipt, asking: Asking): void {
   const { tx, outbox } = delivery
   const reader = members.find(tx, userId)
   if (!reader) return
+  const audience = marks.audience(tx, from, to)
+  const concerns = (viewerId: string) => viewerId === userId || audience === 'everybody' || audience.has(viewerId)
   const frameFor = perMember(delivery, (viewer) =>
     // Who may not see the read mark is told only where the other one moved.
     marks.hidesRead(tx, reader, viewer) && !delivered
@@ -88,7 +94,8 @@ function deliverReceipt(delivery: Delivery, userId: string, delivered: boolean, 
       : JSON.stringify({ type: 'receipt', userId, ...marks.seenBy(tx, reader, viewer) }),
   )
   for (const session of live(delivery)) {
-    const frame = session === asking.session ? undefined : frameFor(session.userId)
+    const asked = session === asking.session || session.deviceId === asking.deviceId
+    const frame = asked || !concerns(session.userId) ? undefined : frameFor(session.userId)
     if (frame) outbox.to(session, frame)
   }
 }
@@ -108,7 +115,7 @@ const nothing = (): void => undefined
 const handlers: Handlers = {
   message: (delivery, { row }, asking) => deliverMessage(delivery, row, asking),
   change: (delivery, { change }, asking) => deliverChange(delivery, change, asking),
-  receipt: (delivery, { userId, delivered }, asking) => deliverReceipt(delivery, userId, delivered, asking),
+  receipt: deliverReceipt,
   typing: (delivery, { userId, active }) => deliverTyping(delivery, userId, active),
   close: ({ sessions, outbox }, { userId, reason }) => {
     for (const session of sessions.all()) {
@@ -118,7 +125,7 @@ const handlers: Handlers = {
     }
   },
   // These are the object's own: they reach outside the sockets.
-  job: nothing,
+  tell: nothing,
   wake: nothing,
 }
 

@@ -4,23 +4,23 @@
  */
 import type { Effect } from '../../domain/conversation/effects.ts'
 import type { Founding } from '../../domain/conversation/info.ts'
-import * as jobs from '../../domain/conversation/jobs.ts'
 import * as marks from '../../domain/conversation/marks.ts'
 import * as messages from '../../domain/conversation/messages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { type Answer, answer } from '../../platform/answer.ts'
 import { within } from '../../platform/patience.ts'
-import { type Cursor, Refused, limits } from '../../protocol/index.ts'
-import { Allowance } from './allowance.ts'
+import { type ConversationUp, type Cursor, Refused, conversationUp } from '../../protocol/index.ts'
+import { decoder, refusalFrame } from '../sockets/decode.ts'
+import { type Reception, refusalOf, refuse, take } from '../sockets/reception.ts'
+import { renewedUntil } from '../sockets/renewal.ts'
+import { Allowance } from '../sockets/allowance.ts'
 import * as catchingUp from './catching-up.ts'
 import { Chamber } from './chamber.ts'
-import { type Decoded, decode, errorFrame, exceedsBytes, refusalFrame } from './decode.ts'
 import { type Asking, type Delivery, deliver } from './delivery.ts'
+import { FanOut } from './fan-out.ts'
 import { type Desk, handle } from './frames.ts'
 import { Outbox } from './outbox.ts'
-import { renewedUntil } from './renewal.ts'
 import { type Session, Sessions } from './sessions.ts'
-import { Notices } from './notices.ts'
 import { Soon } from './soon.ts'
 import { Turn, type Work } from './turn.ts'
 
@@ -30,6 +30,7 @@ type Rule<T> = (tx: Tx) => T
 const paceMs = 20
 /** An answer waits this long for those who are told of it; the alarm repeats what did not go through. */
 const patienceMs = 2_000
+const decode = decoder(conversationUp)
 /** Messages emptied in one turn of an alarm. */
 const expiriesPerTurn = 200
 
@@ -37,15 +38,21 @@ export class Hall {
   readonly #env: Env
   readonly #chamber: Chamber
   readonly #allowance: Allowance
-  readonly #notices: Notices
+  readonly #fanOut: FanOut
   readonly #turn: Turn
   readonly #soon: Soon
   readonly sessions: Sessions
+  readonly #reception: Reception<ConversationUp, Session> = {
+    decode,
+    handle: (session, frame) => handle(this.#deskOf(session), frame),
+    answer: (session, error) => this.#outbox.to(session, error),
+    close: (session, reason) => this.#close(session, reason),
+  }
   readonly #desks = new WeakMap<Session, Desk>()
   /** Of the turn that runs. */
   #now = 0
   #outbox = new Outbox(0)
-  /** Of the work that runs: who is being told of it. */
+  /** Of the work that runs: whose inboxes are being told of it. */
   #told: Promise<void>[] = []
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -53,9 +60,14 @@ export class Hall {
     this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT))
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, this.#chamber)
+    this.#soon = new Soon(ctx.storage, this.#chamber, (tx) => this.#fanOut.dueAt(tx))
     this.sessions = new Sessions(ctx)
-    this.#notices = new Notices(env, (job, failed) => this.#finish(job, failed))
+    this.#fanOut = new FanOut({
+      env,
+      sessions: this.sessions,
+      run: (rule) => this.#chamber.run('', Date.now(), rule).value,
+      wake: (tx, at) => this.#soon.wake(tx, at),
+    })
   }
 
   /** A rule that only reads. */
@@ -79,6 +91,11 @@ export class Hall {
   /** Sends by HTTP: as by a socket. */
   async send(userId: string, sending: messages.Sending): Promise<Answer<ReturnType<typeof messages.send>>> {
     return this.#inTurn(() => this.#rule(userId, (tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send')), {}))
+  }
+
+  /** Moves a person's marks by way of its inbox: as by a socket, and on no socket of that device. */
+  async mark(userId: string, deviceId: string, rule: Rule<void>): Promise<Answer<void>> {
+    return this.#inTurn(() => this.#rule(userId, rule, { deviceId }))
   }
 
   /** Makes the conversation unless it is there, and gives it as its maker sees it. */
@@ -106,7 +123,7 @@ export class Hall {
   async alarm(): Promise<void> {
     this.#soon.rung()
     await this.#inTurn(() => {
-      for (const job of this.#transact('', (tx) => jobs.take(tx), {})) this.#told.push(this.#notices.tell(job))
+      this.#rule('', (tx) => this.#fanOut.again(tx), {})
       try {
         this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
       } finally {
@@ -161,39 +178,17 @@ export class Hall {
     const delivery: Delivery = { tx, outbox: this.#outbox, sessions: this.sessions }
     for (const effect of effects) {
       deliver(delivery, effect, asking)
+      this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
-      if (effect.type === 'job') this.#told.push(this.#notices.tell(effect.job))
-      if (effect.type === 'receipt') this.#soon.save()
+      if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
+      if (effect.type === 'receipt') this.#soon.save(tx)
     }
     if (marks.isTailLong(tx)) marks.save(tx)
   }
 
   #take(ws: WebSocket, data: string | ArrayBuffer): void {
     const session = this.sessions.of(ws)
-    if (!session) return
-    const tooLarge = typeof data === 'string' ? exceedsBytes(data, limits.socketMessageBytes) : data.byteLength > limits.socketMessageBytes
-    if (tooLarge) return this.#close(session, 'tooLarge')
-    if (typeof data !== 'string')
-      return this.#refuse(session, {
-        kind: 'refused',
-        error: errorFrame({}, { code: 'invalid_request', detail: 'Frames are text.' }),
-        foreign: true,
-      })
-    for (const decoded of decode(data)) {
-      if (session.closing !== undefined) return
-      if (decoded.kind === 'refused') this.#refuse(session, decoded)
-      else this.#frame(session, decoded.frame)
-    }
-  }
-
-  #frame(session: Session, frame: Extract<Decoded, { kind: 'frame' }>['frame']): void {
-    if (this.#now >= session.expiresAt && frame.type !== 'auth') return this.#close(session, 'unauthenticated')
-    try {
-      if (!session.greeted && frame.type !== 'hello') throw new Refused('invalid_request', 'The first frame is hello.')
-      handle(this.#deskOf(session), frame)
-    } catch (error) {
-      this.#refuse(session, { kind: 'refused', error: refusalFrame(frame, refusalOf(error)), foreign: false })
-    }
+    if (session) take(this.#reception, session, data, this.#now)
   }
 
   /** Made once for a socket: a frame should leave little behind for the collector. */
@@ -215,6 +210,7 @@ export class Hall {
       greet: () => {
         this.#outbox.own(session)
         session.keep({ greeted: true })
+        this.#rule(userId, (tx) => this.#fanOut.resume(tx), {})
       },
       catchUp: (ref, cursor) => this.#catchUp(session, ref, cursor),
       renew: (accessToken) => {
@@ -226,12 +222,6 @@ export class Hall {
 
   #allow(userId: string, what: 'send' | 'change'): void {
     this.#allowance.take(`${what} ${userId}`, this.#now)
-  }
-
-  #refuse(session: Session, { error, foreign }: Extract<Decoded, { kind: 'refused' }>): void {
-    this.#outbox.to(session, error)
-    if (foreign && session.foreign.add(this.#now) >= limits.foreignFramesPerMinute) this.#close(session, 'foreignFrames')
-    else if (session.refused.add(this.#now) >= limits.refusedFramesPerMinute) this.#close(session, 'tooManyRefused')
   }
 
   /** Closes a socket at the end of the turn, after what it still gets. */
@@ -261,24 +251,10 @@ export class Hall {
       // Pages that stopped with the old token go on.
       if (session.catching.length > 0) this.#turn.add(() => this.#advance(session))
     } catch (error) {
-      this.#turn.add(() => this.#refuse(session, { kind: 'refused', error: refusalFrame({}, refusalOf(error)), foreign: false }))
+      const refusal = { error: refusalFrame({}, refusalOf(error)), foreign: false }
+      this.#turn.add(() => refuse(this.#reception, session, refusal, this.#now))
     } finally {
       session.renewing = false
     }
   }
-
-  #finish(job: jobs.Job, failed: string[]): void {
-    this.#chamber.transact('', Date.now(), (tx) => {
-      jobs.finish(tx, job, failed)
-      this.#soon.setAlarm(tx)
-    })
-  }
-}
-
-/** What a client may know of an error; anything but a refusal is logged for the operator and stays inside. */
-function refusalOf(error: unknown): Refused {
-  if (error instanceof Refused) return error
-  // oxlint-disable-next-line no-console
-  console.error(error)
-  return new Refused('internal', 'The server failed to do this.')
 }

@@ -3,28 +3,8 @@
  * of its own begins where a socket's frames differ from everybody's.
  */
 import { type ConversationDown, limits } from '../../protocol/index.ts'
+import { pack } from '../sockets/pack.ts'
 import type { Session } from './sessions.ts'
-
-/** Frames travel together up to here, so that no socket message grows without bound. */
-const togetherUnits = 256 * 1024
-
-/** The frames as socket messages: one by itself, several as an array. */
-function* pack(frames: string[]): Generator<string> {
-  let start = 0
-  let units = 0
-  for (const [i, frame] of frames.entries()) {
-    if (i > start && (units + frame.length > togetherUnits || i - start === limits.framesPerMessage)) {
-      yield join(frames, start, i)
-      start = i
-      units = 0
-    }
-    units += frame.length
-  }
-  if (start < frames.length) yield join(frames, start, frames.length)
-}
-
-const join = (frames: string[], from: number, to: number): string =>
-  to - from === 1 ? (frames[from] ?? '') : `[${frames.slice(from, to).join(',')}]`
 
 export class Outbox {
   readonly #now: number
@@ -60,8 +40,8 @@ export class Outbox {
     if (common.length === 0 && this.#own.size === 0) return
     for (const session of sessions) {
       const own = this.#own.get(session)
-      if (own) send(session, pack(own))
-      else if (common.length > 0 && this.#isLive(session)) send(session, common)
+      if (own) session.send(pack(own))
+      else if (common.length > 0 && this.#isLive(session)) session.send(common)
       else {
         // Whose token is over is told nothing more, and learns so when there is something to tell.
         if (session.closing === undefined && this.#now >= session.expiresAt) session.close('unauthenticated')
@@ -74,13 +54,5 @@ export class Outbox {
 
   #isLive(session: Session): boolean {
     return session.catching.length === 0 && session.isOpen(this.#now)
-  }
-}
-
-function send(session: Session, messages: Iterable<string>): void {
-  try {
-    for (const message of messages) session.ws.send(message)
-  } catch {
-    // The socket closed meanwhile; what it missed it asks for when it is back.
   }
 }

@@ -1,9 +1,9 @@
-/** Carries out what the inbox owes: one try at a time for each duty, many duties at once, and the one alarm for what did not go through. */
-import type { Database } from '../domain/database.ts'
-import * as due from '../domain/inbox/due.ts'
-import { atOnce } from '../platform/at-once.ts'
-import { within } from '../platform/patience.ts'
-import { Refused } from '../protocol/index.ts'
+/** Carries out what the inbox owes: one try at a time for each duty, many duties at once, and the alarm for what did not go through. */
+import type { Database } from '../../domain/database.ts'
+import * as due from '../../domain/inbox/due.ts'
+import { atOnce } from '../../platform/at-once.ts'
+import { within } from '../../platform/patience.ts'
+import { Refused } from '../../protocol/index.ts'
 
 /** How many other objects are called at one time. */
 const calls = 50
@@ -16,13 +16,14 @@ const deathMs = 5_000
 export type CarryOut = (duty: due.Duty) => Promise<number | void>
 
 export class Duties {
-  readonly #storage: DurableObjectStorage
+  /** Sets the object's one alarm, or takes it away. */
+  readonly #arm: (at: number | undefined) => void
   readonly #carryOut: CarryOut
   readonly #running = new Map<string, Promise<void>>()
   #flushing = 0
 
-  constructor(storage: DurableObjectStorage, carryOut: CarryOut) {
-    this.#storage = storage
+  constructor(arm: (at: number | undefined) => void, carryOut: CarryOut) {
+    this.#arm = arm
     this.#carryOut = carryOut
   }
 
@@ -36,14 +37,19 @@ export class Duties {
     const jobs = due.ready(db, Date.now())
     if (jobs.length > 0) {
       this.#flushing++
-      void this.#storage.setAlarm(Date.now() + deathMs)
+      this.#arm(Date.now() + deathMs)
       await atOnce(jobs, calls, (job) => this.#one(db, job)).finally(() => this.#flushing--)
     }
     // What others are trying right now is still due; whoever ends last sees what is left.
     if (this.#flushing > 0) return
+    this.rearm(db)
+  }
+
+  /** The alarm for what is owed, also where something else is due. */
+  rearm(db: Database): void {
     const nextAt = due.nextAt(db)
-    if (nextAt !== undefined) await this.#storage.setAlarm(Math.max(nextAt, Date.now() + 1))
-    else if (jobs.length > 0) await this.#storage.deleteAlarm()
+    if (this.#flushing > 0) this.#arm(Date.now() + deathMs)
+    else this.#arm(nextAt === undefined ? undefined : Math.max(nextAt, Date.now() + 1))
   }
 
   /** What is asked for during a try is tried after it, so that the last word is the newest. */

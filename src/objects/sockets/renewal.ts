@@ -3,12 +3,18 @@ import { verifyAccessToken } from '../../platform/access-token.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { unwrap } from '../../platform/answer.ts'
 import { Refused } from '../../protocol/index.ts'
-import type { Session } from './sessions.ts'
+import type { Socket } from './socket.ts'
 
 /** Until when, or the refusal of a token that is not good or is another's. */
-export async function renewedUntil(env: Env, session: Session, accessToken: string, opening: string, now: number): Promise<number> {
+export async function renewedUntil(
+  env: Env,
+  session: Socket,
+  accessToken: string,
+  opening: string | undefined,
+  now: number,
+): Promise<number> {
   const { userId, deviceId, generation, expiresAt } = await verifyAccessToken(env, accessToken, now)
   if (userId !== session.userId || deviceId !== session.deviceId) throw new Refused('unauthenticated', 'This token is of another device.')
-  unwrap(await inboxStub(env, userId).confirm({ deviceId, generation, opening }))
+  unwrap(await inboxStub(env, userId).confirm({ deviceId, generation, ...(opening === undefined ? {} : { opening }) }))
   return expiresAt
 }

@@ -1,11 +1,11 @@
 /** Cuts the sockets of a device that has ended, wherever it may have one. What could not be cut is tried again, until no socket of it can live. */
-import type { Database } from '../domain/database.ts'
-import type { Duty } from '../domain/inbox/due.ts'
-import * as openings from '../domain/inbox/openings.ts'
-import { conversationStub } from '../platform/address.ts'
-import { atOnce } from '../platform/at-once.ts'
-import { within } from '../platform/patience.ts'
-import { Refused } from '../protocol/index.ts'
+import type { Database } from '../../domain/database.ts'
+import type { Duty } from '../../domain/inbox/due.ts'
+import * as openings from '../../domain/inbox/openings.ts'
+import { conversationStub } from '../../platform/address.ts'
+import { atOnce } from '../../platform/at-once.ts'
+import { within } from '../../platform/patience.ts'
+import { Refused } from '../../protocol/index.ts'
 
 /** Conversations called at one time. */
 const calls = 50

@@ -1,0 +1,60 @@
+/** What each inbox is still to be told. One call at a time for each, so that it hears everything in order; what comes during a call goes with the next. */
+export interface Lane {
+  readonly userId: string
+  /** Its inbox was told the messages up to here. */
+  told: number
+  /** Whose marks moved, with the device that moved them where it is this person's. */
+  receipts: Map<string, string | undefined>
+  actedAt: number | undefined
+  /** Something is to be told. */
+  wanted: boolean
+  running: boolean
+  failures: number
+  /** Not before this time. */
+  notBefore: number
+  /** Who waits for the next telling to end. */
+  waiting: (() => void)[]
+}
+
+export class Lanes {
+  readonly #byUserId = new Map<string, Lane>()
+
+  of(userId: string, told: number): Lane {
+    let lane = this.#byUserId.get(userId)
+    if (!lane) {
+      lane = {
+        userId,
+        told,
+        receipts: new Map(),
+        actedAt: undefined,
+        wanted: false,
+        running: false,
+        failures: 0,
+        notBefore: 0,
+        waiting: [],
+      }
+      this.#byUserId.set(userId, lane)
+    }
+    return lane
+  }
+
+  known(userId: string): Lane | undefined {
+    return this.#byUserId.get(userId)
+  }
+
+  /** Those whose next telling may begin now. */
+  ready(now: number): Lane[] {
+    return [...this.#byUserId.values()].filter((lane) => lane.wanted && !lane.running && lane.notBefore <= now)
+  }
+
+  get areIdle(): boolean {
+    for (const lane of this.#byUserId.values()) if (lane.wanted || lane.running) return false
+    return true
+  }
+
+  /** When the first of those that failed is to be tried again. */
+  nextTryAt(): number | undefined {
+    const times = [...this.#byUserId.values()].filter((lane) => lane.wanted && !lane.running).map((lane) => lane.notBefore)
+    return times.length === 0 ? undefined : Math.min(...times)
+  }
+}

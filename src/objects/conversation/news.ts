@@ -1,0 +1,122 @@
+/** Writes what each member's inbox is told: what all see alike is made once, however many they are. */
+import * as log from '../../domain/conversation/log.ts'
+import type { MessageRow } from '../../domain/conversation/log.ts'
+import * as marks from '../../domain/conversation/marks.ts'
+import { type MemberRow, isInside } from '../../domain/conversation/members.ts'
+import * as members from '../../domain/conversation/members.ts'
+import * as render from '../../domain/conversation/render.ts'
+import type { Tx } from '../../domain/conversation/state.ts'
+import * as unread from '../../domain/conversation/unread.ts'
+import { covers } from '../../domain/conversation/visibility.ts'
+import type { News } from '../news.ts'
+import type { Lane } from './lanes.ts'
+import type { Sessions } from './sessions.ts'
+
+/** Messages of one telling; more follow with the next. */
+export const mostMessages = 100
+
+type Message = News['messages'][number]
+
+/** Whether every member who sees the message sees the same. */
+const isPlain = ({ replyTo, reactions }: MessageRow): boolean => replyTo === null && reactions === null
+
+const frameOf = (tx: Tx, row: MessageRow, reader: MemberRow): Message => ({
+  seq: row.seq,
+  frame: JSON.stringify({ type: 'message', message: render.message(tx, row, reader) }),
+})
+
+/** The inside of a JSON object, without its braces. */
+const inside = (value: object): string => JSON.stringify(value).slice(1, -1)
+
+export class Edition {
+  readonly #tx: Tx
+  readonly #last: MessageRow | undefined
+  readonly #openOn = new Map<string, string[]>()
+  #shared: string | undefined
+  readonly #since = new Map<number, Message[] | undefined>()
+
+  constructor(tx: Tx, sessions: Sessions) {
+    this.#tx = tx
+    this.#last = log.at(tx, tx.state.head.seq)
+    for (const session of sessions.all()) {
+      if (!session.isOpen(tx.now)) continue
+      const devices = this.#openOn.get(session.userId)
+      if (devices) devices.push(session.deviceId)
+      else this.#openOn.set(session.userId, [session.deviceId])
+    }
+  }
+
+  /** What is in it is struck off the lane when it was taken. */
+  for(member: MemberRow, lane: Lane): News {
+    const { info, head } = this.#tx.state
+    const here = isInside(member)
+    const span = member.spans.at(-1)
+    const peer = info.kind === 'direct' ? members.all(this.#tx).find(({ ordinal }) => ordinal !== member.ordinal) : undefined
+    const facts = info.facts[member.userId]
+    const { summary, readSeq, activityAt, place } = this.#summary(member)
+    return {
+      conversationId: info.id,
+      kind: info.kind,
+      ...(peer ? { peerId: peer.userId } : {}),
+      ...(facts ? { facts } : {}),
+      joined: here,
+      since: here ? { at: member.joinedAt, rev: span?.fromRev ?? 0 } : { at: this.#tx.now, rev: span?.toRev ?? head.rev },
+      summary,
+      place: { ...place, readSeq },
+      activityAt,
+      messages: here ? this.#messages(member, lane.told) : [],
+      receipts: [...lane.receipts].flatMap(([userId, deviceId]) => this.#receipt(member, userId, deviceId)),
+      openOn: this.#openOn.get(member.userId) ?? [],
+      ...(lane.actedAt === undefined ? {} : { actedAt: lane.actedAt }),
+    }
+  }
+
+  #receipt(viewer: MemberRow, userId: string, deviceId: string | undefined): News['receipts'] {
+    const reader = members.find(this.#tx, userId)
+    if (!reader) return []
+    return [{ userId, ...marks.seenBy(this.#tx, reader, viewer), ...(deviceId === undefined ? {} : { deviceId }) }]
+  }
+
+  #summary(member: MemberRow): { summary: string; readSeq: number; activityAt: number; place: { seq: number; rev: number } } {
+    const { head } = this.#tx.state
+    const last = this.#last
+    const alike = isInside(member) && !member.hides && last !== undefined && isPlain(last) && covers(member, last.seq)
+    if (!alike || last.senderId === member.userId) {
+      const { summary, activityAt } = render.summary(this.#tx, member)
+      return { summary: JSON.stringify(summary), readSeq: summary.readSeq, activityAt, place: summary.head }
+    }
+    this.#shared ??= this.#share(member, last)
+    const { readSeq } = marks.own(this.#tx, member)
+    const { unreadCount, mentionCount } = unread.counts(this.#tx, member, readSeq)
+    return {
+      summary: `{${this.#shared},${inside({ role: member.role, readSeq, unreadCount, mentionCount })}}`,
+      readSeq,
+      activityAt: Math.max(last.sentAt, member.joinedAt),
+      place: head,
+    }
+  }
+
+  #share(member: MemberRow, last: MessageRow): string {
+    const { role: _own, ...conversation } = render.conversation(this.#tx, member)
+    return inside({ ...conversation, lastMessage: render.message(this.#tx, last, member) })
+  }
+
+  #messages(member: MemberRow, told: number): Message[] {
+    const from = member.spans.at(-1)?.from ?? 0
+    // History that a joiner may read is no news.
+    const since = Math.max(told, member.baseSeq)
+    if (since >= this.#tx.state.head.seq) return []
+    if (!member.hides && from <= since) {
+      if (!this.#since.has(since)) this.#since.set(since, this.#alike(member, since))
+      const alike = this.#since.get(since)
+      if (alike) return alike
+    }
+    return [...log.range(this.#tx, member, { after: since, limit: mostMessages })].map((row) => frameOf(this.#tx, row, member))
+  }
+
+  /** The messages after a seq, if all members see the same of them. */
+  #alike(member: MemberRow, since: number): Message[] | undefined {
+    const rows = [...log.range(this.#tx, member, { after: since, limit: mostMessages })]
+    return rows.every(isPlain) ? rows.map((row) => frameOf(this.#tx, row, member)) : undefined
+  }
+}

@@ -1,0 +1,43 @@
+/** What a conversation tells an inbox: how it looks to that person now, and what happened since the inbox was told last. */
+import type { Facts } from '../domain/inbox/facts.ts'
+import type { Marks } from '../protocol/index.ts'
+
+export interface News {
+  conversationId: string
+  kind: 'direct' | 'group'
+  /** The other one of a direct conversation. */
+  peerId?: string
+  /** What a direct conversation holds of this person. */
+  facts?: Facts
+  joined: boolean
+  /** When it joined or left, and a number that orders its joinings and leavings. */
+  since: { at: number; rev: number }
+  /** The conversation's part of the summary, as JSON. */
+  summary: string
+  /** What of the summary only ever grows, so that an older one is known as such. */
+  place: Place
+  /** What lifts it in a list. */
+  activityAt: number
+  /** Messages that came since, ascending. */
+  messages: { seq: number; frame: string }[]
+  /** Marks that moved since; `deviceId` names the device that moved them, where the reader is this person. */
+  receipts: (Marks & { deviceId?: string })[]
+  /** Devices of this person that have the conversation open and heard of it there. */
+  openOn: string[]
+  /** When this person itself sent or read something, if that is news. */
+  actedAt?: number
+}
+
+export interface Place {
+  seq: number
+  rev: number
+  readSeq: number
+}
+
+/** The last message, as far as archiving goes. */
+export interface Heard {
+  /** Whether somebody is there; if not, group news need not be told until the inbox comes back. */
+  awake: boolean
+  /** There is no such account any more: nothing needs to be told again. */
+  gone?: true
+}

@@ -1,0 +1,74 @@
+/** Whom this person's devices look at: asked at once, and told on what changes, as long as some device looks. */
+import * as presence from '../../domain/inbox/presence.ts'
+import { inboxStub } from '../../platform/address.ts'
+import { atOnce } from '../../platform/at-once.ts'
+import { Refused, limits } from '../../protocol/index.ts'
+import { Allowance } from '../sockets/allowance.ts'
+import type { Tables } from '../tables.ts'
+import type { Session, Sessions } from './sessions.ts'
+
+/** Inboxes asked at one time. */
+const calls = 50
+/** A device may look at as many as it likes, one after the other; not at all of the world in a minute. */
+const looksPerSecond = 20
+const looksAtOnce = 400
+
+const frameOf = (userId: string, seen: presence.Presence): string => JSON.stringify({ type: 'presence', userId, ...seen })
+
+export class Watching {
+  readonly #env: Env
+  readonly #tables: Tables
+  readonly #sessions: Sessions
+  readonly #allowance = new Allowance(looksPerSecond, looksAtOnce)
+
+  constructor({ env, tables, sessions }: { env: Env; tables: Tables; sessions: Sessions }) {
+    this.#env = env
+    this.#tables = tables
+    this.#sessions = sessions
+  }
+
+  watch(session: Session, userIds: string[], now: number): void {
+    const watched = [...new Set([...session.attachment.watched, ...userIds])]
+    if (watched.length > limits.watchedUsers)
+      throw new Refused('conflict', `A device watches at most ${limits.watchedUsers} users at a time. Unwatch others first.`)
+    const asked = [...new Set(userIds)]
+    for (const _ of asked) this.#allowance.take(session.deviceId, now)
+    session.keep({ watched })
+    void this.#ask(session, asked)
+  }
+
+  unwatch(session: Session, userIds: string[]): void {
+    session.keep({ watched: session.attachment.watched.filter((userId) => !userIds.includes(userId)) })
+  }
+
+  /** What this user lets others see of it has changed, and with it what it sees of them. */
+  async again(): Promise<void> {
+    for (const session of this.#sessions.all()) await this.#ask(session, session.attachment.watched)
+  }
+
+  /** Somebody whom a device here watches, or did, is there or not; tells whether it still does. */
+  heard(userId: string, seen: presence.Presence, now: number): boolean {
+    const watching = this.#sessions.live(now).filter(({ attachment }) => attachment.watched.includes(userId))
+    const shown = this.#tables.read((db) => (presence.lookAt(db, userId) ? seen : { state: 'offline' as const }))
+    for (const session of watching) session.tell([frameOf(userId, shown)], now)
+    return watching.length > 0
+  }
+
+  async #ask(session: Session, userIds: string[]): Promise<void> {
+    await atOnce(userIds, calls, async (userId) => {
+      const seen = await this.#look(userId)
+      if (seen && session.closing === undefined) session.tell([frameOf(userId, seen)], Date.now())
+    })
+  }
+
+  /** Nothing for a stranger, or where nobody is. */
+  async #look(userId: string): Promise<presence.Presence | undefined> {
+    try {
+      const look = this.#tables.read((db) => presence.lookAt(db, userId))
+      if (!look) return { state: 'offline' }
+      return (await inboxStub(this.#env, userId).look(look)) ?? undefined
+    } catch {
+      return undefined
+    }
+  }
+}
