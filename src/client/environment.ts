@@ -29,6 +29,7 @@ export interface Environment {
   clock: Clock
   /** 0 <= n < 1. */
   random(): number
+  /** The `fetch` of the web. */
   fetch(url: string, init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal }): Promise<Response>
   connect(url: string, protocols: string[]): SocketLike
   /** Absent where there is one tab only: then it always leads. */
@@ -46,15 +47,43 @@ const clock: Clock = {
   },
 }
 
-/** This runtime’s own: a browser’s, or Node 24’s. */
-export function runtime(): Environment {
+/** Web Locks and a BroadcastChannel, where there is a page that could have another next to it. */
+function browserTabs(): Tabs | undefined {
+  if (typeof document === 'undefined' || !('locks' in navigator) || typeof BroadcastChannel === 'undefined') return undefined
   return {
-    clock,
-    random: () => Math.random(),
-    fetch: (url, init) => fetch(url, init),
-    connect: (url, protocols) => new WebSocket(url, protocols),
-    tabs: undefined,
-    watch: () => () => undefined,
-    isVisible: () => true,
+    channel: (name) => {
+      const channel = new BroadcastChannel(name)
+      return {
+        post: (message) => channel.postMessage(message),
+        listen: (listener) => channel.addEventListener('message', ({ data }) => listener(data)),
+        close: () => channel.close(),
+      }
+    },
+    lock: async (name, hold, { steal = false, signal }) => {
+      // A lock that is stolen cannot be waited for as well.
+      await navigator.locks.request(name, steal ? { steal } : signal ? { signal } : {}, hold)
+    },
   }
 }
+
+function watchBrowser(listener: (event: 'online' | 'offline' | 'visible' | 'hidden') => void): () => void {
+  if (typeof document === 'undefined') return () => undefined
+  const ends = new AbortController()
+  const { signal } = ends
+  addEventListener('online', () => listener('online'), { signal })
+  addEventListener('offline', () => listener('offline'), { signal })
+  addEventListener('pageshow', () => listener('visible'), { signal })
+  document.addEventListener('visibilitychange', () => listener(document.visibilityState), { signal })
+  return () => ends.abort()
+}
+
+/** This runtime’s own: a browser’s, or Node 24’s. */
+export const runtime = (): Environment => ({
+  clock,
+  random: () => Math.random(),
+  fetch: (url, init) => fetch(url, init),
+  connect: (url, protocols) => new WebSocket(url, protocols),
+  tabs: browserTabs(),
+  watch: watchBrowser,
+  isVisible: () => typeof document === 'undefined' || document.visibilityState === 'visible',
+})

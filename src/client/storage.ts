@@ -121,29 +121,35 @@ export interface KeyRange {
   readonly to: string
 }
 
-/** What becomes of the rows of a range: `change` gives the row that replaces one, or undefined to remove it. It must not wait for anything. */
-interface Patch<T extends Table> extends KeyRange {
+/** What becomes of the rows of a range: `change` gives the row that replaces one, or the same one. It must not wait for anything. */
+export interface Patch<T extends Table> extends KeyRange {
   readonly kind: 'patch'
   readonly table: T
-  readonly change: (row: Tables[T]) => Tables[T] | undefined
+  change(row: Tables[T]): Tables[T]
 }
-/** A row for a key: `next` is given what is there. To return that leaves it as it is. */
-interface Put<T extends Table> {
+/** A row for a key: `next` is given what is there. To return the same leaves it as it is; nothing is put for undefined. */
+export interface Put<T extends Table> {
   readonly kind: 'put'
   readonly table: T
   readonly key: string
-  readonly next: (row: Tables[T] | undefined) => Tables[T]
+  next(row: Tables[T] | undefined): Tables[T] | undefined
 }
-interface Drop<T extends Table> extends KeyRange {
+/** The rows of a range are removed. */
+export interface Drop<T extends Table> extends KeyRange {
   readonly kind: 'drop'
   readonly table: T
 }
-export type Write = { [T in Table]: Patch<T> | Put<T> | Drop<T> }[Table]
+export type WriteTo<T extends Table> = Patch<T> | Put<T> | Drop<T>
+export type Write = { [T in Table]: WriteTo<T> }[Table]
 
-/** What a write did: a row that is new, or gone. Dropped ranges are told as such. */
-export type Delta =
-  | { [T in Table]: { table: T; key: string; row: Tables[T] | undefined } }[Table]
-  | ({ table: Table; dropped: true } & KeyRange)
+/** A row as a write left it. */
+export interface Left<T extends Table> {
+  readonly table: T
+  readonly key: string
+  readonly row: Tables[T]
+}
+/** What a write did: a row that is new, or a range of rows that are gone. */
+export type Delta = { [T in Table]: Left<T> }[Table] | ({ readonly table: Table; readonly dropped: true } & KeyRange)
 
 /**
  * Where a device keeps what it knows. There are three: `memory()`, `indexedDb(name)` for browsers, and `sqlite(path)` for Node.
@@ -180,11 +186,11 @@ export const everyKey: KeyRange = { from: '', to: '\u{7f}' }
 export const only = (key: string): KeyRange => ({ from: key, to: key })
 
 /** Replaces whatever is there. */
-export function put<T extends Table>(table: T, key: string, row: Tables[T]): Extract<Write, { table: T; kind: 'put' }>
-export function put(table: Table, key: string, row: Tables[Table]): unknown {
-  return { kind: 'put', table, key, next: () => row }
-}
-export function drop<T extends Table>(table: T, range: KeyRange): Extract<Write, { table: T; kind: 'drop' }>
-export function drop(table: Table, range: KeyRange): unknown {
-  return { kind: 'drop', table, ...range }
+export const put = <T extends Table>(table: T, key: string, row: Tables[T]): Put<T> => ({ kind: 'put', table, key, next: () => row })
+export const drop = <T extends Table>(table: T, range: KeyRange): Drop<T> => ({ kind: 'drop', table, ...range })
+
+/** A row and its table belong together, which TypeScript cannot follow through a union. */
+export function left<T extends Table>(table: T, key: string, row: Tables[T]): Delta
+export function left(table: Table, key: string, row: unknown): unknown {
+  return { table, key, row }
 }

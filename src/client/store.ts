@@ -17,7 +17,9 @@ export class Cell<T> implements Store<T> {
 
   readonly get = (): T => this.#value
 
-  readonly subscribe = (listener: () => void): (() => void) => {
+  readonly subscribe = (listener: () => void): (() => void) => this.listen(listener)
+
+  protected listen(listener: () => void): () => void {
     const own = (): void => listener()
     this.#listeners.add(own)
     return () => void this.#listeners.delete(own)
@@ -36,6 +38,7 @@ export class Derived<T> implements Store<T> {
   readonly #listeners = new Set<() => void>()
   #value: { is: T } | undefined
   #isFresh = false
+  #isTelling = false
 
   constructor(compute: (before: T | undefined) => T) {
     this.#compute = compute
@@ -54,12 +57,41 @@ export class Derived<T> implements Store<T> {
     return () => void this.#listeners.delete(own)
   }
 
-  /** Something that it is computed from changed. */
+  /** Something that it is computed from changed. Listeners hear of it soon, once for all that happens together. */
   invalidate(): void {
     if (!this.#isFresh) return
-    const before = this.#value?.is
     this.#isFresh = false
-    if (this.#listeners.size === 0 || Object.is(this.get(), before)) return
-    for (const listener of this.#listeners) listener()
+    if (this.#listeners.size === 0 || this.#isTelling) return
+    this.#isTelling = true
+    const before = this.#value?.is
+    queueMicrotask(() => {
+      this.#isTelling = false
+      if (Object.is(this.get(), before)) return
+      for (const listener of this.#listeners) listener()
+    })
+  }
+}
+
+/** A store that does something for as long as somebody listens: `begin` at the first, what that returns after the last. */
+export class Attended<T> extends Cell<T> {
+  readonly #begin: () => () => void
+  #end: (() => void) | undefined
+  #count = 0
+
+  constructor(value: T, begin: () => () => void) {
+    super(value)
+    this.#begin = begin
+  }
+
+  override readonly subscribe = (listener: () => void): (() => void) => {
+    const off = this.listen(listener)
+    if (this.#count++ === 0) this.#end = this.#begin()
+    let isOn = true
+    return () => {
+      off()
+      if (!isOn) return
+      isOn = false
+      if (--this.#count === 0) this.#end?.()
+    }
   }
 }

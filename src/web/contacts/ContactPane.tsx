@@ -1,8 +1,172 @@
+/** One person: who they are, and what can be done with them. */
+import { Ban, Contact as ContactIcon, MessageCircle, Pencil, UserRoundMinus } from 'lucide-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import type { Params } from '../app/addresses.ts'
 import { useBack } from '../app/useBack.ts'
+import { useFormat } from '../i18n/useFormat.ts'
 import { useText } from '../i18n/useText.ts'
+import { useChat } from '../state/ChatContext.tsx'
+import { attempt } from '../state/attempt.ts'
+import { useTask } from '../state/useTask.ts'
+import { useStore } from '../state/useStore.ts'
+import { Avatar } from '../ui/Avatar.tsx'
+import { Banner } from '../ui/Banner.tsx'
+import { Button } from '../ui/Button.tsx'
+import { classes } from '../ui/classes.ts'
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
 import { PaneHeader } from '../ui/PaneHeader.tsx'
+import { toast } from '../ui/toasts.ts'
+import styles from './Contacts.module.css'
+import { RenameContactDialog } from './RenameContactDialog.tsx'
+import { type Person, usePeople } from './usePeople.ts'
 
-export function ContactPane() {
+export function ContactPane({ params }: { params: Params }) {
   const t = useText()
-  return <PaneHeader title={t('shell.nav.contacts')} onBack={useBack()} />
+  const person = usePeople()?.find(({ contact }) => contact.userId === params['userId'])
+  const back = useBack()
+  if (person) return <PersonPage key={person.contact.userId} person={person} />
+  return (
+    <>
+      {back && <PaneHeader title={t('contacts.title')} onBack={back} />}
+      <EmptyState icon={<ContactIcon size={32} />} title={t('contacts.pick')}>
+        {t('contacts.pickBody')}
+      </EmptyState>
+    </>
+  )
+}
+
+function PresenceLine({ userId }: { userId: string }) {
+  const t = useText()
+  const format = useFormat()
+  const { state, lastSeenAt } = useStore(useChat().presence(userId))
+  if (state === 'online') return t('contacts.online')
+  if (state === 'away') return t('contacts.away')
+  return lastSeenAt === undefined ? null : t('contacts.lastSeen', { when: format.moment(lastSeenAt) })
+}
+
+function PersonPage({ person: { contact, user, name } }: { person: Person }) {
+  const t = useText()
+  const chat = useChat()
+  const back = useBack()
+  const [, navigate] = useLocation()
+  const [asking, setAsking] = useState<'block' | 'rename' | 'remove'>()
+  const close = (): void => setAsking(undefined)
+  const { userId, blocked } = contact
+
+  const opening = useTask(() =>
+    attempt(async () => {
+      const { id } = await chat.createDirect(userId)
+      navigate(`/c/${encodeURIComponent(id)}`)
+    }),
+  )
+  const setBlocked = (value: boolean): Promise<boolean> =>
+    attempt(async () => {
+      await chat.contacts.put(userId, { blocked: value })
+      toast(t(value ? 'contacts.block.done' : 'contacts.unblock.done', { name }))
+    })
+  const remove = (): Promise<boolean> =>
+    attempt(async () => {
+      await chat.contacts.remove(userId)
+      toast(t('contacts.removed', { name }))
+      navigate('/contacts')
+    })
+
+  return (
+    <>
+      <PaneHeader title={t('contacts.title')} onBack={back} />
+      {blocked && (
+        <Banner
+          tone="warning"
+          icon={<Ban size={16} aria-hidden="true" />}
+          action={
+            <Button size="small" variant="ghost" onClick={() => void setBlocked(false)}>
+              {t('contacts.unblock')}
+            </Button>
+          }
+        >
+          {t('contacts.blocked', { name })}
+        </Banner>
+      )}
+      <div className={styles.scroll}>
+        <div className={styles.page}>
+          <div className={styles.who}>
+            <Avatar id={userId} name={name} size="huge" />
+            <h2 className={styles.name} dir="auto">
+              {name}
+            </h2>
+            <p className={styles.presence}>{!blocked && <PresenceLine userId={userId} />}</p>
+          </div>
+          <div className={styles.actions}>
+            <Button
+              variant="primary"
+              icon={<MessageCircle size={18} />}
+              busy={opening.busy}
+              disabled={blocked}
+              onClick={() => void opening.run()}
+            >
+              {t('contacts.message')}
+            </Button>
+            <Button icon={<Pencil size={17} />} onClick={() => setAsking('rename')}>
+              {t('contacts.rename')}
+            </Button>
+          </div>
+          {user && (
+            <dl className={styles.card}>
+              {user.about !== undefined && user.about !== '' && (
+                <div className={styles.fact}>
+                  <dt>{t('contacts.about')}</dt>
+                  <dd dir="auto">{user.about}</dd>
+                </div>
+              )}
+              <div className={styles.fact}>
+                <dt>{t('contacts.handle')}</dt>
+                <dd>
+                  <bdi dir="ltr">@{user.handle}</bdi>
+                </dd>
+              </div>
+              {user.name !== name && (
+                <div className={styles.fact}>
+                  <dt>{t('contacts.ownName')}</dt>
+                  <dd dir="auto">{user.name}</dd>
+                </div>
+              )}
+            </dl>
+          )}
+          <div className={styles.card}>
+            {!blocked && (
+              <button type="button" className={classes(styles.deed, styles.danger)} onClick={() => setAsking('block')}>
+                <Ban size={19} aria-hidden="true" />
+                {t('contacts.block')}
+              </button>
+            )}
+            <button type="button" className={classes(styles.deed, styles.danger)} onClick={() => setAsking('remove')}>
+              <UserRoundMinus size={19} aria-hidden="true" />
+              {t('contacts.remove')}
+            </button>
+          </div>
+        </div>
+      </div>
+      <ConfirmDialog
+        open={asking === 'block'}
+        danger
+        title={t('contacts.block.title', { name })}
+        body={t('contacts.block.body')}
+        confirmLabel={t('contacts.block')}
+        onClose={close}
+        onConfirm={() => setBlocked(true)}
+      />
+      <ConfirmDialog
+        open={asking === 'remove'}
+        danger
+        title={t('contacts.remove.title', { name })}
+        body={t('contacts.remove.body')}
+        confirmLabel={t('contacts.remove')}
+        onClose={close}
+        onConfirm={remove}
+      />
+      {asking === 'rename' && <RenameContactDialog contact={contact} onClose={close} />}
+    </>
+  )
 }

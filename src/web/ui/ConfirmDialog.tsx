@@ -12,8 +12,8 @@ export interface ConfirmDialogProps {
   body: ReactNode
   confirmLabel: string
   danger?: boolean
-  /** Closes when it is done; when it throws it stays open and whoever threw says why. */
-  onConfirm: () => Promise<void> | void
+  /** The question closes when it is done, well or not: it says itself how it went, and does not reject. */
+  onConfirm: () => Promise<unknown>
 }
 
 export function ConfirmDialog({ open, onClose, title, body, confirmLabel, danger = false, onConfirm }: ConfirmDialogProps) {
@@ -21,12 +21,9 @@ export function ConfirmDialog({ open, onClose, title, body, confirmLabel, danger
   const [busy, setBusy] = useState(false)
   const confirm = async (): Promise<void> => {
     setBusy(true)
-    try {
-      await onConfirm()
-      onClose()
-    } finally {
-      setBusy(false)
-    }
+    await onConfirm()
+    setBusy(false)
+    onClose()
   }
   return (
     <Dialog

@@ -1,0 +1,155 @@
+/**
+ * Empties the outbox of one conversation over its socket, in order. One batch is under way at a time: were a message refused
+ * for its rate while the next one passes, they would change places. What is refused for good is parked, and the rest goes on.
+ */
+import { limits } from '../protocol/limits.ts'
+import type { ConversationUp } from '../protocol/up.ts'
+import type { Book } from './book.ts'
+import { type ChatErrorCode, isPassing } from './errors.ts'
+import { fold } from './fold.ts'
+import { type DeleteRow, type OutboxRow, type SendRow, type Write, drop, only, put } from './storage.ts'
+
+export interface DrainParts {
+  conversationId: string
+  book: Book
+  /** Whether a row is durable. */
+  isSaved(id: string): boolean
+  send(frames: ConversationUp[]): void
+  /** Hides a message from this person alone: there is no frame for it. */
+  hide(row: DeleteRow): void
+  /** Calls `next` after so many seconds. */
+  later(seconds: number): void
+  /** An edit, deletion or reaction will not be done. */
+  dropped(row: OutboxRow, code: ChatErrorCode, detail: string): void
+}
+
+export interface Refusal {
+  readonly code: ChatErrorCode
+  readonly detail: string
+  readonly retryAfterSeconds?: number | undefined
+}
+
+const encoder = new TextEncoder()
+const sizeOf = (frame: ConversationUp): number => encoder.encode(JSON.stringify(frame)).length
+const isReady = (row: OutboxRow): boolean => row.failure === undefined && !(row.kind === 'send' && row.acked)
+
+export function frameOf(row: OutboxRow): ConversationUp | undefined {
+  if (row.kind === 'send') {
+    const { id, content, replyTo, mentions } = row
+    return {
+      type: 'send',
+      id,
+      content,
+      ...(replyTo === undefined ? {} : { replyTo }),
+      ...(mentions === undefined ? {} : { mentions: [...mentions] }),
+    }
+  }
+  const { seq } = row.target
+  if (seq === undefined) return undefined
+  if (row.kind === 'edit') return { type: 'edit', ref: row.id, seq, content: row.content }
+  if (row.kind === 'delete') return { type: 'delete', ref: row.id, seq }
+  return { type: 'react', ref: row.id, seq, emoji: row.emoji, on: row.on }
+}
+
+export class Drain {
+  readonly #parts: DrainParts
+  readonly #underWay = new Set<string>()
+  /** The server asked for a pause: nothing leaves before it is over. */
+  #isPaused = false
+  #waitSeconds = 0
+
+  constructor(parts: DrainParts) {
+    this.#parts = parts
+  }
+
+  rows(): OutboxRow[] {
+    return this.#parts.book.all('outbox').filter(({ conversationId }) => conversationId === this.#parts.conversationId)
+  }
+
+  /** Whether something could leave. */
+  get hasWork(): boolean {
+    return this.rows().some(isReady)
+  }
+
+  isUnderWay = (id: string): boolean => this.#underWay.has(id)
+
+  /** Sends what may leave now. The caller is live. */
+  next(): void {
+    const { book } = this.#parts
+    book.note(...fold(this.rows(), this.isUnderWay))
+    if (this.#underWay.size > 0 || this.#isPaused) return
+    const batch: ConversationUp[] = []
+    let bytes = 0
+    for (const row of this.rows().filter(isReady)) {
+      if (!this.#parts.isSaved(row.id)) break
+      const isHiding = row.kind === 'delete' && row.whose === 'me'
+      const frame = isHiding ? undefined : frameOf(row)
+      // An operation on a message that is parked, or has just left, waits for it.
+      if (!frame && !(isHiding && row.target.seq !== undefined)) continue
+      if (batch.length > 0 && row.kind !== 'send') break
+      if (!frame) {
+        this.#underWay.add(row.id)
+        if (row.kind === 'delete') this.#parts.hide(row)
+        return
+      }
+      bytes += sizeOf(frame)
+      if (batch.length === limits.framesPerMessage || (batch.length > 0 && bytes > limits.frameBytes)) break
+      batch.push(frame)
+      this.#underWay.add(row.id)
+      if (row.kind !== 'send') break
+    }
+    if (batch.length > 0) this.#parts.send(batch)
+  }
+
+  /** It was answered. Gives the row, if it is still there. */
+  answered(id: string): OutboxRow | undefined {
+    this.#underWay.delete(id)
+    return this.#parts.book.get('outbox', id)
+  }
+
+  /** A message is stored under `seq`: it goes, and what was done to it meanwhile is done to that number. */
+  settled(row: SendRow, seq: number): Write[] {
+    const waiting = this.rows().flatMap((other) =>
+      other.kind !== 'send' && other.target.cid === row.id && other.target.seq === undefined
+        ? [put('outbox', other.id, { ...other, target: { cid: row.id, seq } })]
+        : [],
+    )
+    return [...waiting, drop('outbox', only(row.id))]
+  }
+
+  refused(id: string, refusal: Refusal): void {
+    const row = this.answered(id)
+    const { book, dropped } = this.#parts
+    if (!row) return this.flush()
+    const { code, detail, retryAfterSeconds = 1 } = refusal
+    if (isPassing(code) || code === 'unauthenticated') this.#waitSeconds = Math.max(this.#waitSeconds, retryAfterSeconds)
+    else if (row.kind === 'send') book.note(put('outbox', id, { ...row, failure: { code, detail } }))
+    else {
+      book.note(drop('outbox', only(id)))
+      // What was to be removed is gone.
+      if (row.kind !== 'delete' || (code !== 'gone' && code !== 'not_found')) dropped(row, code, detail)
+    }
+    this.flush()
+  }
+
+  /** Once the whole batch is answered the next one leaves, or waits as long as the refused part of this one has to. */
+  flush(): void {
+    if (this.#underWay.size > 0) return
+    if (this.#waitSeconds === 0) return this.next()
+    this.#isPaused = true
+    this.#parts.later(this.#waitSeconds)
+    this.#waitSeconds = 0
+  }
+
+  /** The pause is over. */
+  resume(): void {
+    this.#isPaused = false
+  }
+
+  /** The line broke: whether they arrived is not known, so they leave again. */
+  lost(): void {
+    this.#underWay.clear()
+    this.#waitSeconds = 0
+    this.#isPaused = false
+  }
+}

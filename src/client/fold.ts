@@ -1,0 +1,50 @@
+/**
+ * Operations on what has not left yet fold into it: an edited message is sent as it was edited, a deleted one never. Of several
+ * of a kind on one message only the last is done.
+ */
+import { type OutboxRow, type SendRow, type Write, drop, only, put } from './storage.ts'
+
+const isSame = (a: OutboxRow, b: OutboxRow): boolean =>
+  (a.kind === 'edit' && b.kind === 'edit' && a.target.cid === b.target.cid) ||
+  (a.kind === 'react' && b.kind === 'react' && a.target.cid === b.target.cid && a.emoji === b.emoji)
+
+const isOn = (row: OutboxRow, cid: string): boolean => row.kind !== 'send' && row.target.cid === cid
+
+/** What the rows of a conversation, in order, become. `isUnderWay` says of which it is not known whether they arrived. */
+export function fold(rows: readonly OutboxRow[], isUnderWay: (id: string) => boolean): Write[] {
+  const writes: Write[] = []
+  const gone = new Set<string>()
+  const remove = (id: string): void => {
+    if (!gone.has(id)) writes.push(drop('outbox', only(id)))
+    gone.add(id)
+  }
+  for (const [index, row] of rows.entries()) {
+    if (gone.has(row.id) || isUnderWay(row.id)) continue
+    const later = rows.slice(index + 1).filter(({ id }) => !gone.has(id) && !isUnderWay(id))
+    if (row.kind === 'send') {
+      if (!row.acked) foldInto(row, later, remove, writes)
+    } else if (later.some((one) => isSame(row, one) || (one.kind === 'delete' && isOn(one, row.target.cid)))) remove(row.id)
+  }
+  return writes
+}
+
+function foldInto(send: SendRow, later: readonly OutboxRow[], remove: (id: string) => void, writes: Write[]): void {
+  const own = later.filter((row) => isOn(row, send.id))
+  if (own.some(({ kind }) => kind === 'delete')) {
+    for (const { id } of [send, ...own]) remove(id)
+    return
+  }
+  const edit = own.findLast((row) => row.kind === 'edit')
+  if (edit) {
+    const { failure: _failure, ...rest } = send
+    writes.push(put('outbox', send.id, { ...rest, content: edit.content }))
+    for (const { id, kind } of own) if (kind === 'edit') remove(id)
+  }
+  // Nothing was put on it yet that could be taken away.
+  const seen = new Set<string>()
+  for (const row of own.toReversed()) {
+    if (row.kind !== 'react') continue
+    if (seen.has(row.emoji) || !row.on) remove(row.id)
+    seen.add(row.emoji)
+  }
+}

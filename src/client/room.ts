@@ -1,0 +1,373 @@
+/**
+ * One conversation of the device that holds the sockets: its replica, its outbox and its own socket, which is open while
+ * somebody looks, something waits to be sent, or something was missed.
+ */
+import type { Message } from '../protocol/conversation.ts'
+import type { ConversationDown } from '../protocol/down.ts'
+import type { ConversationUp } from '../protocol/up.ts'
+import type { Book } from './book.ts'
+import { Drain, type Refusal } from './drain.ts'
+import type { Environment } from './environment.ts'
+import { ChatError } from './errors.ts'
+import { Link } from './link.ts'
+import { Marker } from './marker.ts'
+import { type News, type Query, Replica, type Step } from './replica.ts'
+import type { Session } from './session.ts'
+import { peerWrites, storedOf, usnWrite } from './rows.ts'
+import { type DeleteRow, type Write, drop, keyOf, only, put } from './storage.ts'
+import { type Ahead, changed, counted, described, replaced } from './summaries.ts'
+import type { ChatEvents, ConversationSummary, Marks } from './types.ts'
+import { Typing } from './typing.ts'
+
+export interface RoomParts {
+  id: string
+  environment: Environment
+  session: Session
+  book: Book
+  socketUrl: string
+  isSaved(id: string): boolean
+  emit<E extends keyof ChatEvents>(name: E, event: ChatEvents[E]): void
+  typing(userIds: readonly string[]): void
+  /** Tells marks by the inbox, if it is open; gives whether it is. */
+  markByInbox(type: 'delivered' | 'read', seq: number): boolean
+  /** It has caught up, or cannot: the next one may. */
+  caughtUp(): void
+}
+
+type Frames = { [F in ConversationDown as F['type']]: F }
+
+/** Kept open so long after nobody needs it: the next need is often near. */
+const lingerMs = 5_000
+/** What is further behind is begun anew. */
+const tooFarBehind = 1_000
+/** Where nothing is stored, so many unread messages are brought by sync. */
+const unreadBrought = 200
+const attempts = 5
+
+export class Room {
+  readonly #parts: RoomParts
+  readonly #replica: Replica
+  readonly #drain: Drain
+  readonly #marker: Marker
+  readonly #typing: Typing
+  readonly #link: Link<ConversationUp, ConversationDown>
+  #isWanted = false
+  #isBehind = false
+  #ahead: readonly Ahead[] = []
+  #stopLinger: (() => void) | undefined
+  #stopPause: () => void = () => undefined
+
+  constructor(parts: RoomParts) {
+    this.#parts = parts
+    const { id, environment, session, book } = parts
+    this.#replica = new Replica(id, session.userId, book.get('replicas', id))
+    this.#typing = new Typing(environment.clock, (userIds) => parts.typing(userIds))
+    this.#marker = new Marker(environment.clock, (type, seq) => {
+      if (!this.#replica.isLive) return parts.markByInbox(type, seq)
+      this.#link.send({ type, seq })
+      return true
+    })
+    this.#drain = new Drain({
+      conversationId: id,
+      book,
+      isSaved: parts.isSaved,
+      send: (frames) => this.#link.send(...frames),
+      hide: (row) => void this.#hide(row),
+      later: (seconds) => {
+        this.#stopPause = environment.clock.after(seconds * 1_000, () => {
+          this.#drain.resume()
+          this.poke()
+        })
+      },
+      dropped: (row, code, detail) => {
+        const cid = row.kind === 'send' ? row.id : row.target.cid
+        parts.emit('error', { error: new ChatError(code, detail), conversationId: id, cid })
+      },
+    })
+    this.#link = new Link<ConversationUp, ConversationDown>({
+      environment,
+      session,
+      url: parts.socketUrl,
+      ends: {
+        opened: () => this.#opened(),
+        frames: (frames) => {
+          for (const frame of frames) this.#receive(frame)
+        },
+        lost: () => this.#lost(),
+        state: ({ at }) => {
+          if (at === 'over') this.#refused()
+        },
+        probe: async () => {
+          const { role } = await session.ask('getConversation', { params: { conversationId: id } })
+          if (role === 'left') throw new ChatError('forbidden', 'You are no longer a member.')
+        },
+      },
+    })
+    this.#marker.start(this.#summary?.readSeq ?? 0)
+  }
+
+  /** Whether messages are missing that the list knows of. */
+  get isBehind(): boolean {
+    const summary = this.#summary
+    if (!summary || summary.role === 'left') return false
+    return summary.head.seq > (this.#replica.cursor?.seq ?? summary.readSeq)
+  }
+
+  /** Somebody looks at it, or nobody does any more. */
+  want(isWanted: boolean): void {
+    this.#isWanted = isWanted
+    this.#consider()
+  }
+
+  /** Opens it until it has what it missed. */
+  catchUp(): void {
+    this.#isBehind = true
+    this.#consider()
+    if (this.#link.state.at === 'over') this.#parts.caughtUp()
+  }
+
+  /** The outbox or the read mark changed. */
+  poke(): void {
+    const row = this.#parts.book.get('summaries', this.#parts.id)
+    if (row) this.#marker.read(row.readSeq)
+    if (this.#replica.isLive) this.#drain.next()
+    this.#consider()
+  }
+
+  /** The inbox is open: marks that it may have missed are told again. */
+  online(): void {
+    this.#marker.again(this.#summary?.readSeq ?? 0)
+    this.#link.hurry()
+  }
+
+  summary(summary: ConversationSummary, usn: number): void {
+    const { id, book, session } = this.#parts
+    const wasLeft = this.#summary?.role === 'left'
+    this.#ahead = this.#ahead.filter(({ message }) => message.seq > summary.head.seq)
+    const row = replaced(book.get('summaries', id), summary, this.#ahead, session.userId)
+    book.note(put('summaries', id, row), usnWrite(usn), ...peerWrites(summary))
+    this.#marker.told(summary.readSeq)
+    if (wasLeft && summary.role !== 'left') this.#link.stop()
+    this.#consider()
+  }
+
+  hear(message: Message): void {
+    this.#carryOut(this.#replica.hear(message))
+  }
+
+  mark(marks: Marks): void {
+    this.#carryOut(this.#replica.mark(marks))
+  }
+
+  typing(isActive: boolean): void {
+    if (this.#replica.isLive) this.#link.send({ type: 'typing', active: isActive })
+  }
+
+  /** Reads a page by HTTP into the storage. */
+  async bring(query: Query, limit: number): Promise<void> {
+    const { id, session, book } = this.#parts
+    const anchor = 'latest' in query ? {} : query
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const page = await session.ask('listMessages', { params: { conversationId: id }, query: { ...anchor, limit } })
+      const step = this.#replica.page(page, query)
+      if (step) return book.write(step.writes)
+      if (!this.#replica.cursor) await this.bring({ latest: true }, limit)
+    }
+    throw new ChatError('unavailable', 'The conversation changes too fast to be read.')
+  }
+
+  cut(): void {
+    this.#link.cut()
+  }
+
+  hurry(): void {
+    this.#link.hurry()
+  }
+
+  stop(): void {
+    this.#link.stop()
+    this.#stopLinger?.()
+    this.#stopPause()
+    this.#marker.stop()
+    this.#typing.clear()
+  }
+
+  get #summary(): ConversationSummary | undefined {
+    return this.#parts.book.get('summaries', this.#parts.id)?.summary
+  }
+
+  #consider(): void {
+    if (this.#isWanted || this.#isBehind || this.#drain.hasWork) {
+      this.#stopLinger?.()
+      this.#stopLinger = undefined
+      this.#link.start()
+    } else if (this.#link.state.at !== 'closed')
+      this.#stopLinger ??= this.#parts.environment.clock.after(lingerMs, () => {
+        this.#stopLinger = undefined
+        this.#link.stop()
+      })
+  }
+
+  /** Where nothing is stored: from what was read on, and at most so much. */
+  #begin(): void {
+    const summary = this.#summary
+    if (!summary) return
+    const { seq, rev } = summary.head
+    this.#replica.begin({ seq: Math.max(summary.readSeq, seq - unreadBrought, 0), rev })
+  }
+
+  #opened(): void {
+    this.#begin()
+    const { cursor } = this.#replica
+    const tooFar = cursor !== undefined && (this.#summary?.head.seq ?? 0) - cursor.seq > tooFarBehind
+    this.#carryOut(this.#replica.connected(tooFar))
+  }
+
+  #lost(): void {
+    this.#replica.disconnected()
+    this.#drain.lost()
+    this.#stopPause()
+    this.#marker.again(this.#summary?.readSeq ?? 0)
+    this.#typing.clear()
+  }
+
+  /** No longer a member: nothing of what waits will be sent. */
+  #refused(): void {
+    for (const row of this.#drain.rows()) this.#drain.refused(row.id, { code: 'forbidden', detail: 'You are no longer a member.' })
+    this.#isBehind = false
+    this.#parts.caughtUp()
+  }
+
+  readonly #handlers: { [T in keyof Frames]: (frame: Frames[T]) => void } = {
+    hello: (frame) => this.#carryOut(this.#replica.receive(frame)),
+    sync: (frame) => this.#carryOut(this.#replica.receive(frame)),
+    message: (frame) => this.#carryOut(this.#replica.receive(frame)),
+    receipt: (frame) => this.#carryOut(this.#replica.receive(frame)),
+    change: (frame) => {
+      const { change } = frame
+      this.#carryOut(this.#replica.receive(frame), this.#finished('ref' in change ? change.ref : undefined))
+    },
+    done: ({ ref }) => this.#carryOut(nothing(), this.#finished(ref)),
+    typing: ({ userId, active }) => {
+      this.#typing.heard(userId, active)
+      this.#parts.emit('typing', { conversationId: this.#parts.id, userId, active })
+    },
+    ack: ({ id, seq, sentAt, duplicate }) => {
+      const row = this.#drain.answered(id)
+      if (row?.kind !== 'send') return this.#drain.flush()
+      const message = storedOf(row, this.#parts.session.userId, seq, sentAt)
+      const step = this.#replica.stored(message, duplicate)
+      // Until the message itself is here the row stands for it.
+      const isHere = step.news.some((news) => news.kind === 'message' && news.message.id === id)
+      const writes = isHere ? [] : [put('outbox', id, { ...row, acked: { seq, sentAt } })]
+      this.#carryOut(step, writes)
+      this.#drain.flush()
+    },
+    error: ({ ref, id, code, detail, retryAfterSeconds }) => {
+      this.#carryOut(this.#replica.refused(ref))
+      const key = id ?? ref
+      const refusal: Refusal = { code, detail, retryAfterSeconds }
+      if (key !== undefined && this.#drain.isUnderWay(key)) this.#drain.refused(key, refusal)
+    },
+  }
+
+  #receive<T extends keyof Frames>(frame: { [P in T]: Frames[P] & { type: P } }[T]): void {
+    this.#handlers[frame.type]?.(frame)
+  }
+
+  /** An operation of this device was done. */
+  #finished(ref: string | undefined): Write[] {
+    return ref !== undefined && this.#drain.answered(ref) ? [drop('outbox', only(ref))] : []
+  }
+
+  #carryOut({ send, writes, news }: Step, more: readonly Write[] = []): void {
+    const mine = this.#own(news)
+    const all = [...writes, ...more, ...news.flatMap((one) => this.#writesOf(one)), ...this.#overtaken()]
+    const summary = this.#summaryWrites(news)
+    void this.#store([...all, ...summary], news)
+    this.#link.send(...send)
+    for (const one of news) this.#tell(one, mine)
+    if (all.length > 0 && this.#replica.isLive) this.#drain.flush()
+    if (news.some(({ kind }) => kind === 'live')) {
+      this.#isBehind = false
+      this.#parts.caughtUp()
+      this.poke()
+    }
+    if (news.some(({ kind }) => kind === 'stuck')) this.#link.cut()
+  }
+
+  /** A message is delivered when it is durable here. */
+  async #store(writes: readonly Write[], news: readonly News[]): Promise<void> {
+    const seq = this.#replica.cursor?.seq ?? 0
+    try {
+      await this.#parts.book.write(writes)
+    } catch {
+      return
+    }
+    if (news.some(({ kind }) => kind === 'message' || kind === 'live')) this.#marker.delivered(seq)
+  }
+
+  /** This device’s own message has come. */
+  #writesOf(news: News): Write[] {
+    if (news.kind === 'change') return this.#finished('ref' in news.change ? news.change.ref : undefined)
+    if (news.kind !== 'message' || news.message.senderId !== this.#parts.session.userId) return []
+    const row = this.#drain.answered(news.message.id)
+    return row?.kind === 'send' ? this.#drain.settled(row, news.message.seq) : []
+  }
+
+  /** Rows that only stood for messages which are here now, or hidden. */
+  #overtaken(): Write[] {
+    const seq = this.#replica.cursor?.seq ?? Infinity
+    return this.#drain
+      .rows()
+      .flatMap((row) => (row.kind === 'send' && row.acked && row.acked.seq <= seq ? this.#drain.settled(row, row.acked.seq) : []))
+  }
+
+  #summaryWrites(news: readonly News[]): Write[] {
+    const { id, book, session } = this.#parts
+    const me = session.userId
+    const before = book.get('summaries', id)
+    let row = before
+    for (const one of news) {
+      if (one.kind === 'hello') row = described(row, one.conversation)
+      if (!row) continue
+      if (one.kind === 'change') row = { ...row, summary: changed(row.summary, one.change, me) }
+      if (one.kind !== 'message') continue
+      const mine = one.message.senderId === me
+      this.#ahead = [...this.#ahead, { message: one.message, mine }]
+      const summary = counted(row.summary, one.message, mine, me)
+      row = { summary, readSeq: Math.max(row.readSeq, summary.readSeq) }
+    }
+    return row && row !== before ? [put('summaries', id, row)] : []
+  }
+
+  /** Ids of the messages that this device sent itself. */
+  #own(news: readonly News[]): Set<string> {
+    const { book } = this.#parts
+    return new Set(news.flatMap((one) => (one.kind === 'message' && book.get('outbox', one.message.id) ? [one.message.id] : [])))
+  }
+
+  #tell(news: News, own: ReadonlySet<string>): void {
+    const { id, emit, session } = this.#parts
+    if (news.kind === 'receipt') emit('receipt', { conversationId: id, ...news.marks })
+    if (news.kind !== 'message') return
+    this.#typing.heard(news.message.senderId, false)
+    if (!own.has(news.message.id)) emit('message', { message: news.message, mine: news.message.senderId === session.userId })
+  }
+
+  async #hide(row: DeleteRow): Promise<void> {
+    const { id, book, session } = this.#parts
+    const seq = row.target.seq ?? 0
+    try {
+      await session.ask('deleteMessage', { params: { conversationId: id, seq }, query: { for: 'me' } })
+      this.#drain.answered(row.id)
+      await book.write([drop('outbox', only(row.id)), drop('messages', only(keyOf(id, seq)))])
+      this.#drain.flush()
+    } catch (error) {
+      if (error instanceof ChatError)
+        this.#drain.refused(row.id, { code: error.code, detail: error.message, retryAfterSeconds: error.retryAfterSeconds })
+    }
+  }
+}
+
+const nothing = (): Step => ({ send: [], writes: [], news: [] })
