@@ -1,0 +1,30 @@
+/** Addresses in a text: only those that are safe to open, and with a host that cannot pass for another one. */
+import { find } from 'linkifyjs'
+
+export interface FoundLink {
+  start: number
+  end: number
+  href: string
+  text: string
+}
+
+const allowed = new Set(['http:', 'https:', 'mailto:', 'tel:'])
+const foreignLetters = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u
+const latinLetters = /\p{Script=Latin}/u
+
+/** A host whose letters are of two alphabets is shown in the form that the network uses. */
+function honest(value: string, url: URL): string {
+  const host = /^(?:[a-z][a-z\d+.-]*:\/\/)?([^/?#]+)/iu.exec(value)?.[1] ?? ''
+  const isMixed = foreignLetters.test(host) && latinLetters.test(host.replace(/\.[a-z]+$/iu, ''))
+  return isMixed ? value.replace(host, url.host) : value
+}
+
+export function linksIn(text: string): FoundLink[] {
+  // Most texts have none, and looking costs.
+  if (!/[.:@]/u.test(text)) return []
+  return find(text, { defaultProtocol: 'https' }).flatMap(({ value, href, start, end, isLink }) => {
+    if (!isLink || !URL.canParse(href)) return []
+    const url = new URL(href)
+    return allowed.has(url.protocol) ? [{ start, end, href: url.href, text: honest(value, url) }] : []
+  })
+}

@@ -1,0 +1,29 @@
+/** The day of what is on top, while somebody scrolls. */
+import { useEffect, useState } from 'react'
+import { useFormat } from '../../i18n/useFormat.ts'
+import styles from './ChatTimeline.module.css'
+import type { ViewStore } from './view-store.ts'
+
+const staysMs = 1_200
+
+export function FloatingDay({ store }: { store: ViewStore }) {
+  const format = useFormat()
+  const day = store((view) => view.day)
+  const isScrolling = store((view) => view.isScrolling && !view.isAtEnd)
+  const [isShown, setShown] = useState(false)
+
+  useEffect(() => {
+    if (isScrolling) {
+      setShown(true)
+      return undefined
+    }
+    const timer = setTimeout(() => setShown(false), staysMs)
+    return () => clearTimeout(timer)
+  }, [isScrolling])
+
+  return (
+    <div className={styles.floating} data-shown={isShown} aria-hidden="true">
+      {day !== undefined && <span className={styles.chip}>{format.day(day)}</span>}
+    </div>
+  )
+}

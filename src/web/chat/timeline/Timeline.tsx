@@ -1,0 +1,301 @@
+/**
+ * Rows from the oldest to the newest, of which only those in sight are in the page. It alone knows the virtualiser. Where somebody
+ * reads never moves by itself: not when rows come before or after, nor when one grows; at the end it stays at the end.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import { classes } from '../../ui/classes.ts'
+import { useLatest } from '../../ui/useLatest.ts'
+import { moveFocus, rowOf } from './focus.ts'
+import type { Row } from './rows.ts'
+import styles from './Timeline.module.css'
+
+/** Where to begin: at the end, or with a row `offset` pixels below the top of the view. */
+export type Start = { at: 'end' } | { at: 'row'; key: string; offset: number }
+
+/** What is in sight. */
+export interface View {
+  /** The first and last rows of which something is to be seen. */
+  first: Row | undefined
+  /** Pixels from the top of the view to the first of them. */
+  offset: number
+  /** The newest row whose end was reached. */
+  lastRead: Row | undefined
+  isAtEnd: boolean
+  /** More than a screen from the end. */
+  isFar: boolean
+  isScrolling: boolean
+}
+
+export interface TimelineHandle {
+  toEnd: (how?: 'smooth' | 'instant') => void
+  /** To the end, and again once the row that is about to come is here. */
+  follow: () => void
+  /** Brings a row to the middle; false where it is not loaded. */
+  show: (key: string, options?: { flash?: boolean }) => boolean
+  focus: (key?: string) => void
+}
+
+export interface TimelineProps {
+  rows: readonly Row[]
+  renderRow: (row: Row, isCurrent: boolean, at: { index: number; count: number }) => ReactNode
+  /** In pixels, as good as it can be guessed before it is seen. */
+  estimate: (row: Row) => number
+  label: string
+  start: Start
+  hasOlder: boolean
+  hasNewer: boolean
+  /** More is asked for again when it changes, if the last try brought nothing. */
+  retryToken: string
+  onReachStart: () => void
+  onReachEnd: () => void
+  onView: (view: View) => void
+  /** A key pressed on a row; what it handles it prevents. */
+  onRowKey: (event: KeyboardEvent, row: Row) => void
+  /** Stands above the first row, in room that is always there. */
+  before: ReactNode
+  isBusy: boolean
+  ref: Ref<TimelineHandle>
+}
+
+/** That near to the end counts as there. */
+export const endPx = 80
+/** Room above the first row. */
+const topPx = 72
+const bottomPx = 12
+/** More is fetched when so few rows are left. */
+const margin = 12
+const flashMs = 2_000
+
+export function Timeline({ rows, renderRow, estimate, label, start, onView, onRowKey, before, isBusy, ref, ...edges }: TimelineProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [isPlaced, setPlaced] = useState(false)
+  const [current, setCurrent] = useState<string>()
+  const wantsEnd = useRef(false)
+  /** Whether the end of what is here was the live edge when these rows were not yet there. */
+  const wasLive = useRef(false)
+  const latestRows = useLatest(rows)
+  /** The view as it was when it last scrolled. */
+  const box = useRef({ top: 0, height: 0 })
+
+  const currentIndex = current === undefined ? -1 : rows.findIndex(({ key }) => key === current)
+  const tabStop = currentIndex < 0 ? rows.length - 1 : currentIndex
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows])
+
+  const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    getItemKey,
+    estimateSize: (index) => {
+      const row = rows[index]
+      return row ? estimate(row) : 0
+    },
+    overscan: 5,
+    paddingStart: topPx,
+    paddingEnd: bottomPx,
+    anchorTo: 'end',
+    followOnAppend: wasLive.current,
+    scrollEndThreshold: endPx,
+    directDomUpdates: true,
+    // The row with the focus stays in the page wherever it is.
+    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
+      const first = Math.max(0, startIndex - overscan)
+      const last = Math.min(count - 1, endIndex + overscan)
+      const range = Array.from({ length: last - first + 1 }, (_, at) => first + at)
+      if (currentIndex >= 0 && currentIndex < first) return [currentIndex, ...range]
+      return currentIndex > last ? [...range, currentIndex] : range
+    },
+    onChange: () => scheduleView(),
+  })
+
+  // Where it begins. Nobody sees it until it is there.
+  useLayoutEffect(() => {
+    if (isPlaced || rows.length === 0) return undefined
+    let frame = 0
+    let calm = 0
+    let tries = 0
+    const place = (): void => {
+      const element = scroller.current
+      if (!element) return
+      const index = start.at === 'row' ? latestRows.current.findIndex(({ key }) => key === start.key) : -1
+      const item = virtualizer.measurementsCache[index]
+      const most = element.scrollHeight - element.clientHeight
+      const wanted = start.at === 'row' && item ? Math.min(most, Math.max(0, item.start - start.offset)) : most
+      calm = Math.abs(element.scrollTop - wanted) <= 1 ? calm + 1 : 0
+      tries += 1
+      if (calm >= 2 || tries > 20) {
+        setPlaced(true)
+        return
+      }
+      if (calm === 0) virtualizer.scrollToOffset(wanted)
+      frame = requestAnimationFrame(place)
+    }
+    place()
+    return () => cancelAnimationFrame(frame)
+    // It begins once.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [isPlaced, rows.length === 0])
+
+  useLayoutEffect(() => {
+    wasLive.current = !edges.hasNewer
+    if (!wantsEnd.current || edges.hasNewer) return
+    wantsEnd.current = false
+    virtualizer.scrollToEnd()
+  }, [rows, edges.hasNewer, virtualizer])
+
+  // A composer that grows, or a keyboard that comes up, takes from the view's other end.
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return undefined
+    const observer = new ResizeObserver(() => {
+      const { top, height } = box.current
+      const lost = height - element.clientHeight
+      // What the browser did to fit the new height is not yet in `top`.
+      if (height > 0 && lost !== 0) element.scrollTop = top + lost
+      box.current = { top: element.scrollTop, height: element.clientHeight }
+      scheduleView()
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [])
+
+  const tell = useLatest((): void => {
+    const element = scroller.current
+    if (!element || !isPlaced) return
+    const top = element.scrollTop
+    const bottom = top + element.clientHeight
+    const seen = virtualizer.getVirtualItems().filter(({ start: from, end }) => end > top + 1 && from < bottom - 1)
+    const first = seen[0]
+    const last = seen.findLast(({ end, start: from }) => end <= bottom + 2 || (from < top && end > bottom))
+    const left = element.scrollHeight - bottom
+    onView({
+      first: first && rows[first.index],
+      offset: first ? first.start - top : 0,
+      lastRead: last && rows[last.index],
+      isAtEnd: left <= endPx && !edges.hasNewer,
+      isFar: left > element.clientHeight || edges.hasNewer,
+      isScrolling: virtualizer.isScrolling,
+    })
+    reach()
+  })
+  const viewFrame = useRef(0)
+  const scheduleView = (): void => {
+    if (viewFrame.current !== 0) return
+    viewFrame.current = requestAnimationFrame(() => {
+      viewFrame.current = 0
+      tell.current()
+    })
+  }
+  useEffect(() => () => cancelAnimationFrame(viewFrame.current), [])
+  useEffect(scheduleView)
+
+  // More rows: once for each edge, so that an answer without rows does not ask for ever.
+  const asked = useRef({ start: '', end: '' })
+  const reach = (): void => {
+    const { range } = virtualizer
+    if (!range || rows.length === 0) return
+    const { hasOlder, hasNewer, retryToken, onReachStart, onReachEnd } = edges
+    const startToken = `${rows[0]?.key} ${rows.length} ${retryToken}`
+    if (hasOlder && range.startIndex < margin && asked.current.start !== startToken) {
+      asked.current.start = startToken
+      onReachStart()
+    }
+    const endToken = `${rows.at(-1)?.key} ${rows.length} ${retryToken}`
+    if (hasNewer && range.endIndex > rows.length - margin && asked.current.end !== endToken) {
+      asked.current.end = endToken
+      onReachEnd()
+    }
+  }
+
+  useImperativeHandle(ref, (): TimelineHandle => {
+    const elementOf = (key: string): HTMLElement | undefined =>
+      [...(scroller.current?.querySelectorAll<HTMLElement>('[data-key]') ?? [])].find(({ dataset }) => dataset['key'] === key)
+    const whenThere = (key: string, then: (row: HTMLElement) => void, tries = 10): void => {
+      const row = elementOf(key)
+      if (row) then(row)
+      else if (tries > 0) requestAnimationFrame(() => whenThere(key, then, tries - 1))
+    }
+    return {
+      toEnd: (how = 'instant') => {
+        const isNear = virtualizer.getDistanceFromEnd() < (scroller.current?.clientHeight ?? 0) * 3
+        virtualizer.scrollToEnd({ behavior: how === 'smooth' && isNear ? 'smooth' : 'auto' })
+      },
+      follow: () => {
+        wantsEnd.current = true
+        virtualizer.scrollToEnd()
+      },
+      show: (key, { flash = false } = {}) => {
+        const index = latestRows.current.findIndex((row) => row.key === key)
+        if (index < 0) return false
+        virtualizer.scrollToIndex(index, { align: 'center' })
+        if (flash) {
+          whenThere(key, (row) => {
+            row.dataset['flash'] = ''
+            setTimeout(() => delete row.dataset['flash'], flashMs)
+          })
+        }
+        return true
+      },
+      focus: (key = latestRows.current.at(-1)?.key) => {
+        if (key === undefined) return
+        setCurrent(key)
+        whenThere(key, (row) => row.querySelector<HTMLElement>('[role="article"]')?.focus({ preventScroll: true }))
+      },
+    }
+  }, [virtualizer, latestRows])
+
+  const focusRow = (index: number): void => {
+    const row = rows[Math.max(0, Math.min(index, rows.length - 1))]
+    if (!row) return
+    setCurrent(row.key)
+    virtualizer.scrollToIndex(rows.indexOf(row), { align: 'auto' })
+    requestAnimationFrame(() => {
+      const element = rowOf(scroller.current, row.key)
+      element?.focus({ preventScroll: true })
+      element?.scrollIntoView({ block: 'nearest' })
+    })
+  }
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = rows[tabStop]
+    if (!row || event.nativeEvent.isComposing) return
+    if (moveFocus(event, (step) => focusRow(step === 'first' ? 0 : step === 'last' ? rows.length - 1 : tabStop + step))) return
+    onRowKey(event, row)
+  }
+
+  return (
+    <div
+      ref={scroller}
+      className={classes(styles.scroller, !isPlaced && styles.unplaced)}
+      role="feed"
+      aria-label={label}
+      aria-busy={isBusy}
+      data-placed={isPlaced}
+      data-testid="timeline"
+      onScroll={({ currentTarget: { scrollTop, clientHeight } }) => {
+        box.current = { top: scrollTop, height: clientHeight }
+        scheduleView()
+      }}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        const key = event.target.closest<HTMLElement>('[data-key]')?.dataset['key']
+        if (key !== undefined) setCurrent(key)
+      }}
+    >
+      <div className={styles.top}>{before}</div>
+      <div ref={virtualizer.containerRef} className={styles.rows}>
+        {virtualizer.getVirtualItems().map(({ index, key }) => {
+          const row = rows[index]
+          return (
+            row && (
+              <div key={key} ref={virtualizer.measureElement} className={styles.row} data-index={index} data-key={row.key}>
+                {renderRow(row, index === tabStop, { index, count: rows.length })}
+              </div>
+            )
+          )
+        })}
+      </div>
+    </div>
+  )
+}
