@@ -58,6 +58,16 @@ export class Book {
     for (const delta of early) this.#mirror.take(delta)
   }
 
+  /** Everything may be different: it was read anew. */
+  reloaded(): void {
+    for (const listener of this.#listeners) listener.changed?.(everythingGone())
+  }
+
+  /** Resolves when no write of this tab is under way. */
+  async settled(): Promise<void> {
+    await this.#last
+  }
+
   /** Resolves when it is durable. Rejects, after `failed` was told, when it is not. */
   async write(writes: readonly Write[]): Promise<void> {
     if (writes.length === 0) return

@@ -1,7 +1,24 @@
-/** Makes a chat out of its parts. */
-import type { Chat } from './api.ts'
-import type { Environment } from './environment.ts'
-import type { Storage } from './storage.ts'
+/** One device of one person, put together: the book and its stores in every tab, the engine in the one that leads. */
+import type { Account, Session as Tokens, User } from '../protocol/account.ts'
+import type { Chat, ContactList, Conversation, DeviceList, GroupInput } from './api.ts'
+import { Book } from './book.ts'
+import type { BusMessage } from './bus.ts'
+import type { Context } from './context.ts'
+import { OpenConversation } from './conversation.ts'
+import { Emitter } from './emitter.ts'
+import { type Environment, runtime } from './environment.ts'
+import { ChatError } from './errors.ts'
+import { Http, type Input } from './http.ts'
+import { Infos } from './infos.ts'
+import { Contacts, Devices, Profile } from './lists.ts'
+import { Session } from './session.ts'
+import { Settlements } from './settlements.ts'
+import { type Storage, put } from './storage.ts'
+import { Cell, type Store } from './store.ts'
+import { summaryFrom } from './summaries.ts'
+import { Team } from './team.ts'
+import type { ChatEvents, ConnectionState, ConversationInfo, Presence, SignIn, SignUp } from './types.ts'
+import { uuids } from './uuid.ts'
 
 export interface ClientOptions {
   /** Of the server: `https://chat.example`. */
@@ -13,6 +30,203 @@ export interface ClientOptions {
 }
 
 /** A device of one person; nothing happens until `start`. */
-export function createClient(_options: ClientOptions): Chat {
-  throw new Error('not built yet')
+export const createClient = (options: ClientOptions): Chat => new Client(options)
+
+class Client implements Chat {
+  readonly connection = new Cell<ConnectionState>({ at: 'idle' })
+  readonly me = new Cell<Account | undefined>(undefined)
+  readonly conversations: Store<readonly ConversationInfo[]>
+  readonly devices: DeviceList
+  readonly contacts: ContactList
+  readonly #events = new Emitter<ChatEvents>()
+  readonly #book: Book
+  readonly #http: Http
+  readonly #session: Session
+  readonly #team: Team
+  readonly #context: Context
+  readonly #infos: Infos
+  readonly #open = new Map<string, Conversation>()
+  readonly #users = new Map<string, Profile>()
+  #isStarted = false
+
+  constructor({ url, storage, environment: given }: ClientOptions) {
+    const environment = { ...runtime(), ...given }
+    const { connection } = this
+    this.#book = new Book(storage)
+    this.#http = new Http(url, environment)
+    this.#session = new Session({ book: this.#book, http: this.#http, environment, ended: () => void this.#wipe({ at: 'unauthorized' }) })
+    const devices = new Devices(this.#session)
+    this.devices = devices
+    this.#team = new Team({
+      environment,
+      session: this.#session,
+      book: this.#book,
+      url,
+      connection,
+      emit: (name, event) => this.#events.emit(name, event),
+      devices: () => devices.stale(),
+      signedIn: () => void this.#resume(),
+    })
+    const settlements = new Settlements(this.#book)
+    this.#context = {
+      book: this.#book,
+      session: this.#session,
+      environment,
+      connection,
+      newId: uuids(environment),
+      keepOpen: (id) => this.#team.keepOpen(id),
+      bring: (id, query, size) => this.#team.bring(id, query, size),
+      sayTyping: (id, isActive) => this.#team.sayTyping(id, isActive),
+      typing: (id) => this.#team.typing(id),
+      settled: (cid) => settlements.of(cid),
+      knownUser: (userId) => this.#book.get('users', userId),
+    }
+    this.#infos = new Infos(this.#context)
+    this.conversations = this.#infos.list
+    this.contacts = new Contacts(this.#session, this.#book)
+    this.#book.listen({
+      changed: (deltas) => {
+        if (deltas.some(({ table }) => table === 'meta')) this.me.set(this.#account)
+      },
+      failed: (cause) => void this.#recover(cause),
+    })
+  }
+
+  async start(): Promise<void> {
+    if (this.#isStarted) return
+    this.#isStarted = true
+    this.#team.listen()
+    await this.#book.load()
+    this.#team.refresh()
+    this.me.set(this.#account)
+    if (this.#session.tokens) this.#team.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#isStarted = false
+    this.#team.stop()
+    this.connection.set({ at: 'idle' })
+    await this.#book.settled()
+  }
+
+  async signUp({ deviceName, ...input }: SignUp): Promise<Account> {
+    return this.#signedIn(await this.#http.ask('signUp', { body: { ...input, device: { name: deviceName } } }))
+  }
+
+  async signIn({ deviceName, ...input }: SignIn): Promise<Account> {
+    return this.#signedIn(await this.#http.ask('signIn', { body: { ...input, device: { name: deviceName } } }))
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await this.#session.ask('signOut', {})
+    } catch (error) {
+      // Signed out or not, nothing stays here; a server that cannot be asked forgets the device when its tokens are old.
+      if (!(error instanceof ChatError)) throw error
+    }
+    await this.#wipe({ at: 'idle' })
+  }
+
+  setActive(active: boolean): void {
+    this.#team.setActive(active)
+  }
+
+  conversation(conversationId: string): Conversation {
+    const known = this.#open.get(conversationId) ?? new OpenConversation(this.#context, this.#infos, conversationId)
+    this.#open.set(conversationId, known)
+    return known
+  }
+
+  user(userId: string): Store<User | undefined> {
+    const known = this.#users.get(userId) ?? new Profile({ session: this.#session, book: this.#book, userId })
+    this.#users.set(userId, known)
+    return known
+  }
+
+  presence(userId: string): Store<Presence> {
+    return this.#team.presence(userId)
+  }
+
+  on<E extends keyof ChatEvents>(event: E, listener: (event: ChatEvents[E]) => void): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  createDirect(userId: string): Promise<Conversation> {
+    return this.#create({ kind: 'direct', userId })
+  }
+
+  createGroup(input: GroupInput): Promise<Conversation> {
+    return this.#create({ kind: 'group', ...input })
+  }
+
+  async acceptInvite(code: string): Promise<Conversation> {
+    return this.#made(await this.#session.ask('acceptInvite', { params: { code } }))
+  }
+
+  async findUser(userIdOrHandle: string): Promise<User> {
+    const user = await this.#session.ask('getUser', { params: { userIdOrHandle } })
+    await this.#book.write([put('users', user.id, user)])
+    return user
+  }
+
+  async updateMe(patch: Input<'updateMe'>['body']): Promise<Account> {
+    const account = await this.#session.ask('updateMe', { body: patch })
+    await this.#book.write([put('meta', 'account', { kind: 'account', account })])
+    return account
+  }
+
+  async deleteMe(password: string): Promise<void> {
+    await this.#session.ask('deleteMe', { body: { password } })
+    await this.#wipe({ at: 'idle' })
+  }
+
+  get #account(): Account | undefined {
+    const row = this.#book.get('meta', 'account')
+    return row?.kind === 'account' ? row.account : undefined
+  }
+
+  async #create(body: Input<'createConversation'>['body']): Promise<Conversation> {
+    return this.#made(await this.#session.ask('createConversation', { body }))
+  }
+
+  async #made(conversation: Parameters<typeof summaryFrom>[1]): Promise<Conversation> {
+    await this.#book.write([summaryFrom(this.#book, conversation)])
+    return this.conversation(conversation.id)
+  }
+
+  async #signedIn(tokens: Tokens): Promise<Account> {
+    await this.start()
+    await this.#team.reset()
+    // What somebody else left here is not theirs to see.
+    await this.#book.wipe()
+    await this.#session.keep(tokens)
+    const account = await this.#session.ask('getMe', {})
+    await this.#book.write([put('meta', 'account', { kind: 'account', account })])
+    this.#team.start()
+    this.#team.tell({ kind: 'signedIn' })
+    return account
+  }
+
+  /** Another tab signed in. */
+  async #resume(): Promise<void> {
+    await this.#book.load()
+    this.#team.refresh()
+    this.me.set(this.#account)
+    this.#team.start()
+  }
+
+  async #wipe(state: ConnectionState): Promise<void> {
+    await this.#team.reset()
+    await this.#book.wipe()
+    this.connection.set(state)
+    const wiped: BusMessage = { kind: 'wiped', state }
+    this.#team.tell(wiped)
+  }
+
+  /** Memory ran ahead of a storage that failed: what is stored is true, and is gone on from. */
+  async #recover(cause: unknown): Promise<void> {
+    this.#events.emit('error', { error: new ChatError('internal', 'The storage of this device failed.', { cause }) })
+    if (!this.#isStarted) return
+    await this.#team.recover()
+  }
 }

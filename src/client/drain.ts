@@ -5,6 +5,7 @@
 import { limits } from '../protocol/limits.ts'
 import type { ConversationUp } from '../protocol/up.ts'
 import type { Book } from './book.ts'
+import type { Clock } from './environment.ts'
 import { type ChatErrorCode, isPassing } from './errors.ts'
 import { fold } from './fold.ts'
 import { type DeleteRow, type OutboxRow, type SendRow, type Write, drop, only, put } from './storage.ts'
@@ -15,6 +16,9 @@ export interface DrainParts {
   /** Whether a row is durable. */
   isSaved(id: string): boolean
   send(frames: ConversationUp[]): void
+  /** Nothing was answered for so long that the line is of no use. */
+  unanswered(): void
+  clock: Clock
   /** Hides a message from this person alone: there is no frame for it. */
   hide(row: DeleteRow): void
   /** Calls `next` after so many seconds. */
@@ -28,6 +32,8 @@ export interface Refusal {
   readonly detail: string
   readonly retryAfterSeconds?: number | undefined
 }
+
+const answeredWithinMs = 20_000
 
 const encoder = new TextEncoder()
 const sizeOf = (frame: ConversationUp): number => encoder.encode(JSON.stringify(frame)).length
@@ -57,6 +63,7 @@ export class Drain {
   /** The server asked for a pause: nothing leaves before it is over. */
   #isPaused = false
   #waitSeconds = 0
+  #stopWaiting: () => void = () => undefined
 
   constructor(parts: DrainParts) {
     this.#parts = parts
@@ -98,12 +105,16 @@ export class Drain {
       this.#underWay.add(row.id)
       if (row.kind !== 'send') break
     }
-    if (batch.length > 0) this.#parts.send(batch)
+    if (batch.length === 0) return
+    this.#stopWaiting()
+    this.#stopWaiting = this.#parts.clock.after(answeredWithinMs, () => this.#parts.unanswered())
+    this.#parts.send(batch)
   }
 
   /** It was answered. Gives the row, if it is still there. */
   answered(id: string): OutboxRow | undefined {
     this.#underWay.delete(id)
+    if (this.#underWay.size === 0) this.#stopWaiting()
     return this.#parts.book.get('outbox', id)
   }
 
@@ -148,6 +159,7 @@ export class Drain {
 
   /** The line broke: whether they arrived is not known, so they leave again. */
   lost(): void {
+    this.#stopWaiting()
     this.#underWay.clear()
     this.#waitSeconds = 0
     this.#isPaused = false

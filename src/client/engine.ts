@@ -195,15 +195,16 @@ export class Engine {
   #network(event: 'online' | 'offline' | 'visible' | 'hidden'): void {
     if (event === 'hidden') return
     const all = [this.#inbox, ...this.#rooms.values()]
-    for (const one of all) event === 'offline' ? one.cut() : one.hurry()
+    for (const one of all)
+      if (event === 'offline') one.cut()
+      else one.hurry()
   }
 
   #catchUpSoon(id: string): void {
     const { environment, book } = this.#parts
     if (this.#errands.has(id) || !this.#room(id).isBehind) return
     this.#errands.add(id)
-    const afterMs = book.get('replicas', id) ? patienceMs : 0
-    this.#stops.push(environment.clock.after(afterMs, () => this.#runErrands()))
+    environment.clock.after(book.get('replicas', id) ? patienceMs : 0, () => this.#runErrands())
   }
 
   #runErrands(): void {

@@ -88,8 +88,8 @@ export class Line<Up, Down> {
   #pingLater(): void {
     const { clock } = this.#environment
     this.#ping = clock.after(pingEveryMs, () => {
-      this.#socket.send('ping')
       this.#deadline = clock.after(pongWithinMs, () => this.end(0))
+      this.#socket.send('ping')
       this.#pingLater()
     })
   }

@@ -86,7 +86,9 @@ export class Link<Up extends { type: string }, Down> {
 
   /** The network is gone: so is the line, whatever the runtime thinks of it. */
   cut(): void {
-    if (this.#state.at === 'connecting' || this.#state.at === 'open') this.#line ? this.#line.end(0) : this.#wait(0)
+    if (this.#state.at !== 'connecting' && this.#state.at !== 'open') return
+    if (this.#line) this.#line.end(0)
+    else this.#wait(0)
   }
 
   send(...frames: Up[]): void {
@@ -147,9 +149,10 @@ export class Link<Up extends { type: string }, Down> {
 
   /** Full jitter, and no sooner than the server asks. */
   #wait(seconds: number): void {
-    const { clock, random } = this.#parts.environment
+    const { environment } = this.#parts
+    const { clock } = environment
     const attempt = ++this.#attempt
-    const pauseMs = Math.max(seconds * 1_000, random() * Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures))
+    const pauseMs = Math.max(seconds * 1_000, environment.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures))
     this.#failures = Math.min(this.#failures + 1, 10)
     this.#stopTimer()
     this.#stopTimer = clock.after(pauseMs, () => {

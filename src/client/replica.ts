@@ -172,6 +172,14 @@ export class Replica {
     })
   }
 
+  /** Queries that read again what is stored, newest first. */
+  pages(size: number, most: number): Query[] {
+    const queries: Query[] = []
+    for (const { low, high } of this.#ranges.toReversed())
+      for (let end = high; end >= low && queries.length < most; end -= size) queries.push({ before: end + 1 })
+    return queries
+  }
+
   readonly #handlers: { [T in Handled]: (frame: Frames[T]) => void } = {
     hello: ({ conversation, receipts }) => {
       this.#marks = receipts

@@ -13,9 +13,9 @@ import { Link } from './link.ts'
 import { Marker } from './marker.ts'
 import { type News, type Query, Replica, type Step } from './replica.ts'
 import type { Session } from './session.ts'
-import { peerWrites, storedOf, usnWrite } from './rows.ts'
+import { peerWrites, storedOf, unsuspected, usnWrite } from './rows.ts'
 import { type DeleteRow, type Write, drop, keyOf, only, put } from './storage.ts'
-import { type Ahead, changed, counted, described, replaced } from './summaries.ts'
+import { type Ahead, changed, counted, described, isSuspect, replaced } from './summaries.ts'
 import type { ChatEvents, ConversationSummary, Marks } from './types.ts'
 import { Typing } from './typing.ts'
 
@@ -43,6 +43,9 @@ const tooFarBehind = 1_000
 /** Where nothing is stored, so many unread messages are brought by sync. */
 const unreadBrought = 200
 const attempts = 5
+/** What is compared with the server at most, when a message may have been hidden elsewhere. */
+const comparedAtOnce = 100
+const comparedPages = 10
 
 export class Room {
   readonly #parts: RoomParts
@@ -53,6 +56,11 @@ export class Room {
   readonly #link: Link<ConversationUp, ConversationDown>
   #isWanted = false
   #isBehind = false
+  #isComparing = false
+  /** Something may have been hidden by another device since the stored messages were last compared with the server’s. */
+  #isUnchecked = true
+  /** The last word of the server, without what came live since. */
+  #told: ConversationSummary | undefined
   #ahead: readonly Ahead[] = []
   #stopLinger: (() => void) | undefined
   #stopPause: () => void = () => undefined
@@ -72,6 +80,8 @@ export class Room {
       book,
       isSaved: parts.isSaved,
       send: (frames) => this.#link.send(...frames),
+      clock: environment.clock,
+      unanswered: () => this.#link.cut(),
       hide: (row) => void this.#hide(row),
       later: (seconds) => {
         this.#stopPause = environment.clock.after(seconds * 1_000, () => {
@@ -117,6 +127,7 @@ export class Room {
   want(isWanted: boolean): void {
     this.#isWanted = isWanted
     this.#consider()
+    void this.#compare()
   }
 
   /** Opens it until it has what it missed. */
@@ -142,13 +153,16 @@ export class Room {
 
   summary(summary: ConversationSummary, usn: number): void {
     const { id, book, session } = this.#parts
+    const suspicion = isSuspect(this.#told, summary) ? { suspectUsn: usn } : {}
+    this.#told = summary
     const wasLeft = this.#summary?.role === 'left'
     this.#ahead = this.#ahead.filter(({ message }) => message.seq > summary.head.seq)
     const row = replaced(book.get('summaries', id), summary, this.#ahead, session.userId)
-    book.note(put('summaries', id, row), usnWrite(usn), ...peerWrites(summary))
+    book.note(put('summaries', id, { ...row, ...suspicion }), usnWrite(usn), ...peerWrites(summary))
     this.#marker.told(summary.readSeq)
     if (wasLeft && summary.role !== 'left') this.#link.stop()
     this.#consider()
+    void this.#compare()
   }
 
   hear(message: Message): void {
@@ -174,6 +188,27 @@ export class Room {
       if (!this.#replica.cursor) await this.bring({ latest: true }, limit)
     }
     throw new ChatError('unavailable', 'The conversation changes too fast to be read.')
+  }
+
+  /**
+   * Reads anew what is stored, newest first: of a message that another device of this person hid nothing else is told. What was
+   * seen to happen is looked for far, what may have happened while this device was away among the newest.
+   */
+  async #compare(): Promise<void> {
+    const { id, book } = this.#parts
+    const usn = book.get('summaries', id)?.suspectUsn
+    if ((usn === undefined && !this.#isUnchecked) || !this.#isWanted || !this.#replica.isLive || this.#isComparing) return
+    this.#isComparing = true
+    this.#isUnchecked = false
+    try {
+      for (const query of this.#replica.pages(comparedAtOnce, usn === undefined ? 1 : comparedPages))
+        await this.bring(query, comparedAtOnce)
+      await book.write([unsuspected(id, usn)])
+    } catch {
+      this.#isUnchecked = true
+    } finally {
+      this.#isComparing = false
+    }
   }
 
   cut(): void {
@@ -225,6 +260,7 @@ export class Room {
 
   #lost(): void {
     this.#replica.disconnected()
+    this.#isUnchecked = true
     this.#drain.lost()
     this.#stopPause()
     this.#marker.again(this.#summary?.readSeq ?? 0)
@@ -292,6 +328,7 @@ export class Room {
       this.#isBehind = false
       this.#parts.caughtUp()
       this.poke()
+      void this.#compare()
     }
     if (news.some(({ kind }) => kind === 'stuck')) this.#link.cut()
   }

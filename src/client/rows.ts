@@ -30,3 +30,15 @@ export const usnWrite = (usn: number): Write => ({
 })
 
 export const peerWrites = ({ peer }: ConversationSummary): Write[] => (peer ? [put('users', peer.id, peer)] : [])
+
+/** What was suspected up to this update was looked for. */
+export const unsuspected = (conversationId: string, usn: number | undefined): Write => ({
+  kind: 'put',
+  table: 'summaries',
+  key: conversationId,
+  next: (row) => {
+    if (row?.suspectUsn === undefined || row.suspectUsn !== usn) return row
+    const { suspectUsn: _usn, ...rest } = row
+    return rest
+  },
+})

@@ -32,8 +32,13 @@ export interface ReplicaRow {
 
 export interface SummaryRow {
   readonly summary: ConversationSummary
-  /** Own marks that the server may not have yet. */
+  /** An own mark that the server may not have yet. */
   readonly readSeq: number
+  /**
+   * The `usn` of an update that may have been the hiding of a message by another device of this person, of which nothing else is told:
+   * what is stored is compared with the server’s pages when somebody looks.
+   */
+  readonly suspectUsn?: number
 }
 
 interface Operation {

@@ -1,7 +1,8 @@
 /** What becomes of a conversation’s row in the list: the server’s word replaces it, and live frames run ahead of that. */
 import type { Change, Conversation, ConversationSummary, Message } from '../protocol/conversation.ts'
 import { applyTo } from './changes.ts'
-import type { SummaryRow } from './storage.ts'
+import type { Book } from './book.ts'
+import { type SummaryRow, type Write, put } from './storage.ts'
 
 const isMention = ({ mentions = [] }: Message, me: string): boolean => mentions.includes(me) || mentions.includes('all')
 
@@ -11,11 +12,19 @@ export interface Ahead {
   readonly mine: boolean
 }
 
+/** Whether an update may mean that a message was hidden: nothing that is numbered has moved since the one before. */
+export const isSuspect = (before: ConversationSummary | undefined, after: ConversationSummary): boolean =>
+  before !== undefined &&
+  before.head.seq === after.head.seq &&
+  before.head.rev === after.head.rev &&
+  before.readSeq === after.readSeq &&
+  before.draft?.version === after.draft?.version
+
 /** The server’s word. `ahead` are the live messages that it may not count yet, ascending. */
 export function replaced(row: SummaryRow | undefined, summary: ConversationSummary, ahead: readonly Ahead[], me: string): SummaryRow {
   let next = summary
   for (const { message, mine } of ahead) next = counted(next, message, mine, me)
-  return { summary: next, readSeq: Math.max(row?.readSeq ?? 0, next.readSeq) }
+  return { ...row, summary: next, readSeq: Math.max(row?.readSeq ?? 0, next.readSeq) }
 }
 
 /** One more message, if it is newer than what the summary knows. */
@@ -72,3 +81,7 @@ export function described(row: SummaryRow | undefined, conversation: Conversatio
   const preferences = { mutedUntil: null, pinned: false, archived: false, notify: 'all' } as const
   return { summary: { ...conversation, readSeq, unreadCount: 0, mentionCount: 0, preferences }, readSeq }
 }
+
+/** A conversation that was just made or joined, until the inbox says more of it. */
+export const summaryFrom = (book: Book, conversation: Conversation): Write =>
+  put('summaries', conversation.id, described(book.get('summaries', conversation.id), conversation))

@@ -55,6 +55,13 @@ export interface MessageRef {
   readonly seq?: number
 }
 
+/** What a message answers. Sender and preview only where the reader may see that message. */
+export interface ReplyTo {
+  readonly seq: number
+  readonly senderId?: string | undefined
+  readonly preview?: string | undefined
+}
+
 /** A message as it is shown: what the server has, with this device's own unsent operations applied on top. */
 export interface ChatMessage extends MessageRef {
   readonly kind: 'message'
@@ -69,13 +76,13 @@ export interface ChatMessage extends MessageRef {
   /** The server's time; this device's until it is stored. */
   readonly sentAt: number
   /** Absent where it was deleted or has expired. */
-  readonly content?: Content
-  readonly replyTo?: { readonly seq: number; readonly senderId?: string; readonly preview?: string }
-  readonly mentions?: readonly string[]
+  readonly content?: Content | undefined
+  readonly replyTo?: ReplyTo | undefined
+  readonly mentions?: readonly string[] | undefined
   readonly reactions: readonly Reaction[]
-  readonly editedAt?: number
-  readonly deletedAt?: number
-  readonly expiresAt?: number
+  readonly editedAt?: number | undefined
+  readonly deletedAt?: number | undefined
+  readonly expiresAt?: number | undefined
   readonly status: MessageStatus
   /** With `failed`. */
   readonly failure?: Failure
@@ -113,10 +120,9 @@ export interface TimelineState {
 }
 
 /** A conversation's row in the list. */
-export interface ConversationInfo extends Omit<ConversationSummary, 'draft' | 'lastMessage'> {
+export interface ConversationInfo extends Omit<ConversationSummary, 'draft'> {
   /** `title`, or the peer's name; the id where neither is known. */
   readonly name: string
-  readonly lastMessage?: Message
   /** The newest of this device's messages that are not stored yet; it comes after `lastMessage`. */
   readonly pendingMessage?: ChatMessage
   /** What is being written here, or was on another device. Empty text is no draft. */

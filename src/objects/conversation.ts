@@ -40,7 +40,7 @@ export class Conversation extends DurableObject<Env> {
 
   /** The same for an inbox whose devices come back, and are to be told again; its mark is `lifted` where nothing came since a time. */
   comeBack(userId: string, quietSince: number): Answer<{ summary: render.SummaryPart; activityAt: number; lifted: boolean }> {
-    return this.#hall.read(userId, (tx) => {
+    return this.#hall.comeBack(userId, (tx) => {
       const member = members.known(tx, userId)
       const found = render.summary(tx, member)
       const lifted = found.activityAt < quietSince

@@ -259,7 +259,7 @@ export class UserInbox extends DurableObject<Env> {
     if (!confirmed.ok) return Response.json(confirmed)
     const now = Date.now()
     const { 0: client, 1: server } = new WebSocketPair()
-    this.#sessions.accept(server, { userId, deviceId, expiresAt, greeted: false, openedAt: now, aliveAt: now, activeAt: 0, watched: [] })
+    this.#sessions.accept(server, { userId, deviceId, expiresAt, greeted: false, openedAt: now, aliveAt: now, activeAt: 0, watched: {} })
     const protocol = request.headers.get('sec-websocket-protocol')
     return new Response(null, { status: 101, webSocket: client, headers: protocol ? { 'sec-websocket-protocol': protocol } : {} })
   }

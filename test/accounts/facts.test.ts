@@ -4,10 +4,10 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Database } from '../../src/domain/database.ts'
 import * as due from '../../src/domain/inbox/due.ts'
-import { Duties } from '../../src/objects/duties.ts'
+import { Duties } from '../../src/objects/user-inbox/duties.ts'
 import { conversationStub, directId } from '../../src/platform/address.ts'
 import { unwrap } from '../../src/platform/answer.ts'
-import { type Person, problem, signUp } from './support.ts'
+import { type Person, news, problem, signUp } from './support.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -115,8 +115,8 @@ describe('an inbox that hears of a direct conversation for the first time', () =
     vi.spyOn(env.CONVERSATION, 'getByName').mockImplementation(() => {
       throw new Error('the conversation is out of reach')
     })
-    const told = { conversationId: directId(alice.id, bob.id), kind: 'direct', peerId: bob.id, joined: true, at: 1, rev: 1 } as const
-    unwrap(await alice.inbox.membership({ ...told, ...(facts ? { facts } : {}) }))
+    const told = { conversationId: directId(alice.id, bob.id), kind: 'direct' as const, peerId: bob.id, ...(facts ? { facts } : {}) }
+    expect(await alice.inbox.deliver(news(told))).toEqual({ awake: false })
     const rows = await runInDurableObject(alice.inbox, (__, { storage }) => [...storage.sql.exec('select duty from due')])
     expect(rows).toHaveLength(owed)
   })
@@ -130,7 +130,7 @@ describe('an inbox that still owes something', () => {
       const running = new Map<string, number>()
       const most = { ofOne: 0, ofAll: 0, tries: 0 }
       // The alarm would wake the inbox itself, which would carry out these duties in its own way.
-      const silent = Object.assign(Object.create(storage), { setAlarm: async () => undefined, deleteAlarm: async () => undefined })
+      const silent = () => undefined
       const duties = new Duties(silent, async (duty) => {
         const key = JSON.stringify(duty)
         running.set(key, (running.get(key) ?? 0) + 1)

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { newUserId } from '../../src/platform/address.ts'
-import { Person, account, handle, http, problem, session, signUp, statuses, times } from './support.ts'
+import { account, handle, http, news, Person, problem, session, signUp, statuses, times } from './support.ts'
 
 afterEach(() => vi.useRealTimers())
 
@@ -156,7 +156,6 @@ test('a look at what nobody made makes nothing', async () => {
     ok: false,
     code: 'unauthenticated',
   })
-  const membership = { conversationId: 'x', kind: 'group', joined: true, at: 1, rev: 1 } as const
-  expect(await env.INBOX.getByName(userId).membership(membership)).toMatchObject({ ok: false, code: 'not_found' })
+  expect(await env.INBOX.getByName(userId).deliver(news({ conversationId: 'x' }))).toEqual({ awake: false, gone: true })
   expect([await tables(env.HANDLE.getByName(name)), await tables(env.INBOX.getByName(userId))]).toEqual([0, 0])
 })

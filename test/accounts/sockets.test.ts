@@ -58,7 +58,7 @@ test('nothing that a client sends passes for the caller', async () => {
 })
 
 test('the caller crosses to the object as it was', () => {
-  const caller = { userId: crypto.randomUUID(), deviceId: 'd', expiresAt: 5 }
+  const caller = { userId: crypto.randomUUID(), deviceId: 'd', generation: 3, expiresAt: 5 }
   expect(upgradeCaller(upgradeRequest('https://chat.example/', caller, undefined))).toEqual(caller)
   expect(() => upgradeCaller(new Request('https://chat.example/'))).toThrow('an upgrade without a caller')
 })

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { type Device, type Problem, type Session, type User, session as sessionSchema } from '../../src/protocol/index.ts'
 import { app } from '../../src/worker/app.ts'
+import type { News } from '../../src/objects/news.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -135,4 +136,25 @@ export async function until(holds: () => boolean | Promise<boolean>, what: strin
     if (Date.now() > late) throw new Error(`within five seconds: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
+}
+
+/** What a conversation tells an inbox, of a group that the person has just joined unless it says otherwise. */
+export const news = (more: Partial<News> & { conversationId: string }): News => ({
+  kind: 'group',
+  joined: true,
+  since: { at: 1, rev: 1 },
+  summary: JSON.stringify({ id: more.conversationId }),
+  place: { seq: 0, rev: 1, readSeq: 0 },
+  activityAt: 1,
+  messages: [],
+  receipts: [],
+  openOn: [],
+  ...more,
+})
+
+/** A device's inbox socket, open and greeted; what it hears is left unheard. */
+export async function listen(person: Person): Promise<void> {
+  const { response } = await http('GET', '/v1/inbox/socket', { token: person.session.accessToken, headers: { upgrade: 'websocket' } })
+  response.webSocket?.accept()
+  response.webSocket?.send(JSON.stringify({ type: 'hello' }))
 }

@@ -28,6 +28,8 @@ async function fleeting(): Promise<{ room: Room; alice: string; bob: string }> {
   setClock()
   const [alice, bob] = people()
   const room = await group(alice, [bob], { settings: { expireSeconds: week } })
+  // What is over: should the object have fallen, it would have told the inboxes again.
+  await runDurableObjectAlarm(room.stub)
   return { room, alice, bob }
 }
 

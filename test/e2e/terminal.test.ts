@@ -117,7 +117,7 @@ describe('at the terminal', () => {
       dan.type(`/join ${code}`)
       expect(await alice.shows(/dan joined/u)).toBe('* dan joined')
       dan.type('/leave')
-      expect(await dan.shows(/left/u)).toBe('You left.')
+      expect(await dan.shows(/^You left/u)).toBe('You left.')
       expect(await alice.shows(/dan left/u)).toBe('* dan left')
     } finally {
       await dan.quit()

@@ -1,14 +1,26 @@
 /** The wire contract does not change by accident: whoever changes it sees it here, and writes the new hash down. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Route, closeCodes, conversationDown, conversationUp, errors, limits, routes } from '../../src/protocol/index.ts'
+import {
+  type Route,
+  closeCodes,
+  conversationDown,
+  conversationUp,
+  errors,
+  inboxDown,
+  inboxUp,
+  limits,
+  routes,
+} from '../../src/protocol/index.ts'
 
 /** What clients were promised last. A field or frame may be added; nothing may be renamed or taken away. */
 const pinned = {
   up: '2d9ae386d65376239a226520f68cfc4581918f810c134b314dee97381a767e77',
   down: '96bfd0accca0e27a948ae71c87fe2c4356aa7bd243f951308598509b9f1e76bd',
-  routes: '31453bb4869e18d1e19cae31954655cb4d169eab6468d6268e2ceb0c1f20a6ac',
-  numbers: 'a7bb98f75a5991ed4496808b2d2ce453bfd00bfb49fe60dcf314aa061cfa1237',
+  inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
+  inboxDown: '2f741de094b057c397906ba94f2418792b8d91cb56959336f74a943fe725e578',
+  routes: 'b6b510751a926ef9bf9acf6fd357c1efadc5a74fcf80999e0719e5dfb21c3a9a',
+  numbers: '9e1649b71db5d7020c979ce47bffb4d1472b9b4294f9e1741588ab6e58afa39b',
 }
 
 const input = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
@@ -45,6 +57,8 @@ test('the frames, routes and numbers of the protocol are those that were promise
   expect({
     up: await hash(input(conversationUp)),
     down: await hash(output(conversationDown)),
+    inboxUp: await hash(input(inboxUp)),
+    inboxDown: await hash(output(inboxDown)),
     routes: await hash(Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, shapeOf(route)]))),
     numbers: await hash({ limits, statuses, codes }),
   }).toEqual(pinned)

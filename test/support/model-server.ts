@@ -2,7 +2,7 @@
  * The contract's rules for one conversation in memory, as small as they can be said: what a correct server would send.
  * Client code is tested against it faster, and with worse lines, than a real server allows.
  */
-import type { Change, Content, Conversation, ConversationDown, ConversationUp, Cursor, Message } from '../../src/protocol/index.ts'
+import type { Change, Conversation, ConversationDown, ConversationUp, Cursor, ErrorCode, Marks, Message } from '../../src/protocol/index.ts'
 
 type ChangeFields<C = Change> = C extends Change ? Omit<C, 'rev' | 'at' | 'afterSeq'> : never
 type PageOf = Extract<ConversationDown, { type: 'sync' }>
@@ -20,6 +20,8 @@ interface Member {
 
 export interface Line {
   readonly userId: string
+  /** Refs that this line asked with; their changes carry them. */
+  readonly asked?: ReadonlySet<string>
   deliver(frame: ConversationDown): void
 }
 
@@ -32,15 +34,27 @@ interface Session {
 
 const pageItems = 3
 
+/** Somebody who hears of everything that happens here, as an inbox does. */
+export type Observer = (event: { message: Message } | { change: Change } | { marks: Marks }) => void
+
 export class ModelServer {
-  readonly id = 'conversation'
+  readonly id: string
+  /** Who may look on. */
+  observe: Observer = () => undefined
+  readonly #marks = new Map<string, Marks>()
   readonly #log: Stored[] = []
   readonly #changes: Change[] = []
   readonly #members = new Map<string, Member>()
   readonly #sessions = new Set<Session>()
+  readonly #pageItems: number
   #now = 0
   /** What refuses a send, if anything does. */
   refuse: ((frame: Extract<ConversationUp, { type: 'send' }>) => Extract<ConversationDown, { type: 'error' }> | undefined) | undefined
+
+  constructor(id = 'conversation', pageSize = pageItems) {
+    this.id = id
+    this.#pageItems = pageSize
+  }
 
   get head(): Cursor {
     return { seq: this.#log.length, rev: this.#changes.length }
@@ -54,7 +68,26 @@ export class ModelServer {
   join(userId: string): void {
     const from = { ...this.head }
     this.#members.set(userId, { from, hidden: new Set() })
+    this.#marks.set(userId, { userId, deliveredSeq: from.seq, readSeq: from.seq })
     this.#record({ kind: 'member', by: userId, userId, joined: true })
+  }
+
+  get memberIds(): string[] {
+    return [...this.#members.keys()]
+  }
+
+  marksOf(userId: string): Marks {
+    return this.#marks.get(userId) ?? { userId, deliveredSeq: 0, readSeq: 0 }
+  }
+
+  /** Marks only move forward, and not beyond the head. */
+  mark(userId: string, kind: 'delivered' | 'read', seq: number): void {
+    const before = this.marksOf(userId)
+    if (seq > this.head.seq || seq <= (kind === 'read' ? before.readSeq : before.deliveredSeq)) return
+    const marks = { userId, deliveredSeq: Math.max(before.deliveredSeq, seq), readSeq: kind === 'read' ? seq : before.readSeq }
+    this.#marks.set(userId, marks)
+    this.#tell(({ line }) => (line.userId === userId ? undefined : { type: 'receipt', ...marks }))
+    this.observe({ marks })
   }
 
   /** What this member reads by page: the state of all that it may see. */
@@ -74,6 +107,10 @@ export class ModelServer {
     return session
   }
 
+  has(session: Session): boolean {
+    return this.#sessions.has(session)
+  }
+
   close(session: Session): void {
     this.#sessions.delete(session)
   }
@@ -85,16 +122,25 @@ export class ModelServer {
       session.greeted = true
       session.line.deliver({
         type: 'hello',
-        conversation: this.#conversation(),
+        conversation: this.conversation(),
         you: { userId, deviceId: userId, role: 'member' },
-        receipts: [],
+        receipts: [...this.#marks.values()],
       })
       if (frame.cursor) session.syncs.push({ ref: undefined, cursor: frame.cursor })
     } else if (frame.type === 'sync') session.syncs.push({ ref: frame.ref, cursor: frame.cursor })
     else if (frame.type === 'send') this.#send(session, frame)
-    else if (frame.type === 'edit') this.#edit(userId, frame.seq, frame.content)
-    else if (frame.type === 'delete') this.#delete(userId, frame.seq)
-    else if (frame.type === 'react') this.#react(userId, frame)
+    else if (frame.type === 'edit') this.#answer(session, frame.ref, this.#edit(userId, frame))
+    else if (frame.type === 'delete') this.#answer(session, frame.ref, this.#delete(userId, frame))
+    else if (frame.type === 'react') this.#answer(session, frame.ref, this.#react(userId, frame))
+    else if (frame.type === 'delivered' || frame.type === 'read') this.mark(userId, frame.type, frame.seq)
+    else if (frame.type === 'typing')
+      this.#tell((other) => (other.line.userId === userId ? undefined : { type: 'typing', userId, active: frame.active }))
+  }
+
+  /** What changed nothing is `done`, or refused. */
+  #answer(session: Session, ref: string, outcome: 'changed' | 'done' | ErrorCode): void {
+    if (outcome === 'done') session.line.deliver({ type: 'done', ref })
+    else if (outcome !== 'changed') session.line.deliver({ type: 'error', ref, code: outcome, detail: 'no' })
   }
 
   /** Sends the next page that is due on a session. Pages are made when they leave, so the world moves between them. */
@@ -113,8 +159,8 @@ export class ModelServer {
     if (cursor.seq > this.head.seq || cursor.rev > this.head.rev) return { ...shared, messages: [], changes: [], more: false, reset: true }
     const messages = this.view(userId).filter(({ seq }) => seq > cursor.seq)
     const changes = this.#changes.slice(cursor.rev).map((change) => this.#seen(change, userId))
-    const more = messages.length > pageItems || changes.length > pageItems
-    return { ...shared, messages: messages.slice(0, pageItems), changes: changes.slice(0, pageItems), more }
+    const more = messages.length > this.#pageItems || changes.length > this.#pageItems
+    return { ...shared, messages: messages.slice(0, this.#pageItems), changes: changes.slice(0, this.#pageItems), more }
   }
 
   #send(session: Session, frame: Extract<ConversationUp, { type: 'send' }>): void {
@@ -124,48 +170,67 @@ export class ModelServer {
     if (refusal) return session.line.deliver(refusal)
     const message = known ?? this.#append(userId, frame)
     session.line.deliver({ type: 'ack', id: frame.id, seq: message.seq, sentAt: message.sentAt, duplicate: known !== undefined })
-    if (!known) this.#tell((other) => (other === session ? undefined : { type: 'message', message }))
+    if (known) return
+    this.#tell((other) => (other === session ? undefined : { type: 'message', message }))
+    this.observe({ message })
   }
 
   #append(senderId: string, { id, content, replyTo }: Extract<ConversationUp, { type: 'send' }>): Message {
     const quote = replyTo === undefined ? {} : { replyTo: { seq: replyTo } }
     const message: Message = { conversationId: this.id, seq: this.#log.length + 1, id, senderId, sentAt: this.#now, content, ...quote }
     this.#log.push({ message, reactions: new Map() })
+    this.#marks.set(senderId, { userId: senderId, deliveredSeq: message.seq, readSeq: message.seq })
     return message
   }
 
-  #edit(userId: string, seq: number, content: Content): void {
-    const stored = this.#log[seq - 1]
-    if (!stored || stored.message.senderId !== userId || stored.message.deletedAt !== undefined) return
+  #edit(userId: string, { ref, seq, content }: Extract<ConversationUp, { type: 'edit' }>): 'changed' | ErrorCode {
+    const stored = this.#visible(userId, seq)
+    if (!stored) return 'not_found'
+    if (stored.message.deletedAt !== undefined) return 'gone'
+    if (stored.message.senderId !== userId) return 'forbidden'
     stored.message = { ...stored.message, content, editedAt: this.#now }
-    this.#record({ kind: 'edit', by: userId, seq, content, editedAt: this.#now })
+    return this.#record({ kind: 'edit', by: userId, seq, content, editedAt: this.#now }, ref)
   }
 
-  #delete(userId: string, seq: number): void {
-    const stored = this.#log[seq - 1]
-    if (!stored || stored.message.senderId !== userId || stored.message.deletedAt !== undefined) return
+  #delete(userId: string, { ref, seq }: Extract<ConversationUp, { type: 'delete' }>): 'changed' | 'done' | ErrorCode {
+    const stored = this.#visible(userId, seq)
+    if (!stored) return 'not_found'
+    if (stored.message.senderId !== userId) return 'forbidden'
+    if (stored.message.deletedAt !== undefined) return 'done'
     const { conversationId, id, senderId, sentAt } = stored.message
     stored.message = { conversationId, seq, id, senderId, sentAt, deletedAt: this.#now }
     stored.reactions.clear()
-    this.#record({ kind: 'delete', by: userId, seq, deletedAt: this.#now })
+    return this.#record({ kind: 'delete', by: userId, seq, deletedAt: this.#now }, ref)
   }
 
-  #react(userId: string, { seq, emoji, on }: Extract<ConversationUp, { type: 'react' }>): void {
-    const stored = this.#log[seq - 1]
-    if (!stored || stored.message.deletedAt !== undefined) return
+  #react(userId: string, { ref, seq, emoji, on }: Extract<ConversationUp, { type: 'react' }>): 'changed' | 'done' | ErrorCode {
+    const stored = this.#visible(userId, seq)
+    if (!stored) return 'not_found'
+    if (stored.message.deletedAt !== undefined) return 'gone'
     const by = stored.reactions.get(emoji) ?? new Set()
-    if (by.has(userId) === on) return
+    if (by.has(userId) === on) return 'done'
     if (on) by.add(userId)
     else by.delete(userId)
     if (by.size > 0) stored.reactions.set(emoji, by)
     else stored.reactions.delete(emoji)
-    this.#record({ kind: 'reaction', by: userId, seq, emoji, on })
+    return this.#record({ kind: 'reaction', by: userId, seq, emoji, on }, ref)
   }
 
-  #record(fields: ChangeFields): void {
+  #visible(userId: string, seq: number): Stored | undefined {
+    const { from, hidden } = this.#member(userId)
+    return seq > from.seq && !hidden.has(seq) ? this.#log[seq - 1] : undefined
+  }
+
+  #record(fields: ChangeFields, ref?: string): 'changed' {
     const change: Change = { ...fields, rev: this.#changes.length + 1, at: this.#now, afterSeq: this.#log.length }
     this.#changes.push(change)
-    this.#tell(({ line }) => ({ type: 'change', change: this.#seen(change, line.userId) }))
+    const withRef = (session: Session): Change => {
+      const seen = this.#seen(change, session.line.userId)
+      return ref !== undefined && session.line.asked?.has(ref) && seen.kind !== 'hidden' ? { ...seen, ref } : seen
+    }
+    this.#tell((session) => ({ type: 'change', change: withRef(session) }))
+    this.observe({ change })
+    return 'changed'
   }
 
   #tell(frameFor: (session: Session) => ConversationDown | undefined): void {
@@ -194,7 +259,7 @@ export class ModelServer {
     return member
   }
 
-  #conversation(): Conversation {
+  conversation(): Conversation {
     const settings = { history: 'joined', send: 'members', edit: 'admins', expireSeconds: null } as const
     return {
       id: this.id,

@@ -4,7 +4,6 @@ import { type Member, Refused, type Role } from '../../protocol/index.ts'
 import * as reach from './reach.ts'
 import { type Farewell, type Span, member } from './schema.ts'
 import type { Tx } from './state.ts'
-import * as unread from './unread.ts'
 
 export type MemberRow = typeof member.$inferSelect
 export interface NewMember {
@@ -119,7 +118,6 @@ export function join(tx: Tx, { userId, role }: NewMember): MemberRow {
 /** Its inbox has to hear that it joined, or left. */
 function owed(tx: Tx, row: MemberRow): MemberRow {
   reach.set(tx, row, 'owed')
-  unread.forget(tx, row)
   return row
 }
 

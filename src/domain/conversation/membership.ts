@@ -8,6 +8,7 @@ import type { MemberRow } from './members.ts'
 import * as reach from './reach.ts'
 import { ban, conversation } from './schema.ts'
 import type { Tx } from './state.ts'
+import * as unread from './unread.ts'
 import { isAdmin, outranks } from './writing.ts'
 
 const refuseDirect = (tx: Tx): void => {
@@ -61,6 +62,7 @@ export function letIn(tx: Tx, by: string, userIds: string[]): Member[] {
   if (coming.length === 0) return []
   const rows = coming.map((userId) => {
     const row = members.join(tx, { userId, role: 'member' })
+    unread.forget(tx, row)
     changes.record(tx, by, { kind: 'member', userId, joined: true })
     return row
   })
@@ -79,6 +81,7 @@ function takeOut(tx: Tx, by: string, row: MemberRow): void {
   changes.record(tx, by, { kind: 'member', userId: row.userId, left: true })
   count(tx, -1)
   members.leave(tx, row)
+  unread.forget(tx, row)
   reach.save(tx)
   tx.effects.push({ type: 'close', userId: row.userId, reason: 'notMember' }, { type: 'tell', userIds: [row.userId] })
 }

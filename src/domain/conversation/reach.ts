@@ -34,7 +34,7 @@ const known = Object.fromEntries(Object.entries(letters).map(([name, letter]) =>
 const isKnown = (name: string | undefined): name is Known => name !== undefined && name in letters
 
 export function restore(written: string, failures: number): Reach {
-  const list = [...written]
+  const list = written.split('')
   return { letters: list, open: list.filter(isOpen).length, failures }
 }
 

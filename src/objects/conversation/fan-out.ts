@@ -25,7 +25,8 @@ const firstPauseMs = 2_000
 const longestPauseMs = 10 * 60_000
 /** Marks alone wait for so long: one who reads does so in steps, and many read the same. */
 const marksWaitMs = 50
-/** A large group is told no more often than this for each of its inboxes: what comes meanwhile goes together. */
+/** More inboxes than these are told no more often than this for each of them: what comes meanwhile goes together. */
+const pacedInboxes = 50
 const paceMsPerInbox = 0.25
 /** After a fall devices come back within this time, and what was not told then is told again. */
 const recentMs = 60_000
@@ -115,6 +116,11 @@ export class FanOut {
     this.#later(tx.now)
   }
 
+  /** A device of this person is back: an answer on its way, that nobody is there, is not true any more. */
+  returned(tx: Tx, userId: string): void {
+    this.#lane(tx, userId).returns++
+  }
+
   /** When some inbox has to be told again, should nothing else do it. */
   dueAt(tx: Tx): number | undefined {
     const nextTryAt = this.#lanes.nextTryAt()
@@ -143,7 +149,7 @@ export class FanOut {
         return this.#write(tx)
       })
       if (papers.length === 0) return
-      this.#nextAt = Date.now() + papers.length * paceMsPerInbox
+      this.#nextAt = papers.length > pacedInboxes ? Date.now() + papers.length * paceMsPerInbox : 0
       const news = await atOnce(papers, calls, (paper) => this.#tell(paper))
       this.#telling.run((tx) => this.#end(tx, news.some(Boolean)))
     } catch (error) {
@@ -194,7 +200,7 @@ export class FanOut {
       for (const resolve of news ? [] : waiting) resolve()
       if (!news) return []
       lane.running = true
-      return { lane, member, news, receipts, actedAt, waiting, upTo: tx.state.head.seq }
+      return { lane, member, news, receipts, actedAt, waiting, returns: lane.returns, upTo: tx.state.head.seq }
     })
   }
 
@@ -220,7 +226,7 @@ export class FanOut {
     return this.#telling.run((tx) => this.#heard(tx, paper, heard))
   }
 
-  #heard(tx: Tx, { lane, member: before }: Paper, heard: Heard): boolean {
+  #heard(tx: Tx, { lane, member: before, returns }: Paper, heard: Heard): boolean {
     const member = members.find(tx, before.userId) ?? before
     const isInside = members.isInside(member)
     // It came or went meanwhile, and is owed more.
@@ -229,7 +235,8 @@ export class FanOut {
       return false
     }
     const known = reach.of(tx, member)
-    const now = heard.gone || !isInside ? 'gone' : heard.awake ? 'awake' : 'asleep'
+    const isThere = heard.awake || returns !== lane.returns
+    const now = heard.gone || !isInside ? 'gone' : isThere ? 'awake' : 'asleep'
     if (!reach.set(tx, member, now)) return false
     // A direct conversation tells its two in any case: who is there need not be kept.
     return known === 'owed' || known === 'unmarked' || now === 'gone' || (now === 'asleep' && tx.state.info.kind === 'group')
@@ -257,7 +264,7 @@ export class FanOut {
 }
 
 /** One telling of one inbox. */
-interface Paper extends Pick<Lane, 'receipts' | 'actedAt' | 'waiting'> {
+interface Paper extends Pick<Lane, 'receipts' | 'actedAt' | 'waiting' | 'returns'> {
   lane: Lane
   member: MemberRow
   news: News

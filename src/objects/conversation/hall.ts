@@ -93,6 +93,14 @@ export class Hall {
     return this.#inTurn(() => this.#rule(userId, (tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send')), {}))
   }
 
+  /** A rule that reads, for an inbox whose devices come back. */
+  comeBack<T>(userId: string, rule: Rule<T>): Answer<T> {
+    return this.read(userId, (tx) => {
+      this.#fanOut.returned(tx, userId)
+      return rule(tx)
+    })
+  }
+
   /** Moves a person's marks by way of its inbox: as by a socket, and on no socket of that device. */
   async mark(userId: string, deviceId: string, rule: Rule<void>): Promise<Answer<void>> {
     return this.#inTurn(() => this.#rule(userId, rule, { deviceId }))

@@ -10,6 +10,8 @@ export interface Lane {
   wanted: boolean
   running: boolean
   failures: number
+  /** How often devices of this person came back. */
+  returns: number
   /** Not before this time. */
   notBefore: number
   /** Who waits for the next telling to end. */
@@ -30,6 +32,7 @@ export class Lanes {
         wanted: false,
         running: false,
         failures: 0,
+        returns: 0,
         notBefore: 0,
         waiting: [],
       }
@@ -38,18 +41,9 @@ export class Lanes {
     return lane
   }
 
-  known(userId: string): Lane | undefined {
-    return this.#byUserId.get(userId)
-  }
-
   /** Those whose next telling may begin now. */
   ready(now: number): Lane[] {
     return [...this.#byUserId.values()].filter((lane) => lane.wanted && !lane.running && lane.notBefore <= now)
-  }
-
-  get areIdle(): boolean {
-    for (const lane of this.#byUserId.values()) if (lane.wanted || lane.running) return false
-    return true
   }
 
   /** When the first of those that failed is to be tried again. */

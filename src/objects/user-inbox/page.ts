@@ -6,10 +6,13 @@ import { type ConversationSummary, Refused } from '../../protocol/index.ts'
 import type { Ledger } from './ledger.ts'
 import { type Part, type Summaries, whole } from './summaries.ts'
 
-/** Conversations asked at one time what they look like: half a megabyte each, with a message as long as they may be. */
-const calls = 50
-/** A page ends early here. What an object answers to a call has to stay below 32 MiB. */
-const pageUnits = 8 * 1024 * 1024
+/** Conversations asked at one time when they were last active, and what they look like: half a megabyte each, with a message as long as they may be. */
+const looks = 50
+const calls = 25
+/** A longer summary is asked for again when its turn comes, so that not all of them wait here. */
+const keptUnits = 16 * 1024
+/** A page ends early here, at most 12 MiB of UTF-8. What an object answers to a call has to stay below 32 MiB. */
+const pageUnits = 4 * 1024 * 1024
 
 export interface PageRequest {
   limit: number
@@ -71,11 +74,11 @@ export class Pages {
 
   /** All that the list shows. Where something may have come that nobody was told, the conversation is asked. */
   async #lines(): Promise<Line[]> {
-    const lines = await atOnce(this.#ledger.shown(), calls, async (row): Promise<Line | undefined> => {
+    const lines = await atOnce(this.#ledger.shown(), looks, async (row): Promise<Line | undefined> => {
       const activityAt = this.#ledger.activityAt(row)
       if (activityAt !== undefined) return { id: row.id, row, activityAt, part: undefined }
       const part = await this.#ask(row)
-      return part && { id: row.id, row, activityAt: part.activityAt, part }
+      return part && { id: row.id, row, activityAt: part.activityAt, part: part.summary.length > keptUnits ? undefined : part }
     })
     return lines.filter((line) => line !== undefined)
   }
@@ -90,8 +93,14 @@ export class Pages {
       units += part?.summary.length ?? 0
       return { ...line, part, activityAt: part?.activityAt ?? line.activityAt }
     })
-    const end = filled.indexOf(undefined)
-    return filled.slice(0, end === -1 ? filled.length : end).filter((line) => line !== undefined)
+    const page: Line[] = []
+    let full = 0
+    for (const line of filled) {
+      full += line?.part?.summary.length ?? 0
+      if (!line || (page.length > 0 && full > pageUnits)) break
+      page.push(line)
+    }
+    return page
   }
 
   async #ask(row: Row): Promise<Part | undefined> {

@@ -67,10 +67,7 @@ export class PresenceDesk {
     const seen = this.#tables.change((db) =>
       presence.watch(db, look) ? presence.seenBy(db, { userId, shows }, this.current(now)) : undefined,
     )
-    if (seen) {
-      this.#told ??= presence.stateOf(this.#signs(now), now)
-      this.#rearm()
-    }
+    if (seen) this.#rearm()
     return seen
   }
 

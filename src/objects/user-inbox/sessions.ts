@@ -10,8 +10,8 @@ export interface InboxAttachment extends Attachment {
   aliveAt: number
   /** When somebody was last active here; 0 for never. */
   activeAt: number
-  /** Whose presence it watches. */
-  watched: string[]
+  /** Whose presence it watches, and in a letter what it was shown of it. */
+  watched: Record<string, string>
 }
 
 /** A device may leave some behind that it has lost; more than these are its newest. */

@@ -15,6 +15,12 @@ const looksAtOnce = 400
 
 const frameOf = (userId: string, seen: presence.Presence): string => JSON.stringify({ type: 'presence', userId, ...seen })
 
+/** What a device was shown, in a letter: what is the same is not shown again. */
+function letterOf({ state, lastSeenAt }: presence.Presence): string {
+  const letter = state.charAt(1)
+  return lastSeenAt === undefined ? letter : letter.toUpperCase()
+}
+
 export class Watching {
   readonly #env: Env
   readonly #tables: Tables
@@ -28,8 +34,9 @@ export class Watching {
   }
 
   watch(session: Session, userIds: string[], now: number): void {
-    const watched = [...new Set([...session.attachment.watched, ...userIds])]
-    if (watched.length > limits.watchedUsers)
+    const before = session.attachment.watched
+    const watched = { ...Object.fromEntries(userIds.map((userId) => [userId, ''])), ...before }
+    if (Object.keys(watched).length > limits.watchedUsers)
       throw new Refused('conflict', `A device watches at most ${limits.watchedUsers} users at a time. Unwatch others first.`)
     const asked = [...new Set(userIds)]
     for (const _ of asked) this.#allowance.take(session.deviceId, now)
@@ -38,27 +45,34 @@ export class Watching {
   }
 
   unwatch(session: Session, userIds: string[]): void {
-    session.keep({ watched: session.attachment.watched.filter((userId) => !userIds.includes(userId)) })
+    const watched = Object.entries(session.attachment.watched).filter(([userId]) => !userIds.includes(userId))
+    session.keep({ watched: Object.fromEntries(watched) })
   }
 
   /** What this user lets others see of it has changed, and with it what it sees of them. */
   async again(): Promise<void> {
-    for (const session of this.#sessions.all()) await this.#ask(session, session.attachment.watched)
+    for (const session of this.#sessions.all()) await this.#ask(session, Object.keys(session.attachment.watched))
   }
 
   /** Somebody whom a device here watches, or did, is there or not; tells whether it still does. */
   heard(userId: string, seen: presence.Presence, now: number): boolean {
-    const watching = this.#sessions.live(now).filter(({ attachment }) => attachment.watched.includes(userId))
+    const watching = this.#sessions.live(now).filter(({ attachment }) => userId in attachment.watched)
     const shown = this.#tables.read((db) => (presence.lookAt(db, userId) ? seen : { state: 'offline' as const }))
-    for (const session of watching) session.tell([frameOf(userId, shown)], now)
+    for (const session of watching) if (session.attachment.watched[userId] !== letterOf(shown)) this.#show(session, userId, shown, now)
     return watching.length > 0
   }
 
   async #ask(session: Session, userIds: string[]): Promise<void> {
     await atOnce(userIds, calls, async (userId) => {
       const seen = await this.#look(userId)
-      if (seen && session.closing === undefined) session.tell([frameOf(userId, seen)], Date.now())
+      if (seen && session.closing === undefined) this.#show(session, userId, seen, Date.now())
     })
+  }
+
+  #show(session: Session, userId: string, seen: presence.Presence, now: number): void {
+    const { watched } = session.attachment
+    if (userId in watched) session.keep({ watched: { ...watched, [userId]: letterOf(seen) } })
+    session.tell([frameOf(userId, seen)], now)
   }
 
   /** Nothing for a stranger, or where nobody is. */

@@ -1,0 +1,237 @@
+/** One conversation as an app holds it: stores to look at, operations that never wait, and requests. */
+import type { Content } from '../protocol/content.ts'
+import type { Conversation as ServerConversation, Invite, Marks, Member, Preferences, Role } from '../protocol/conversation.ts'
+import type { Conversation, Timeline, WindowOptions } from './api.ts'
+import type { Context } from './context.ts'
+import { typed } from './drafts.ts'
+import type { Infos } from './infos.ts'
+import { MemberList } from './member-list.ts'
+import type { Input } from './http.ts'
+import { onMessage, shownPending } from './render.ts'
+import { type OutboxRow, type SendRow, drop, only, put } from './storage.ts'
+import { Derived, type Store } from './store.ts'
+import { described } from './summaries.ts'
+import { Window } from './timeline.ts'
+import type { ConversationInfo, DraftState, MembersState, MessageReceipts, MessageRef, Outgoing, SentMessage } from './types.ts'
+
+/** Typing is told at most so often. */
+const typingEveryMs = 3_000
+const noMarks: readonly Marks[] = []
+
+const contentOf = (content: string | Content): Content => (typeof content === 'string' ? { type: 'text', text: content } : content)
+
+type Kinds = OutboxRow['kind']
+type Fields<K extends Kinds> = K extends Kinds ? Omit<Extract<OutboxRow, { kind: K }>, 'id' | 'conversationId' | 'at'> : never
+
+export class OpenConversation implements Conversation {
+  readonly id: string
+  readonly info: Store<ConversationInfo | undefined>
+  readonly members: Store<MembersState>
+  readonly typing: Store<readonly string[]>
+  readonly receipts: Store<readonly Marks[]>
+  readonly draft: Store<DraftState>
+  readonly #context: Context
+  readonly #opened: (() => void)[] = []
+  #typingToldAt = -Infinity
+
+  constructor(context: Context, infos: Infos, id: string) {
+    this.#context = context
+    this.id = id
+    this.info = infos.of(id)
+    this.members = new MemberList(context, id)
+    this.typing = context.typing(id)
+    const receipts = new Derived(() => context.book.get('replicas', id)?.marks ?? noMarks)
+    const draft = new Derived(() => infos.draft(id))
+    this.receipts = receipts
+    this.draft = draft
+    context.book.listen({
+      changed: (deltas) => {
+        for (const delta of deltas) {
+          const isOwn = 'dropped' in delta || delta.key === id
+          if (isOwn && delta.table === 'replicas') receipts.invalidate()
+          if (isOwn && delta.table === 'drafts') draft.invalidate()
+        }
+      },
+    })
+  }
+
+  open(): void {
+    this.#opened.push(this.#context.keepOpen(this.id))
+  }
+
+  close(): void {
+    this.#opened.pop()?.()
+  }
+
+  window(options: WindowOptions = {}): Timeline {
+    return new Window(this.#context, this.id, options)
+  }
+
+  send(outgoing: Outgoing): SentMessage {
+    const { book, session } = this.#context
+    const whole = typeof outgoing === 'string' ? { content: contentOf(outgoing) } : outgoing
+    const row: SendRow = { ...this.#operation(), kind: 'send', ...whole }
+    const acked = this.#context.settled(row.id)
+    // Nobody needs to wait for it.
+    acked.catch(() => undefined)
+    const isDraft = whole.content.type === 'text' && this.draft.get().text.trim() === whole.content.text.trim()
+    const cleared = isDraft && this.draft.get().text !== '' ? [typed(this.id, '', undefined, row.at)] : []
+    book.note(put('outbox', row.id, row), ...cleared)
+    this.#typingToldAt = -Infinity
+    const message = shownPending(row, [], session.userId, false)
+    if (!message) throw new Error('a message without operations is shown')
+    return { cid: row.id, message, acked, retry: () => this.retry(row.id), cancel: () => this.cancel(row.id) }
+  }
+
+  edit({ cid, seq }: MessageRef, content: string | Content): void {
+    this.#queue({ kind: 'edit', target: this.#target(cid, seq), content: contentOf(content) })
+  }
+
+  delete({ cid, seq }: MessageRef, whose: 'me' | 'all'): void {
+    this.#queue({ kind: 'delete', target: this.#target(cid, seq), whose })
+  }
+
+  react({ cid, seq }: MessageRef, emoji: string, on = true): void {
+    this.#queue({ kind: 'react', target: this.#target(cid, seq), emoji, on })
+  }
+
+  retry(cid: string): void {
+    const next = (row: OutboxRow | undefined): OutboxRow | undefined => {
+      if (row?.failure === undefined) return row
+      const { failure: _failure, ...rest } = row
+      return rest
+    }
+    this.#context.book.note({ kind: 'put', table: 'outbox', key: cid, next })
+  }
+
+  cancel(cid: string): void {
+    const { book } = this.#context
+    const row = book.get('outbox', cid)
+    if (row?.kind !== 'send') return
+    if (row.failure) book.note(...[row, ...onMessage(book.all('outbox'), cid)].map(({ id }) => drop('outbox', only(id))))
+    else this.delete({ cid, ...(row.acked ? { seq: row.acked.seq } : {}) }, 'all')
+  }
+
+  markRead(seq: number): void {
+    this.#context.book.note({
+      kind: 'put',
+      table: 'summaries',
+      key: this.id,
+      next: (row) =>
+        row && row.readSeq < Math.min(seq, row.summary.head.seq) ? { ...row, readSeq: Math.min(seq, row.summary.head.seq) } : row,
+    })
+  }
+
+  sayTyping(active: boolean): void {
+    const now = this.#context.environment.clock.now()
+    const isTold = now - this.#typingToldAt < typingEveryMs
+    if (active ? isTold : this.#typingToldAt === -Infinity) return
+    this.#typingToldAt = active ? now : -Infinity
+    this.#context.sayTyping(this.id, active)
+  }
+
+  setDraft(text: string, replyTo?: number): void {
+    this.#context.book.note(typed(this.id, text, replyTo, this.#context.environment.clock.now()))
+  }
+
+  async fetch(): Promise<ServerConversation> {
+    return this.#took(await this.#context.session.ask('getConversation', this.#here({})))
+  }
+
+  async update(patch: Input<'updateConversation'>['body']): Promise<ServerConversation> {
+    return this.#took(await this.#context.session.ask('updateConversation', this.#here({ body: patch })))
+  }
+
+  async setPreferences(patch: Input<'setPreferences'>['body']): Promise<Preferences> {
+    const preferences = await this.#context.session.ask('setPreferences', this.#here({ body: patch }))
+    const { markedUnread } = patch
+    await this.#context.book.write([
+      {
+        kind: 'put',
+        table: 'summaries',
+        key: this.id,
+        next: (row) => {
+          if (!row) return row
+          const { markedUnread: before, ...summary } = row.summary
+          const isMarked = markedUnread ?? before ?? false
+          return { ...row, summary: { ...summary, preferences, ...(isMarked ? { markedUnread: true } : {}) } }
+        },
+      },
+    ])
+    return preferences
+  }
+
+  async addMembers(userIds: string[]): Promise<Member[]> {
+    const { members } = await this.#context.session.ask('addMembers', this.#here({ body: { userIds } }))
+    return members
+  }
+
+  async removeMember(userId: string): Promise<void> {
+    await this.#context.session.ask('removeMember', { params: { conversationId: this.id, userId } })
+  }
+
+  leave(): Promise<void> {
+    return this.removeMember(this.#context.session.userId)
+  }
+
+  setRole(userId: string, role: Role): Promise<Member> {
+    return this.#context.session.ask('setRole', { params: { conversationId: this.id, userId }, body: { role } })
+  }
+
+  async bans(): Promise<{ userId: string; by: string; at: number }[]> {
+    const { bans } = await this.#context.session.ask('listBans', this.#here({}))
+    return bans
+  }
+
+  async ban(userId: string): Promise<void> {
+    await this.#context.session.ask('ban', { params: { conversationId: this.id, userId } })
+  }
+
+  async unban(userId: string): Promise<void> {
+    await this.#context.session.ask('unban', { params: { conversationId: this.id, userId } })
+  }
+
+  createInvite(terms: { expiresAt?: number; uses?: number } = {}): Promise<Invite> {
+    return this.#context.session.ask('createInvite', this.#here({ body: terms }))
+  }
+
+  async revokeInvite(code: string): Promise<void> {
+    await this.#context.session.ask('revokeInvite', { params: { conversationId: this.id, code } })
+  }
+
+  async receiptsOf(seq: number): Promise<MessageReceipts> {
+    const { receipts } = await this.#context.session.ask('listReceipts', { params: { conversationId: this.id, seq } })
+    return receipts
+  }
+
+  async reactors(seq: number, emoji: string): Promise<string[]> {
+    const { userIds } = await this.#context.session.ask('listReactions', { params: { conversationId: this.id, seq, emoji } })
+    return userIds
+  }
+
+  #here<T extends object>(input: T): T & { params: { conversationId: string } } {
+    return { ...input, params: { conversationId: this.id } }
+  }
+
+  #took(conversation: ServerConversation): ServerConversation {
+    const row = described(this.#context.book.get('summaries', this.id), conversation)
+    this.#context.book.note(put('summaries', this.id, row))
+    return conversation
+  }
+
+  #operation(): { id: string; conversationId: string; at: number } {
+    return { id: this.#context.newId(), conversationId: this.id, at: this.#context.environment.clock.now() }
+  }
+
+  /** A message that has left meanwhile has a number, though the caller may not know it yet. */
+  #target(cid: string, seq: number | undefined): MessageRef {
+    const row = this.#context.book.get('outbox', cid)
+    const known = seq ?? (row?.kind === 'send' ? row.acked?.seq : undefined)
+    return { cid, ...(known === undefined ? {} : { seq: known }) }
+  }
+
+  #queue(fields: Fields<'edit' | 'delete' | 'react'>): void {
+    const row: OutboxRow = { ...this.#operation(), ...fields }
+    this.#context.book.note(put('outbox', row.id, row))
+  }
+}

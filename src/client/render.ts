@@ -1,0 +1,61 @@
+/** Messages as they are shown: what is stored, with this device’s own operations that wait applied on top. */
+import type { Marks, Message } from '../protocol/conversation.ts'
+import { react } from './changes.ts'
+import { tick } from './marks.ts'
+import type { OutboxRow, SendRow } from './storage.ts'
+import type { ChatMessage, MessageStatus } from './types.ts'
+
+type Own = Exclude<OutboxRow, SendRow>
+
+/** What waits for a message, in order. */
+export const onMessage = (rows: readonly OutboxRow[], cid: string): Own[] =>
+  rows.filter((row): row is Own => row.kind !== 'send' && row.target.cid === cid)
+
+function overlaid(message: ChatMessage, row: Own): ChatMessage | undefined {
+  if (row.kind === 'edit') return message.deletedAt === undefined ? { ...message, content: row.content } : message
+  if (row.kind === 'react') {
+    const has = message.reactions.some(({ emoji, mine }) => emoji === row.emoji && mine)
+    return has === row.on ? message : { ...message, reactions: react([...message.reactions], row.emoji, row.on, true) }
+  }
+  if (row.whose === 'me') return undefined
+  const { content: _content, replyTo: _replyTo, mentions: _mentions, editedAt: _editedAt, ...rest } = message
+  return { ...rest, reactions: [], deletedAt: row.at }
+}
+
+/** Undefined where it is hidden. */
+function withOverlay(message: ChatMessage, rows: readonly Own[]): ChatMessage | undefined {
+  let shown: ChatMessage | undefined = message
+  for (const row of rows) shown = shown && overlaid(shown, row)
+  return shown
+}
+
+export function shownMessage(message: Message, rows: readonly Own[], marks: readonly Marks[], me: string): ChatMessage | undefined {
+  const mine = message.senderId === me
+  const { id, reactions = [], ...rest } = message
+  const status: MessageStatus = mine ? tick(marks, message.seq, me) : 'received'
+  return withOverlay({ kind: 'message', key: id, cid: id, ...rest, mine, reactions, status, isPending: rows.length > 0 }, rows)
+}
+
+/** A message that is not stored by the server yet, or has only just been. */
+export function shownPending(row: SendRow, rows: readonly Own[], me: string, isSending: boolean): ChatMessage | undefined {
+  const { id, conversationId, at, content, replyTo, mentions, failure, acked } = row
+  const unsent = failure ? 'failed' : isSending ? 'sending' : 'queued'
+  const message: ChatMessage = {
+    kind: 'message',
+    key: id,
+    cid: id,
+    conversationId,
+    senderId: me,
+    mine: true,
+    sentAt: acked?.sentAt ?? at,
+    content,
+    reactions: [],
+    status: acked ? 'sent' : unsent,
+    isPending: rows.length > 0,
+    ...(acked ? { seq: acked.seq } : {}),
+    ...(replyTo === undefined ? {} : { replyTo: { seq: replyTo } }),
+    ...(mentions === undefined ? {} : { mentions }),
+    ...(failure ? { failure } : {}),
+  }
+  return withOverlay(message, rows)
+}

@@ -1,0 +1,307 @@
+/**
+ * The tabs of one device as each of them sees it: what this one wants goes to the engine, here or in the tab that leads, and what the
+ * engine tells comes to all. Where there is only one tab, it leads.
+ */
+import type { Book } from './book.ts'
+import { type BusMessage, eventMessage, isBusMessage } from './bus.ts'
+import { Engine, type Told } from './engine.ts'
+import type { Environment } from './environment.ts'
+import { ChatError } from './errors.ts'
+import { Leader } from './leader.ts'
+import type { Query } from './replica.ts'
+import type { Session } from './session.ts'
+import { Attended, Cell, type Store } from './store.ts'
+import type { ChatEvents, ConnectionState, Presence } from './types.ts'
+import { uuids } from './uuid.ts'
+
+export interface TeamParts {
+  environment: Environment
+  session: Session
+  book: Book
+  url: string
+  connection: Cell<ConnectionState>
+  emit: <E extends keyof ChatEvents>(name: E, event: ChatEvents[E]) => void
+  devices: () => void
+  signedIn: () => void
+}
+
+type Messages = { [M in BusMessage as M['kind']]: M }
+type Wait = { resolve: () => void; reject: (error: ChatError) => void; stop: () => void }
+
+const beatMs = 5_000
+/** A tab that says nothing for so long wants nothing any more; hidden ones have slow timers. */
+const tabGoneMs = 150_000
+const broughtWithinMs = 20_000
+/** Wishes are told together. */
+const gatherMs = 50
+const noOne: readonly string[] = []
+
+export class Team {
+  readonly #parts: TeamParts
+  readonly #leader: Leader
+  readonly #tab: string
+  readonly #opens = new Map<string, number>()
+  readonly #watches = new Set<string>()
+  readonly #typings = new Map<string, Cell<readonly string[]>>()
+  readonly #presences = new Map<string, Attended<Presence>>()
+  readonly #asked = new Map<string, Wait>()
+  readonly #tabs = new Map<string, () => void>()
+  readonly #newId: () => string
+  #engine: Engine | undefined
+  #channel: ReturnType<NonNullable<Environment['tabs']>['channel']> | undefined
+  #isActive = false
+  #isRunning = false
+  #stopBeat: () => void = () => undefined
+  #stopGather: (() => void) | undefined
+
+  constructor(parts: TeamParts) {
+    this.#parts = parts
+    const { environment, book } = parts
+    this.#newId = uuids(environment)
+    this.#tab = this.#newId()
+    this.#leader = new Leader({
+      environment,
+      name: `edgewise-leader:${book.name}`,
+      lead: () => void this.#lead(),
+      follow: () => this.#follow(),
+    })
+    book.share = (deltas) => this.tell({ kind: 'rows', deltas })
+  }
+
+  /** Hears the other tabs from here on. */
+  listen(): void {
+    const { environment, book } = this.#parts
+    this.#channel = environment.tabs?.channel(`edgewise:${book.name}`)
+    this.#channel?.listen((message) => {
+      if (isBusMessage(message)) this.#hear(message)
+    })
+  }
+
+  start(): void {
+    if (this.#isRunning) return
+    this.#isRunning = true
+    this.#leader.start()
+    this.#beat()
+  }
+
+  /** Lets go of the server; the other tabs are still heard. */
+  reset(): Promise<void> {
+    this.#isRunning = false
+    this.#leader.stop()
+    this.#stopBeat()
+    return Promise.resolve()
+  }
+
+  stop(): void {
+    void this.reset()
+    this.tell({ kind: 'wants', tab: this.#tab, wants: undefined })
+    this.#channel?.close()
+    this.#channel = undefined
+  }
+
+  /** The storage failed: the engine begins again from what is stored. */
+  async recover(): Promise<void> {
+    this.#engine?.stop()
+    this.#engine = undefined
+    await this.#parts.book.load()
+    this.refresh()
+    if (this.#leader.isLeading && this.#isRunning) await this.#lead()
+  }
+
+  /** The book was read anew. */
+  refresh(): void {
+    this.#parts.book.reloaded()
+  }
+
+  tell(message: BusMessage): void {
+    this.#channel?.post(message)
+  }
+
+  keepOpen(conversationId: string): () => void {
+    this.#opens.set(conversationId, (this.#opens.get(conversationId) ?? 0) + 1)
+    this.#wish()
+    let isOn = true
+    return () => {
+      if (!isOn) return
+      isOn = false
+      const left = (this.#opens.get(conversationId) ?? 1) - 1
+      if (left > 0) this.#opens.set(conversationId, left)
+      else this.#opens.delete(conversationId)
+      this.#wish()
+    }
+  }
+
+  setActive(isActive: boolean): void {
+    this.#isActive = isActive
+    this.#wish()
+  }
+
+  typing(conversationId: string): Cell<readonly string[]> {
+    const known = this.#typings.get(conversationId) ?? new Cell(noOne)
+    this.#typings.set(conversationId, known)
+    return known
+  }
+
+  presence(userId: string): Store<Presence> {
+    return this.#presence(userId)
+  }
+
+  sayTyping(conversationId: string, isActive: boolean): void {
+    if (this.#engine) this.#engine.typing(conversationId, isActive)
+    else this.tell({ kind: 'sayTyping', conversationId, isActive })
+  }
+
+  bring(conversationId: string, query: Query, size: number): Promise<void> {
+    if (this.#engine) return this.#engine.bring(conversationId, query, size)
+    const id = this.#newId()
+    this.tell({ kind: 'bring', id, conversationId, query, size })
+    return new Promise((resolve, reject) => {
+      const stop = this.#parts.environment.clock.after(broughtWithinMs, () => {
+        this.#asked.delete(id)
+        reject(new ChatError('unreachable', 'The tab that holds the connection does not answer.'))
+      })
+      this.#asked.set(id, { resolve, reject, stop })
+    })
+  }
+
+  #presence(userId: string): Attended<Presence> {
+    const known =
+      this.#presences.get(userId) ??
+      new Attended<Presence>({ state: 'unknown' }, () => {
+        this.#watches.add(userId)
+        this.#wish()
+        return () => {
+          this.#watches.delete(userId)
+          this.#wish()
+        }
+      })
+    this.#presences.set(userId, known)
+    return known
+  }
+
+  /** What is wanted changed: told soon, once for all that happens together. */
+  #wish(): void {
+    this.#stopGather ??= this.#parts.environment.clock.after(gatherMs, () => {
+      this.#stopGather = undefined
+      this.#tellWants()
+    })
+  }
+
+  #tellWants(): void {
+    const wants = { opens: [...this.#opens.keys()], watches: [...this.#watches], isActive: this.#isActive }
+    if (this.#engine) this.#engine.wants(this.#tab, wants)
+    else if (this.#isRunning) this.tell({ kind: 'wants', tab: this.#tab, wants })
+  }
+
+  #beat(): void {
+    this.#stopBeat = this.#parts.environment.clock.after(beatMs, () => {
+      if (this.#engine) this.tell({ kind: 'beat' })
+      else this.#tellWants()
+      this.#beat()
+    })
+  }
+
+  async #lead(): Promise<void> {
+    const { environment, session, book, url } = this.#parts
+    // What another leader wrote last may not have been heard.
+    if (environment.tabs) {
+      await book.load()
+      this.refresh()
+    }
+    if (!this.#leader.isLeading || this.#engine || !session.tokens) return
+    const engine = new Engine({ environment, session, book, url, told: this.#told })
+    this.#engine = engine
+    this.#tellWants()
+    this.tell({ kind: 'leading' })
+    await engine.start()
+  }
+
+  #follow(): void {
+    this.#engine?.stop()
+    this.#engine = undefined
+    this.#hear({ kind: 'connection', state: { at: 'idle' } })
+  }
+
+  /** From the engine to all tabs, this one included. */
+  readonly #told: Told = {
+    connection: (state) => this.#tellAll({ kind: 'connection', state }),
+    typing: (conversationId, userIds) => this.#tellAll({ kind: 'typing', conversationId, userIds }),
+    presence: (userId, presence) => this.#tellAll({ kind: 'presence', userId, presence }),
+    devices: () => this.#tellAll({ kind: 'devices' }),
+    emit: (name, event) => {
+      this.#parts.emit(name, event)
+      this.tell(eventMessage(name, event))
+    },
+  }
+
+  #tellAll(message: BusMessage): void {
+    this.#hear(message)
+    this.tell(message)
+  }
+
+  readonly #handlers: { [K in keyof Messages]: (message: Messages[K]) => void } = {
+    rows: ({ deltas }) => this.#parts.book.take(deltas),
+    wiped: ({ state }) => {
+      void this.reset()
+      this.#parts.book.forget()
+      this.#parts.connection.set(state)
+    },
+    signedIn: () => this.#parts.signedIn(),
+    beat: () => this.#leader.heard(),
+    leading: () => {
+      this.#leader.heard()
+      this.#tellWants()
+    },
+    connection: ({ state }) => {
+      this.#leader.heard()
+      this.#parts.connection.set(state)
+    },
+    typing: ({ conversationId, userIds }) => this.typing(conversationId).set(userIds),
+    presence: ({ userId, presence }) => this.#presence(userId).set(presence),
+    devices: () => this.#parts.devices(),
+    event: ({ told }) => this.#parts.emit(told.name, told.event),
+    error: ({ code, detail, ...where }) => this.#parts.emit('error', { error: new ChatError(code, detail), ...where }),
+    brought: ({ id, failure }) => {
+      const wait = this.#asked.get(id)
+      this.#asked.delete(id)
+      wait?.stop()
+      if (failure) wait?.reject(new ChatError(failure.code, failure.detail))
+      else wait?.resolve()
+    },
+    wants: ({ tab, wants }) => this.#otherWants(tab, wants),
+    sayTyping: ({ conversationId, isActive }) => this.#engine?.typing(conversationId, isActive),
+    bring: (message) => void this.#bringFor(message),
+  }
+
+  #hear<K extends keyof Messages>(message: { [P in K]: Messages[P] & { kind: P } }[K]): void {
+    this.#handlers[message.kind]?.(message)
+  }
+
+  #otherWants(tab: string, wants: Messages['wants']['wants']): void {
+    if (!this.#engine) return
+    const isNew = !this.#tabs.has(tab)
+    this.#tabs.get(tab)?.()
+    this.#tabs.delete(tab)
+    this.#engine.wants(tab, wants)
+    if (!wants) return
+    this.#tabs.set(
+      tab,
+      this.#parts.environment.clock.after(tabGoneMs, () => this.#otherWants(tab, undefined)),
+    )
+    if (!isNew) return
+    this.tell({ kind: 'connection', state: this.#parts.connection.get() })
+    for (const [userId, presence] of this.#engine.presences) this.tell({ kind: 'presence', userId, presence })
+  }
+
+  async #bringFor({ id, conversationId, query, size }: Messages['bring']): Promise<void> {
+    if (!this.#engine) return
+    try {
+      await this.#engine.bring(conversationId, query, size)
+      this.tell({ kind: 'brought', id })
+    } catch (error) {
+      const failure =
+        error instanceof ChatError ? { code: error.code, detail: error.message } : { code: 'internal' as const, detail: 'It failed.' }
+      this.tell({ kind: 'brought', id, failure })
+    }
+  }
+}

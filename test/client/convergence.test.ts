@@ -1,0 +1,181 @@
+/**
+ * Seeded convergence: people write, edit, delete, react, look and look away, on lines that lose, double, delay and break, with devices
+ * that crash between any two writes. At the end every device has what the server has, each message once, in order.
+ */
+import { expect, test } from 'vitest'
+import type { Conversation, Message, Timeline } from '../../src/client/index.ts'
+import { everyKey, keysOf } from '../../src/client/storage.ts'
+import type { ModelServer } from '../support/model-server.ts'
+import { type Random, random } from '../support/random.ts'
+import { FakeClock, settle } from './support/clock.ts'
+import { Device } from './support/device.ts'
+import { World } from './support/world.ts'
+
+const people = ['alice', 'bob', 'carol'] as const
+const groups = ['friends', 'family'] as const
+const emoji = ['👍', '❤️']
+const steps = 120
+const seeds = process.env['FUZZ_SEED'] ? [Number(process.env['FUZZ_SEED'])] : range(Number(process.env['FUZZ_SEEDS'] || 12))
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i + 1)
+}
+
+/** A device, with what its person looks at and has written. */
+interface Seat {
+  device: Device
+  /** By conversation. */
+  timelines: Map<string, Timeline>
+  /** What was durable here before anything could happen to it, in order, by conversation. */
+  written: Map<string, string[]>
+  /** Messages that this person deleted, sent or not. */
+  deleted: Set<string>
+}
+
+/** A message that is durable on the device will be on the server, whatever happens. */
+async function write(seat: Seat, group: string, text: string): Promise<void> {
+  const { cid } = seat.device.chat.conversation(group).send(text)
+  await settle()
+  if (await seat.device.storage.get('outbox', cid)) seat.written.set(group, [...(seat.written.get(group) ?? []), cid])
+}
+
+function look(seat: Seat, group: string): void {
+  if (!seat.timelines.has(group)) seat.timelines.set(group, seat.device.chat.conversation(group).window({ size: 5 }))
+}
+
+function lookAway(seat: Seat, group: string): void {
+  seat.timelines.get(group)?.close()
+  seat.timelines.delete(group)
+}
+
+function pick(conversation: Conversation, timeline: Timeline | undefined, chance: Random): { cid: string; seq?: number } | undefined {
+  const messages = (timeline ?? conversation.window()).get().items.filter((item) => item.kind === 'message')
+  return messages.length > 0 ? chance.pick(messages) : undefined
+}
+
+async function act(world: World, seat: Seat, chance: Random, step: number): Promise<void> {
+  const group = chance.pick(groups)
+  const conversation = seat.device.chat.conversation(group)
+  const target = pick(conversation, seat.timelines.get(group), chance)
+  const roll = chance.below(24)
+  if (roll < 8) await write(seat, group, `${seat.device.userId} ${step}`)
+  else if (roll < 10 && target) conversation.edit(target, `edited ${step}`)
+  else if (roll < 11 && target) {
+    seat.deleted.add(target.cid)
+    conversation.delete(target, chance.chance(0.3) ? 'me' : 'all')
+  } else if (roll < 13 && target) conversation.react(target, chance.pick(emoji), chance.chance(0.7))
+  else if (roll < 15) look(seat, group)
+  else if (roll < 16) lookAway(seat, group)
+  else if (roll < 17) world.closeAll(chance.pick([1006, 1012, 4409]))
+  else if (roll < 18) world.isDown = !world.isDown
+  else if (roll < 19) seat.device.network(chance.pick(['offline', 'online', 'visible'] as const))
+  else if (roll < 20)
+    await seat.timelines
+      .get(group)
+      ?.older()
+      .catch(() => undefined)
+  else if (roll < 21) seat.device.crashAfter(chance.below(6))
+  else if (roll < 22) conversation.markRead(conversation.info.get()?.head.seq ?? 0)
+  else await world.clock.advance(chance.below(3_000))
+  for (let i = chance.below(4); i > 0; i--) world.pump()
+  await world.clock.advance(chance.below(50))
+}
+
+async function restart(seat: Seat): Promise<void> {
+  seat.timelines.clear()
+  await seat.device.restart()
+}
+
+async function settleDown(world: World, seats: Seat[]): Promise<void> {
+  world.isDown = false
+  world.mischief = undefined
+  for (const seat of seats)
+    if (seat.device.isDead) await restart(seat)
+    else seat.device.crashAfter(Infinity)
+  for (let round = 0; round < 60; round++) {
+    if (round === 10) world.closeAll(1012)
+    for (const seat of seats) for (const group of groups) if (round > 10) look(seat, group)
+    await world.clock.advance(2_000)
+    while (world.pump()) await world.clock.advance(1)
+  }
+}
+
+const sorted = (message: Message): Message =>
+  message.reactions ? { ...message, reactions: message.reactions.toSorted((a, b) => (a.emoji < b.emoji ? -1 : 1)) } : message
+
+/** What a device has stored of a conversation, and shows of it. */
+async function stateOf({ device, timelines }: Seat, group: string): Promise<unknown> {
+  const replica = await device.storage.get('replicas', group)
+  const rows = await device.storage.range('messages', keysOf(group))
+  const timeline = timelines.get(group)
+  return {
+    cursor: replica?.cursor,
+    stored: rows.map(({ message }) => sorted(message)),
+    shown: timeline?.get().items.flatMap((item) => (item.kind === 'message' ? [item.cid] : [])),
+    waiting: (await device.storage.range('outbox', everyKey)).length,
+    unread: device.chat.conversation(group).info.get()?.unreadCount,
+  }
+}
+
+async function dueOf({ device, timelines }: Seat, model: ModelServer, world: World): Promise<unknown> {
+  const replica = await device.storage.get('replicas', model.id)
+  const ranges = replica?.ranges ?? []
+  const visible = model.view(device.userId)
+  const first = timelines
+    .get(model.id)
+    ?.get()
+    .items.find((item) => item.kind === 'message')
+  const from = first?.kind === 'message' ? (first.seq ?? 0) : 0
+  return {
+    cursor: model.head,
+    stored: visible.filter(({ seq }) => ranges.some(({ low, high }) => low <= seq && seq <= high)).map(sorted),
+    shown: visible.filter(({ seq }) => seq >= from).map(({ id }) => id),
+    waiting: 0,
+    unread: world.summary(model.id, device.userId).unreadCount,
+  }
+}
+
+async function play(seed: number, probability: number): Promise<{ world: World; seats: Seat[] }> {
+  const chance = random(seed)
+  const world = new World(new FakeClock())
+  for (const group of groups) world.group(group, people)
+  const seats: Seat[] = []
+  for (const userId of [...people, 'alice']) {
+    const device = await new Device({ world, userId, random: chance }).signIn()
+    seats.push({ device, timelines: new Map(), written: new Map(), deleted: new Set() })
+  }
+  world.mischief = { chance, probability }
+  for (let step = 0; step < steps; step++) {
+    const seat = chance.pick(seats)
+    if (seat.device.isDead) await restart(seat)
+    else await act(world, seat, chance, step)
+  }
+  await settleDown(world, seats)
+  return { world, seats }
+}
+
+test.each([
+  ['honest', 0],
+  ['that lose, double and delay one live frame in ten', 0.1],
+  ['that lose, double and delay every second one', 0.5],
+])('on lines that break, %s, and through crashes, all devices end with what the server has', async (_, probability) => {
+  for (const seed of seeds) {
+    const { world, seats } = await play(seed, probability)
+    for (const model of world.conversations.values()) {
+      const ids = model.log.map(({ senderId, id }) => `${senderId} ${id}`)
+      expect({ seed, twice: ids.length - new Set(ids).size }).toEqual({ seed, twice: 0 })
+      for (const { written, deleted } of seats) {
+        const due = (written.get(model.id) ?? []).filter((id) => !deleted.has(id))
+        const came = model.log.map(({ id }) => id).filter((id) => due.includes(id))
+        expect({ seed, came }).toEqual({ seed, came: due })
+      }
+      for (const [at, seat] of seats.entries())
+        expect({ seed, at, group: model.id, ...Object(await stateOf(seat, model.id)) }).toEqual({
+          seed,
+          at,
+          group: model.id,
+          ...Object(await dueOf(seat, model, world)),
+        })
+    }
+  }
+})
