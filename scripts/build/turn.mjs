@@ -1,15 +1,13 @@
 /** One build at a time in a checkout, however many servers start at once. */
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A build takes seconds: a lock this old was left behind by one that was killed. */
-const abandonedAfterMs = 60_000
-
+/** The lock is a file that holds the number of the process that builds. */
 function take(lock) {
   mkdirSync(dirname(lock), { recursive: true })
   try {
-    mkdirSync(lock)
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
     return true
   } catch (error) {
     if (error.code !== 'EEXIST') throw error
@@ -17,16 +15,24 @@ function take(lock) {
   }
 }
 
-const ageMs = (lock) => Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+/** `wrangler dev` ends a build when a source changes again: nobody is left to give the lock back. */
+function isAbandoned(lock) {
+  try {
+    const owner = Number(readFileSync(lock, 'utf8'))
+    return owner > 0 && !process.kill(owner, 0)
+  } catch (error) {
+    return error.code === 'ESRCH'
+  }
+}
 
 export async function inTurn(lock, work) {
   while (!take(lock)) {
-    if (ageMs(lock) > abandonedAfterMs) rmSync(lock, { recursive: true, force: true })
+    if (isAbandoned(lock)) rmSync(lock, { force: true })
     else await sleep(50)
   }
   try {
     return await work()
   } finally {
-    rmSync(lock, { recursive: true, force: true })
+    rmSync(lock, { force: true })
   }
 }

@@ -3,7 +3,7 @@ import { HardDrive } from 'lucide-react'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createClient } from '../client/index.ts'
-import type { Storage } from '../client/storage.ts'
+import { indexedDb } from '../client/indexeddb.ts'
 import { App } from './app/App.tsx'
 import { offerUpdate } from './boot/offer-update.ts'
 import { startServiceWorker } from './boot/service-worker.ts'
@@ -15,15 +15,6 @@ import './theme/tokens.css'
 import './theme/base.css'
 import { EmptyState } from './ui/EmptyState.tsx'
 
-const nowhere: Storage = {
-  name: 'edgewise',
-  get: async () => undefined,
-  range: async () => [],
-  write: async () => [],
-  wipe: async () => undefined,
-  close: async () => undefined,
-}
-
 const element = document.querySelector('#root')
 if (!element) throw new Error('the page has no root')
 const root = createRoot(element)
@@ -31,7 +22,7 @@ const root = createRoot(element)
 reloadWhenStale()
 await startPreferences()
 try {
-  const chat = createClient({ url: location.origin, storage: nowhere })
+  const chat = createClient({ url: location.origin, storage: indexedDb('edgewise') })
   await chat.start()
   root.render(
     <StrictMode>
@@ -49,4 +40,5 @@ try {
     </main>,
   )
 }
-await startServiceWorker(offerUpdate)
+// Some browsers refuse it, in private windows for one: then there is no offline shell, and all else is as it was.
+await startServiceWorker(offerUpdate).catch(() => undefined)

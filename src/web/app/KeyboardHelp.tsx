@@ -1,16 +1,12 @@
 /** `?` shows what the keyboard can do. */
-import { useState } from 'react'
 import { useText } from '../i18n/useText.ts'
-import { useShortcut } from '../keyboard/useShortcut.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { ShortcutTable } from './ShortcutTable.tsx'
 
-export function KeyboardHelp() {
+export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const t = useText()
-  const [open, setOpen] = useState(false)
-  useShortcut('help', () => setOpen(true))
   return (
-    <Dialog open={open} size="medium" title={t('shell.shortcut.title')} onClose={() => setOpen(false)}>
+    <Dialog open size="medium" title={t('shell.shortcut.title')} onClose={onClose}>
       <ShortcutTable level={3} />
     </Dialog>
   )

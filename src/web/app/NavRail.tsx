@@ -1,22 +1,20 @@
 /** The ways to the places: a rail at the side, on a phone a bar at the bottom of the lists. */
-import { MessageCircle, Settings, UsersRound } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { type PlainTextKey, useText } from '../i18n/useText.ts'
+import { useText } from '../i18n/useText.ts'
 import { useMe } from '../state/ChatContext.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Badge } from '../ui/Badge.tsx'
 import { classes } from '../ui/classes.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import styles from './NavRail.module.css'
-import type { Address } from './addresses.ts'
+import { type Address, pages } from './addresses.ts'
+import { navIcons } from './nav-icons.ts'
 import { useUnreadCount } from './useUnreadTitle.ts'
 
-const entries: readonly { nav: Address['nav']; href: string; label: PlainTextKey; icon: ReactNode }[] = [
-  { nav: 'chats', href: '/', label: 'shell.nav.chats', icon: <MessageCircle size={23} /> },
-  { nav: 'contacts', href: '/contacts', label: 'shell.nav.contacts', icon: <UsersRound size={23} /> },
-  { nav: 'settings', href: '/settings', label: 'shell.nav.settings', icon: <Settings size={23} /> },
-]
+function Icon({ nav }: { nav: Address['nav'] }) {
+  const Picture = navIcons[nav]
+  return <Picture size={23} />
+}
 
 export function NavRail({ current }: { current: Address['nav'] }) {
   const t = useText()
@@ -25,15 +23,15 @@ export function NavRail({ current }: { current: Address['nav'] }) {
   return (
     <nav className={styles.rail} aria-label={t('shell.nav.label')} data-region tabIndex={-1}>
       <img className={styles.mark} src="/icon.svg" alt="" width="36" height="36" />
-      {entries.map(({ nav, href, label, icon }) => (
+      {pages.map(({ nav, path, label }) => (
         <Link
           key={nav}
-          href={href}
+          href={path}
           className={classes(styles.entry, styles[nav], nav === current && styles.current)}
           aria-current={nav === current ? 'page' : undefined}
         >
           <span className={styles.picture}>
-            {icon}
+            <Icon nav={nav} />
             {nav === 'chats' && (
               <span className={styles.badge}>
                 <Badge count={unread} label={t('shell.nav.unread', { count: unread })} />

@@ -1,19 +1,22 @@
-/** The window: navigation, a list, a main pane, and details. One column on phones, two from 768 px, three from 1200. */
+/**
+ * The window: navigation, a list, a main pane, and details. One column on phones, two from 768 px, three from 1200. Whichever pane a
+ * small window shows is its main landmark.
+ */
 import { type ReactNode, Suspense, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useText } from '../i18n/useText.ts'
 import { useShortcut } from '../keyboard/useShortcut.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
+import { useColumns } from '../ui/useColumns.ts'
 import { SearchX } from 'lucide-react'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
-import { KeyboardHelp } from './KeyboardHelp.tsx'
 import { NavRail } from './NavRail.tsx'
 import { type Pane, places } from './places.tsx'
 import type { Params } from './addresses.ts'
+import { ShortcutDialogs } from './ShortcutDialogs.tsx'
 import styles from './Shell.module.css'
-import { Switcher } from './Switcher.tsx'
 import { useBack } from './useBack.ts'
 import { useHere } from './useHere.ts'
 import { useRegions } from './useRegions.ts'
@@ -37,6 +40,7 @@ export function Shell(): ReactNode {
   const back = useBack()
   const [path, navigate] = useLocation()
   const window = useRef<HTMLDivElement>(null)
+  const columns = useColumns()
   useRegions(window)
   useUnreadTitle()
   useShortcut('settings', () => navigate('/settings'))
@@ -45,7 +49,7 @@ export function Shell(): ReactNode {
   if (!here) {
     return (
       <main className={styles.lost}>
-        <EmptyState icon={<SearchX size={32} />} title={t('shell.error.missing')} action={<a href="/">{t('shell.error.home')}</a>}>
+        <EmptyState isPage icon={<SearchX size={32} />} title={t('shell.error.missing')} action={<a href="/">{t('shell.error.home')}</a>}>
           {t('shell.error.missingBody')}
         </EmptyState>
       </main>
@@ -53,10 +57,17 @@ export function Shell(): ReactNode {
   }
   const { address, params } = here
   const place = places[here.name]
+  const { deepest } = address
   return (
-    <div ref={window} className={styles.window} data-deepest={address.deepest}>
+    <div ref={window} className={styles.window} data-deepest={deepest}>
       <NavRail current={address.nav} />
-      <section className={styles.list} aria-label={t('shell.region.list')} data-region tabIndex={-1}>
+      <section
+        className={styles.list}
+        role={columns === 1 && deepest === 'list' ? 'main' : 'region'}
+        aria-label={t('shell.region.list')}
+        data-region
+        tabIndex={-1}
+      >
         <ConnectionBanner />
         <Slot pane={place.list} params={params} name={`list ${address.nav}`} />
       </section>
@@ -64,12 +75,17 @@ export function Shell(): ReactNode {
         <Slot pane={place.main} params={params} name={`main ${path.replace(/\/info$/u, '')}`} />
       </main>
       {place.info && (
-        <aside className={styles.info} aria-label={t('shell.region.info')} data-region tabIndex={-1}>
+        <aside
+          className={styles.info}
+          role={columns < 3 ? 'main' : 'complementary'}
+          aria-label={t('shell.region.info')}
+          data-region
+          tabIndex={-1}
+        >
           <Slot pane={place.info} params={params} name={`info ${path}`} />
         </aside>
       )}
-      <Switcher />
-      <KeyboardHelp />
+      <ShortcutDialogs />
     </div>
   )
 }

@@ -1,15 +1,16 @@
 /** Ctrl/⌘ K: to any chat, contact or page by a few letters of its name. An ARIA combobox; the list is never focused. */
-import { Search } from 'lucide-react'
+import { type LucideIcon, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { usePeople } from '../contacts/usePeople.ts'
 import { useText } from '../i18n/useText.ts'
-import { useShortcut } from '../keyboard/useShortcut.ts'
 import { useChat } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { classes } from '../ui/classes.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { matches } from './matches.ts'
+import { navIcons } from './nav-icons.ts'
 import { pages } from './addresses.ts'
 import styles from './Switcher.module.css'
 
@@ -18,18 +19,18 @@ interface Target {
   href: string
   name: string
   about: string
-  shape: 'person' | 'group' | 'page'
+  shape: 'person' | 'group'
+  /** Of a page; all others have a face. */
+  icon?: LucideIcon
 }
 
 const most = 12
 
-export function Switcher() {
-  const [open, setOpen] = useState(false)
-  useShortcut('switcher', () => setOpen(true))
+export function Switcher({ onClose }: { onClose: () => void }) {
   const t = useText()
   return (
-    <Dialog open={open} onClose={() => setOpen(false)} title={t('shell.switcher.title')} size="medium">
-      <SwitcherBody onGone={() => setOpen(false)} />
+    <Dialog open onClose={onClose} title={t('shell.switcher.title')} size="medium">
+      <SwitcherBody onGone={onClose} />
     </Dialog>
   )
 }
@@ -37,6 +38,7 @@ export function Switcher() {
 function useTargets(query: string): readonly Target[] {
   const t = useText()
   const conversations = useStore(useChat().conversations)
+  const people = usePeople()
   return useMemo(() => {
     const chats = conversations.map(({ id, name, kind, peer }): Target => ({
       key: id,
@@ -45,15 +47,26 @@ function useTargets(query: string): readonly Target[] {
       about: kind === 'group' ? t('shell.switcher.group') : `@${peer?.handle ?? ''}`,
       shape: kind === 'group' ? 'group' : 'person',
     }))
-    const ways = pages.map(({ path, label }): Target => ({
+    const known = new Set(conversations.map(({ peer }) => peer?.id))
+    const others = (people ?? [])
+      .filter(({ contact }) => !known.has(contact.userId))
+      .map(({ contact: { userId }, user, name }): Target => ({
+        key: userId,
+        href: `/contacts/${encodeURIComponent(userId)}`,
+        name,
+        about: user ? `@${user.handle}` : '',
+        shape: 'person',
+      }))
+    const ways = pages.map(({ nav, path, label }): Target => ({
       key: path,
       href: path,
       name: t(label),
       about: t('shell.switcher.page'),
-      shape: 'page',
+      shape: 'group',
+      icon: navIcons[nav],
     }))
-    return [...chats, ...ways].filter(({ name, about }) => matches(query, name, about)).slice(0, most)
-  }, [conversations, query, t])
+    return [...chats, ...others, ...ways].filter(({ name, about }) => matches(query, name, about)).slice(0, most)
+  }, [conversations, people, query, t])
 }
 
 function SwitcherBody({ onGone }: { onGone: () => void }) {
@@ -62,13 +75,12 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
   const [, navigate] = useLocation()
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
-  const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const targets = useTargets(query)
   const at = Math.min(chosen, targets.length - 1)
 
-  useEffect(() => input.current?.focus(), [])
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [at])
+  // Newer browsers return a promise, which is nothing that an effect may return.
+  useEffect(() => void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [at])
 
   const go = (target: Target | undefined): void => {
     if (!target) return
@@ -89,7 +101,6 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
       <div className={styles.box}>
         <Search size={18} aria-hidden="true" />
         <input
-          ref={input}
           className={styles.input}
           role="combobox"
           aria-expanded="true"
@@ -120,8 +131,10 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => go(target)}
           >
-            {target.shape === 'page' ? (
-              <span className={styles.page} aria-hidden="true" />
+            {target.icon ? (
+              <span className={styles.page} aria-hidden="true">
+                <target.icon size={18} />
+              </span>
             ) : (
               <Avatar id={target.key} name={target.name} size="small" shape={target.shape} />
             )}

@@ -25,11 +25,11 @@ export type AddressName = keyof typeof addresses
 /** What an address holds: `conversationId` of `/c/:conversationId`. */
 export type Params = Readonly<Record<string, string | undefined>>
 
-/** Where a person can go by name. */
-export const pages: readonly { path: string; label: PlainTextKey }[] = [
-  { path: '/', label: 'shell.nav.chats' },
-  { path: '/contacts', label: 'shell.nav.contacts' },
-  { path: '/settings', label: 'shell.nav.settings' },
+/** The entries of the navigation; also where a person can go by name. */
+export const pages: readonly { nav: Address['nav']; path: string; label: PlainTextKey }[] = [
+  { nav: 'chats', path: '/', label: 'shell.nav.chats' },
+  { nav: 'contacts', path: '/contacts', label: 'shell.nav.contacts' },
+  { nav: 'settings', path: '/settings', label: 'shell.nav.settings' },
 ]
 
 /** The path with its parameters in place. */

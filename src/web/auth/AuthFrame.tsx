@@ -8,7 +8,7 @@ export function AuthFrame({ title, lead, children }: { title: string; lead: Reac
   const t = useText()
   return (
     <div className={styles.frame}>
-      <div className={styles.brand}>
+      <header className={styles.brand}>
         <div className={styles.name}>
           <img src="/icon.svg" alt="" width="40" height="40" />
           <span>{t('shell.appName')}</span>
@@ -18,7 +18,7 @@ export function AuthFrame({ title, lead, children }: { title: string; lead: Reac
           <p className={styles.tagline}>{t('auth.tagline')}</p>
           <p className={styles.pitch}>{t('auth.pitch')}</p>
         </div>
-      </div>
+      </header>
       <main className={styles.door}>
         <div className={styles.card}>
           <h1 className={styles.title}>{title}</h1>

@@ -20,8 +20,9 @@ const systems: readonly (readonly [name: string, pattern: RegExp])[] = [
 
 const firstOf = (known: typeof browsers, agent: string): string | undefined => known.find(([, pattern]) => pattern.test(agent))?.[0]
 
+/** Without marks of direction: it is kept, and shown in other languages too. */
 export const deviceName = (agent: string, t: Text): string =>
   t('auth.device.name', {
     browser: firstOf(browsers, agent) ?? t('auth.device.browser'),
     system: firstOf(systems, agent) ?? t('auth.device.system'),
-  })
+  }).replaceAll(/[\u2066-\u2069]/gu, '')

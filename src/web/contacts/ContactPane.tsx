@@ -1,14 +1,15 @@
 /** One person: who they are, and what can be done with them. */
-import { Ban, Contact as ContactIcon, MessageCircle, Pencil, UserRoundMinus } from 'lucide-react'
-import { useState } from 'react'
+import { Ban, Contact as ContactIcon, MessageCircle, Pencil, UserRoundMinus, UserRoundPlus } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
+import type { Contact } from '../../client/index.ts'
 import type { Params } from '../app/addresses.ts'
 import { useBack } from '../app/useBack.ts'
 import { useFormat } from '../i18n/useFormat.ts'
 import { useText } from '../i18n/useText.ts'
 import { useChat } from '../state/ChatContext.tsx'
 import { attempt } from '../state/attempt.ts'
-import { useTask } from '../state/useTask.ts'
+import { failureText, useTask } from '../state/useTask.ts'
 import { useStore } from '../state/useStore.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Banner } from '../ui/Banner.tsx'
@@ -17,22 +18,49 @@ import { classes } from '../ui/classes.ts'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { PaneHeader } from '../ui/PaneHeader.tsx'
+import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { toast } from '../ui/toasts.ts'
 import styles from './Contacts.module.css'
 import { RenameContactDialog } from './RenameContactDialog.tsx'
 import { type Person, usePeople } from './usePeople.ts'
 
 export function ContactPane({ params }: { params: Params }) {
+  const userId = params['userId']
   const t = useText()
-  const person = usePeople()?.find(({ contact }) => contact.userId === params['userId'])
+  if (userId !== undefined) return <Anyone key={userId} userId={userId} />
+  return (
+    <EmptyState icon={<ContactIcon size={32} />} title={t('contacts.pick')}>
+      {t('contacts.pickBody')}
+    </EmptyState>
+  )
+}
+
+/** A contact, or whoever else this person may see. */
+function Anyone({ userId }: { userId: string }) {
+  const t = useText()
+  const chat = useChat()
   const back = useBack()
-  if (person) return <PersonPage key={person.contact.userId} person={person} />
+  const contact = usePeople()?.find(({ contact: { userId: id } }) => id === userId)
+  const user = useStore(chat.user(userId))
+  const finding = useTask(() => chat.findUser(userId))
+  const { run: find } = finding
+  const isKnown = contact !== undefined || user !== undefined
+  useEffect(() => {
+    if (!isKnown) void find()
+  }, [find, isKnown])
+
+  if (contact) return <PersonPage userId={userId} {...contact} />
+  if (user) return <PersonPage userId={userId} contact={undefined} user={user} name={user.name} />
   return (
     <>
-      {back && <PaneHeader title={t('contacts.title')} onBack={back} />}
-      <EmptyState icon={<ContactIcon size={32} />} title={t('contacts.pick')}>
-        {t('contacts.pickBody')}
-      </EmptyState>
+      <PaneHeader title={t('contacts.one')} onBack={back} />
+      {finding.error === undefined ? (
+        <SkeletonRows count={1} label={t('shell.loading')} />
+      ) : (
+        <EmptyState tone="error" icon={<ContactIcon size={32} />} title={t('shell.error.missing')}>
+          {failureText(finding.error, t)}
+        </EmptyState>
+      )}
     </>
   )
 }
@@ -46,19 +74,31 @@ function PresenceLine({ userId }: { userId: string }) {
   return lastSeenAt === undefined ? null : t('contacts.lastSeen', { when: format.moment(lastSeenAt) })
 }
 
-function PersonPage({ person: { contact, user, name } }: { person: Person }) {
+interface PersonPageProps extends Omit<Person, 'contact'> {
+  userId: string
+  /** Absent where this person has not kept them. */
+  contact: Contact | undefined
+}
+
+function PersonPage({ userId, contact, user, name }: PersonPageProps) {
   const t = useText()
   const chat = useChat()
   const back = useBack()
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState<'block' | 'rename' | 'remove'>()
   const close = (): void => setAsking(undefined)
-  const { userId, blocked } = contact
+  const blocked = contact?.blocked ?? false
 
   const opening = useTask(() =>
     attempt(async () => {
       const { id } = await chat.createDirect(userId)
       navigate(`/c/${encodeURIComponent(id)}`)
+    }),
+  )
+  const adding = useTask(() =>
+    attempt(async () => {
+      await chat.contacts.put(userId, {})
+      toast(t('contacts.added', { name }))
     }),
   )
   const setBlocked = (value: boolean): Promise<boolean> =>
@@ -75,7 +115,7 @@ function PersonPage({ person: { contact, user, name } }: { person: Person }) {
 
   return (
     <>
-      <PaneHeader title={t('contacts.title')} onBack={back} />
+      <PaneHeader title={t('contacts.one')} onBack={back} />
       {blocked && (
         <Banner
           tone="warning"
@@ -108,9 +148,15 @@ function PersonPage({ person: { contact, user, name } }: { person: Person }) {
             >
               {t('contacts.message')}
             </Button>
-            <Button icon={<Pencil size={17} />} onClick={() => setAsking('rename')}>
-              {t('contacts.rename')}
-            </Button>
+            {contact ? (
+              <Button icon={<Pencil size={17} aria-hidden="true" />} onClick={() => setAsking('rename')}>
+                {t('contacts.rename')}
+              </Button>
+            ) : (
+              <Button icon={<UserRoundPlus size={18} aria-hidden="true" />} busy={adding.busy} onClick={() => void adding.run()}>
+                {t('contacts.add')}
+              </Button>
+            )}
           </div>
           {user && (
             <dl className={styles.card}>
@@ -141,10 +187,12 @@ function PersonPage({ person: { contact, user, name } }: { person: Person }) {
                 {t('contacts.block')}
               </button>
             )}
-            <button type="button" className={classes(styles.deed, styles.danger)} onClick={() => setAsking('remove')}>
-              <UserRoundMinus size={19} aria-hidden="true" />
-              {t('contacts.remove')}
-            </button>
+            {contact && (
+              <button type="button" className={classes(styles.deed, styles.danger)} onClick={() => setAsking('remove')}>
+                <UserRoundMinus size={19} aria-hidden="true" />
+                {t('contacts.remove')}
+              </button>
+            )}
           </div>
         </div>
       </div>
@@ -166,7 +214,7 @@ function PersonPage({ person: { contact, user, name } }: { person: Person }) {
         onClose={close}
         onConfirm={remove}
       />
-      {asking === 'rename' && <RenameContactDialog contact={contact} onClose={close} />}
+      {asking === 'rename' && contact && <RenameContactDialog contact={contact} onClose={close} />}
     </>
   )
 }

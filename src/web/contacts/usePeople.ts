@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { Contact, User } from '../../client/index.ts'
 import { useSpeech } from '../i18n/catalogue.ts'
+import { useText } from '../i18n/useText.ts'
 import { useChat } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
 import { useStores } from '../state/useStores.ts'
@@ -18,6 +19,7 @@ export interface Person {
 export function usePeople(): readonly Person[] | undefined {
   const chat = useChat()
   const contacts = useStore(chat.contacts)
+  const t = useText()
   const locale = useSpeech((speech) => speech.locale)
   const stores = useMemo(() => (contacts ?? []).map(({ userId }) => chat.user(userId)), [chat, contacts])
   const users = useStores(stores)
@@ -27,8 +29,8 @@ export function usePeople(): readonly Person[] | undefined {
     return contacts
       .map((contact, at): Person => {
         const user = users[at]
-        return { contact, user, name: contact.name ?? user?.name ?? contact.userId }
+        return { contact, user, name: contact.name ?? user?.name ?? t('contacts.unknown') }
       })
       .toSorted((a, b) => compare(a.name, b.name))
-  }, [contacts, users, locale])
+  }, [contacts, users, locale, t])
 }

@@ -53,7 +53,7 @@ export function formatIn(locale: Locale): Format {
     time,
     day: (at, now = Date.now()) => dayOf(at, now, false),
     moment: (at, now = Date.now()) => (daysBetween(at, now) === 0 ? time(at) : dayOf(at, now, true)),
-    date: (at) => dates('date', { dateStyle: 'long' }).format(at),
+    date: (at) => dates('date', { dateStyle: 'medium' }).format(at),
     dateTime: (at) => dates('both', { dateStyle: 'medium', timeStyle: 'short' }).format(at),
     number: (value) => number.format(value),
     list: (items) => list.format(items),

@@ -11,11 +11,11 @@ self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll([...shell].map((path) => new Request(path, { cache: 'no-cache' })))))
 })
 
+// Pages that are open stay as they were loaded: to be taken over half way through is what no page expects.
 self.addEventListener('activate', (event) => {
   const tidy = async (): Promise<void> => {
     const names = await caches.keys()
     await Promise.all(names.filter((name) => name.startsWith('edgewise-') && name !== cacheName).map((name) => caches.delete(name)))
-    await self.clients.claim()
   }
   event.waitUntil(tidy())
 })

@@ -38,11 +38,12 @@ function DeviceRow({ device, onRevoke }: { device: Device; onRevoke?: () => void
         </span>
       }
       title={device.name}
+      wraps
       subtitle={`${activityOf(device, t, format)} · ${t('settings.devices.since', { when: format.date(device.createdAt) })}`}
       trailing={
         onRevoke && (
-          <Button size="small" aria-label={t('settings.devices.revokeNamed', { name: device.name })} onClick={onRevoke}>
-            {t('settings.devices.revoke')}
+          <Button size="small" onClick={onRevoke}>
+            {t('settings.devices.revoke')} <span className="visually-hidden">{device.name}</span>
           </Button>
         )
       }
@@ -62,7 +63,9 @@ export function DevicesSection() {
 
   if (!devices) {
     return loading.error === undefined ? (
-      <SkeletonRows count={3} label={t('shell.loading')} />
+      <div className={styles.card}>
+        <SkeletonRows count={3} label={t('shell.loading')} />
+      </div>
     ) : (
       <EmptyState
         tone="error"

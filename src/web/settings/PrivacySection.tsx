@@ -85,8 +85,8 @@ function Blocked() {
               title={name}
               {...(user ? { subtitle: `@${user.handle}` } : {})}
               trailing={
-                <Button size="small" aria-label={t('settings.privacy.unblockNamed', { name })} onClick={() => void unblock(userId, name)}>
-                  {t('settings.privacy.unblock')}
+                <Button size="small" onClick={() => void unblock(userId, name)}>
+                  {t('settings.privacy.unblock')} <span className="visually-hidden">{name}</span>
                 </Button>
               }
             />

@@ -8,16 +8,16 @@ import { Avatar } from '../ui/Avatar.tsx'
 import { classes } from '../ui/classes.ts'
 import { ListRow } from '../ui/ListRow.tsx'
 import { PaneHeader } from '../ui/PaneHeader.tsx'
-import { useWide } from '../ui/useWide.ts'
+import { useColumns } from '../ui/useColumns.ts'
 import { sections } from './sections.tsx'
 import styles from './SettingsListPane.module.css'
 
 export function SettingsListPane({ params }: { params: Params }) {
   const t = useText()
   const me = useMe()
-  const wide = useWide()
+  const columns = useColumns()
   // Beside the list there is always one open; under it, on a phone, none.
-  const open = params['section'] ?? (wide ? 'profile' : undefined)
+  const open = params['section'] ?? (columns > 1 ? 'profile' : undefined)
   return (
     <>
       <PaneHeader size="large" title={t('settings.title')} />
@@ -29,13 +29,15 @@ export function SettingsListPane({ params }: { params: Params }) {
         >
           <Avatar id={me.id} name={me.name} size="large" />
           <span className={styles.words}>
-            <span className={styles.name} dir="auto">
-              {me.name}
+            <span className={styles.name}>
+              <bdi>{me.name}</bdi>
             </span>
-            <span className={styles.handle}>@{me.handle}</span>
+            <span className={styles.handle}>
+              <bdi dir="ltr">@{me.handle}</bdi>
+            </span>
             {me.about !== undefined && me.about !== '' && (
-              <span className={styles.about} dir="auto">
-                {me.about}
+              <span className={styles.about}>
+                <bdi>{me.about}</bdi>
               </span>
             )}
           </span>

@@ -32,7 +32,11 @@ function OpenDialog({ onClose, title, description, children, footer, size = 'sma
   useEffect(() => {
     const element = dialog.current
     const before = document.activeElement
-    if (element?.open === false) element.showModal()
+    if (element?.open === false) {
+      element.showModal()
+      // Where there is something to fill in, one begins there; else with the answer that changes nothing.
+      element.querySelector<HTMLElement>(`input, textarea, select, .${styles.footer} button`)?.focus()
+    }
     return () => {
       element?.close()
       // The browser gives it back on close, but not when the element is gone by then.

@@ -10,15 +10,18 @@ export interface EmptyStateProps {
   action?: ReactNode
   /** `error` is announced. */
   tone?: 'calm' | 'error'
+  /** Where the page has no other heading. */
+  isPage?: boolean
 }
 
-export function EmptyState({ icon, title, children, action, tone = 'calm' }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, tone = 'calm', isPage = false }: EmptyStateProps) {
+  const Title = isPage ? 'h1' : 'p'
   return (
     <div className={classes(styles.empty, styles[tone])} role={tone === 'error' ? 'alert' : undefined}>
       <span className={styles.icon} aria-hidden="true">
         {icon}
       </span>
-      <p className={styles.title}>{title}</p>
+      <Title className={styles.title}>{title}</Title>
       {children !== undefined && <div className={styles.body}>{children}</div>}
       {action !== undefined && <div className={styles.action}>{action}</div>}
     </div>

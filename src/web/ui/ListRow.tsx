@@ -16,22 +16,35 @@ export interface ListRowProps {
   onClick?: () => void
   selected?: boolean
   danger?: boolean
+  /** The second line may become two, instead of being cut. */
+  wraps?: boolean
 }
 
-export function ListRow({ leading, title, subtitle, meta, trailing, href, onClick, selected = false, danger = false }: ListRowProps) {
+export function ListRow({
+  leading,
+  title,
+  subtitle,
+  meta,
+  trailing,
+  href,
+  onClick,
+  selected = false,
+  danger = false,
+  wraps = false,
+}: ListRowProps) {
   const inside = (
     <>
       {leading}
       <span className={styles.words}>
         <span className={styles.first}>
-          <span className={styles.title} dir="auto">
-            {title}
+          <span className={styles.title}>
+            <bdi>{title}</bdi>
           </span>
           {meta !== undefined && <span className={styles.meta}>{meta}</span>}
         </span>
         {subtitle !== undefined && (
-          <span className={styles.subtitle} dir="auto">
-            {subtitle}
+          <span className={styles.subtitle}>
+            <bdi>{subtitle}</bdi>
           </span>
         )}
       </span>
@@ -55,7 +68,7 @@ export function ListRow({ leading, title, subtitle, meta, trailing, href, onClic
   }
   const acts = href !== undefined || onClick !== undefined
   return (
-    <div className={classes(styles.row, acts && styles.acts, selected && styles.selected, danger && styles.danger)}>
+    <div className={classes(styles.row, acts && styles.acts, selected && styles.selected, danger && styles.danger, wraps && styles.wraps)}>
       {main}
       {trailing !== undefined && <div className={styles.trailing}>{trailing}</div>}
     </div>

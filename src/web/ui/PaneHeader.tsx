@@ -30,12 +30,12 @@ export function PaneHeader({ title, subtitle, leading, actions, onBack, backAlwa
       )}
       {leading}
       <div className={styles.words}>
-        <h1 className={styles.title} dir="auto">
-          {title}
+        <h1 className={styles.title}>
+          <bdi>{title}</bdi>
         </h1>
         {subtitle !== undefined && (
-          <div className={styles.subtitle} dir="auto">
-            {subtitle}
+          <div className={styles.subtitle}>
+            <bdi>{subtitle}</bdi>
           </div>
         )}
       </div>

@@ -28,7 +28,9 @@ export function TextField({ label, hint, error, before, after, most, labelHidden
   const id = useId()
   const length = typeof rest.value === 'string' ? Array.from(rest.value).length : 0
   const counted = most !== undefined && length >= most * nearly
-  const described = [error !== undefined && `${id}e`, hint !== undefined && `${id}h`, counted && `${id}c`].filter(Boolean).join(' ')
+  const described = [error !== undefined && `${id}e`, hint !== undefined && error === undefined && `${id}h`, counted && `${id}c`]
+    .filter(Boolean)
+    .join(' ')
   const shared = {
     id,
     className: styles.input,
@@ -50,7 +52,7 @@ export function TextField({ label, hint, error, before, after, most, labelHidden
       <label className={labelHidden ? 'visually-hidden' : styles.label} htmlFor={id}>
         {label}
       </label>
-      <div className={classes(styles.box, error !== undefined && styles.wrong)}>
+      <div className={classes(styles.box, labelHidden && styles.search, error !== undefined && styles.wrong)}>
         {before !== undefined && <span className={styles.before}>{before}</span>}
         {control}
         {after}
@@ -60,9 +62,9 @@ export function TextField({ label, hint, error, before, after, most, labelHidden
           {error}
         </p>
       )}
-      {(hint !== undefined || counted) && (
+      {((hint !== undefined && error === undefined) || counted) && (
         <p className={styles.below}>
-          <span id={`${id}h`}>{hint}</span>
+          <span id={`${id}h`}>{error === undefined && hint}</span>
           {counted && (
             <span id={`${id}c`} className={classes(styles.count, length > most && styles.over)}>
               {length}/{most}

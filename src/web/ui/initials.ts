@@ -5,10 +5,8 @@ const first = (word: string): string => segmenter.segment(word)[Symbol.iterator]
 
 /** The first letters of the first and the last word; one alone for scripts whose letters join. */
 export function initialsOf(name: string): string {
-  const words = name
-    .trim()
-    .split(/\s+/u)
-    .filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word))
+  // What is no letter, digit or emoji at the start of a word says nothing: `(work)` is `W`.
+  const words = name.split(/\s+/u).flatMap((word) => word.match(/[\p{L}\p{N}\p{Extended_Pictographic}].*/u)?.[0] ?? [])
   const start = first(words[0] ?? name.trim())
   const end = words.length > 1 ? first(words.at(-1) ?? '') : ''
   if (/\p{Extended_Pictographic}|\p{Script=Arabic}|\p{Script=Han}|\p{Script=Devanagari}/u.test(start)) return start

@@ -4,6 +4,8 @@ import type { Translated } from '../message.ts'
 
 export const contacts: Translated<typeof english> = {
   title: 'جهات الاتصال',
+  one: 'جهة اتصال',
+  unknown: 'شخص ما',
   add: 'إضافة جهة اتصال',
   'add.handle': 'المعرّف',
   'add.hint': 'اسأل صاحبه عنه: يجده في ملفه الشخصي.',

@@ -1,6 +1,8 @@
 /** What the contacts say. */
 export const contacts = {
   title: 'Contacts',
+  one: 'Contact',
+  unknown: 'Somebody',
   add: 'Add a contact',
   'add.handle': 'Their handle',
   'add.hint': 'Ask them for it: they find it in their profile.',
