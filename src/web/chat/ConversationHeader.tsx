@@ -51,9 +51,7 @@ export function ConversationHeader({ info }: { info: ConversationInfo }) {
     <div className={styles.header}>
       <PaneHeader
         onBack={back}
-        leading={
-          <Avatar id={info.peer?.id ?? info.id} name={name} size="small" shape={info.kind === 'group' ? 'group' : 'person'} />
-        }
+        leading={<Avatar id={info.peer?.id ?? info.id} name={name} size="small" shape={info.kind === 'group' ? 'group' : 'person'} />}
         title={
           <Link href={href} className={styles.title} title={t('chat.header.info')}>
             {name}

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import type { ConversationInfo } from '../../client/index.ts'
 import type { Params } from '../app/addresses.ts'
 import { matches } from '../app/matches.ts'
+import { useFormat } from '../i18n/useFormat.ts'
 import { useText } from '../i18n/useText.ts'
 import { useShortcut } from '../keyboard/useShortcut.ts'
 import { useChat } from '../state/ChatContext.tsx'
@@ -24,6 +25,7 @@ const StartDialog = lazy(async () => ({ default: (await import('./start/StartDia
 
 export function ConversationListPane({ params }: { params: Params }) {
   const t = useText()
+  const format = useFormat()
   const chat = useChat()
   const contacts = useContactsById()
   const conversations = useStore(chat.conversations)
@@ -72,11 +74,7 @@ export function ConversationListPane({ params }: { params: Params }) {
         title={t(inArchive ? 'chat.list.archive' : 'chat.list.title')}
         leading={
           inArchive && (
-            <IconButton
-              label={t('shell.back')}
-              icon={<ArrowLeft className="mirrored" size={22} />}
-              onClick={() => setInArchive(false)}
-            />
+            <IconButton label={t('shell.back')} icon={<ArrowLeft className="mirrored" size={22} />} onClick={() => setInArchive(false)} />
           )
         }
         actions={
@@ -118,7 +116,10 @@ export function ConversationListPane({ params }: { params: Params }) {
               <Archive size={19} aria-hidden="true" />
             </span>
             <span className={styles.doorName}>{t('chat.list.archive')}</span>
-            <span className={styles.time}>{t('chat.list.archivedCount', { count: archivedCount, unread: archivedUnread })}</span>
+            <span className={styles.time} aria-hidden="true">
+              {format.number(archivedCount)}
+            </span>
+            <span className="visually-hidden">{t('chat.list.archivedLabel', { count: archivedCount, unread: archivedUnread })}</span>
           </button>
         )}
         {isLoading && <SkeletonRows label={t('chat.list.loading')} />}

@@ -23,8 +23,7 @@ function byId(contacts: readonly Contact[] | undefined): ContactsById {
 export const useContactsById = (): ContactsById => byId(useStore(useChat().contacts))
 
 /** Somebody whose profile is not here (yet, or any more) is a member like others. */
-export const nameOf = (user: User | undefined, contact: Contact | undefined): string =>
-  contact?.name ?? user?.name ?? text('chat.someone')
+export const nameOf = (user: User | undefined, contact: Contact | undefined): string => contact?.name ?? user?.name ?? text('chat.someone')
 
 /** `title`, the contact's name, or the peer's own. */
 export function conversationName(info: Pick<ConversationInfo, 'kind' | 'name' | 'peer'>, contacts: ContactsById): string {

@@ -76,7 +76,10 @@ export const ConversationRow = memo(function ConversationRow({ info, isOpen }: C
             <span className={classes(styles.name, info.isUnread && styles.unreadName)} dir="auto">
               {name}
             </span>
-            <time className={classes(styles.time, info.isUnread && !info.isMuted && styles.unreadTime)} dateTime={new Date(at).toISOString()}>
+            <time
+              className={classes(styles.time, info.isUnread && !info.isMuted && styles.unreadTime)}
+              dateTime={new Date(at).toISOString()}
+            >
               {format.moment(at)}
             </time>
           </span>

@@ -81,11 +81,7 @@ export function Marks({ info }: { info: ConversationInfo }) {
           <span className="visually-hidden">{t('chat.list.mentioned')}</span>
         </span>
       )}
-      <Badge
-        count={info.unreadCount}
-        label={t('chat.list.unread', { count: info.unreadCount })}
-        tone={info.isMuted ? 'quiet' : 'accent'}
-      />
+      <Badge count={info.unreadCount} label={t('chat.list.unread', { count: info.unreadCount })} tone={info.isMuted ? 'quiet' : 'accent'} />
       {info.isUnread && info.unreadCount === 0 && (
         <span className={styles.marked}>
           <span className="visually-hidden">{t('chat.list.marked')}</span>

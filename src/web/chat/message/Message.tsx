@@ -64,10 +64,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
   const text = content?.type === 'text' ? content.text : content?.caption
   const large = content?.type === 'text' && !message.replyTo ? largeEmojiIn(content.text) : 0
   const meta = (
-    <Meta
-      message={message}
-      isShown={endsGroup || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)}
-    />
+    <Meta message={message} isShown={endsGroup || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)} />
   )
 
   return (

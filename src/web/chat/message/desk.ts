@@ -9,8 +9,8 @@ import type { ChatMessage, Conversation } from '../../../client/index.ts'
 export interface Answered {
   seq: number
   /** Absent where the message is not loaded. */
-  senderId?: string
-  preview?: string
+  senderId?: string | undefined
+  preview?: string | undefined
 }
 
 export type Question =

@@ -45,7 +45,7 @@ function read(source: Source, from: number, to: number, depth: number): Inline[]
     plain = next
   }
 
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const char = text[at] ?? ''
     const link = links.get(at)
     if (link && link.end <= to) {

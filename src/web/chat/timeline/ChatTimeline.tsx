@@ -1,6 +1,6 @@
 /** What was said in a chat, from the window that the SDK keeps: where one begins to read, what is new, what was read, and the ways around in it. */
 import { CloudOff, MessageCircle } from 'lucide-react'
-import { type KeyboardEvent, type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type Ref, useCallback, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import type { ChatMessage, ConversationInfo, Timeline as SdkTimeline } from '../../../client/index.ts'
 import { useText } from '../../i18n/useText.ts'
 import { isPress, shortcuts } from '../../keyboard/shortcuts.ts'
@@ -65,17 +65,14 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
   const rows = useRows(state, unreadSeq)
   const markRead = useReading(desk.conversation, info)
 
-  const bring = useCallback(
-    async (work: () => Promise<void>): Promise<void> => {
-      try {
-        setFailed(false)
-        await work()
-      } catch {
-        setFailed(true)
-      }
-    },
-    [],
-  )
+  const bring = useCallback(async (work: () => Promise<void>): Promise<void> => {
+    try {
+      setFailed(false)
+      await work()
+    } catch {
+      setFailed(true)
+    }
+  }, [])
   const go = useCallback(
     async (to: number | 'latest' | 'unread'): Promise<boolean> => {
       try {

@@ -3,7 +3,17 @@
  * reads never moves by itself: not when rows come before or after, nor when one grows; at the end it stays at the end.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { classes } from '../../ui/classes.ts'
 import { useLatest } from '../../ui/useLatest.ts'
 import { moveFocus, rowOf } from './focus.ts'
