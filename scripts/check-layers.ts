@@ -9,10 +9,9 @@ interface Layer {
   types?: string[]
   /** Packages, with what lies below them. */
   packages: string[]
+  /** Packages of which it may use the types alone. */
+  packageTypes?: string[]
 }
-
-/** What of the protocol is free of zod: a browser that uses the SDK does not load schemas. */
-const withoutZod = new Set(['src/protocol/close-codes.ts', 'src/protocol/limits.ts'])
 
 const layers: Record<string, Layer> = {
   protocol: { layers: [], packages: ['zod'] },
@@ -22,7 +21,7 @@ const layers: Record<string, Layer> = {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
     packages: ['cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
   },
-  client: { layers: [], types: ['protocol'], packages: ['idb'] },
+  client: { layers: [], types: ['protocol'], packages: [], packageTypes: ['zod'] },
   web: {
     layers: ['client'],
     types: ['protocol'],
@@ -61,9 +60,8 @@ function complaint(file: string, specifier: string, typeOnly: boolean): string |
   const layer = layers[own]
   if (!layer) return `${file}: the layer ${own} has no rule`
   if (!specifier.startsWith('.')) {
-    const known = [...layer.packages, ...(exceptionalPackages[file] ?? [])].some(
-      (name) => specifier === name || specifier.startsWith(`${name}/`),
-    )
+    const packages = [...layer.packages, ...(exceptionalPackages[file] ?? []), ...(typeOnly ? (layer.packageTypes ?? []) : [])]
+    const known = packages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
     return known ? undefined : `${file}: ${own} may not import the package ${specifier}`
   }
   const target = posix.join(dirname(file), specifier)

@@ -112,7 +112,9 @@ export class Book {
 
   #store(writes: readonly Write[]): Promise<void> {
     const epoch = this.#epoch
-    const stored = this.#last.then(async () => {
+    const before = this.#last
+    const store = async (): Promise<void> => {
+      await before
       if (epoch !== this.#epoch) throw new Error('a write before this one failed')
       try {
         this.#tell(await this.storage.write(writes))
@@ -121,7 +123,8 @@ export class Book {
         for (const listener of this.#listeners) listener.failed?.(error)
         throw error
       }
-    })
+    }
+    const stored = store()
     this.#last = stored.catch(() => undefined)
     return stored
   }

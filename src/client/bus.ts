@@ -1,7 +1,7 @@
 /** What the tabs of one device say to each other: the leader tells, the others ask, and every tab tells what it wrote. */
 import type { Wants } from './engine.ts'
 import type { ChatErrorCode } from './errors.ts'
-import type { Query } from './replica.ts'
+import type { Query } from './steps.ts'
 import type { Delta } from './storage.ts'
 import type { ChatEvents, ConnectionState, Presence } from './types.ts'
 

@@ -1,7 +1,7 @@
 /** What the parts of a tab share. */
 import type { Book } from './book.ts'
 import type { Environment } from './environment.ts'
-import type { Query } from './replica.ts'
+import type { Query } from './steps.ts'
 import type { Session } from './session.ts'
 import type { Cell } from './store.ts'
 import type { ConnectionState, User } from './types.ts'

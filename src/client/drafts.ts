@@ -94,14 +94,3 @@ export class Drafts {
     }
   }
 }
-
-/** What a person types. */
-export const typed = (conversationId: string, text: string, replyTo: number | undefined, at: number): Write => ({
-  kind: 'put',
-  table: 'drafts',
-  key: conversationId,
-  next: (row) =>
-    (row?.text ?? '') === text && row?.replyTo === replyTo
-      ? row
-      : { conversationId, text, ...(replyTo === undefined ? {} : { replyTo }), updatedAt: at, version: row?.version ?? 0, isDirty: true },
-})

@@ -2,9 +2,9 @@
  * Empties the outbox of one conversation over its socket, in order. One batch is under way at a time: were a message refused
  * for its rate while the next one passes, they would change places. What is refused for good is parked, and the rest goes on.
  */
-import { limits } from '../protocol/limits.ts'
 import type { ConversationUp } from '../protocol/up.ts'
 import type { Book } from './book.ts'
+import { batchBytes, framesPerMessage } from './constants.ts'
 import type { Clock } from './environment.ts'
 import { type ChatErrorCode, isPassing } from './errors.ts'
 import { fold } from './fold.ts'
@@ -14,7 +14,7 @@ export interface DrainParts {
   conversationId: string
   book: Book
   /** Whether a row is durable. */
-  isSaved(id: string): boolean
+  isSaved: (id: string) => boolean
   send(frames: ConversationUp[]): void
   /** Nothing was answered for so long that the line is of no use. */
   unanswered(): void
@@ -80,6 +80,27 @@ export class Drain {
 
   isUnderWay = (id: string): boolean => this.#underWay.has(id)
 
+  /** Ids of messages that operations name by those alone, though the messages themselves have left. */
+  get unnumbered(): string[] {
+    const rows = this.rows()
+    const waiting = new Set(rows.map(({ id }) => id))
+    return rows.flatMap((row) =>
+      row.kind !== 'send' && row.target.seq === undefined && !waiting.has(row.target.cid) ? [row.target.cid] : [],
+    )
+  }
+
+  /** Their numbers, so far as they are known; what was done to the others cannot be done. */
+  number(numbers: ReadonlyMap<string, number | undefined>): void {
+    const { book } = this.#parts
+    for (const row of this.rows()) {
+      if (row.kind === 'send' || row.target.seq !== undefined || !numbers.has(row.target.cid)) continue
+      const { cid } = row.target
+      const seq = numbers.get(cid)
+      if (seq !== undefined) book.note(put('outbox', row.id, { ...row, target: { cid, seq } }))
+      else this.refused(row.id, { code: 'not_found', detail: 'The message is not there.' })
+    }
+  }
+
   /** Sends what may leave now. The caller is live. */
   next(): void {
     const { book } = this.#parts
@@ -100,7 +121,7 @@ export class Drain {
         return
       }
       bytes += sizeOf(frame)
-      if (batch.length === limits.framesPerMessage || (batch.length > 0 && bytes > limits.frameBytes)) break
+      if (batch.length === framesPerMessage || (batch.length > 0 && bytes > batchBytes)) break
       batch.push(frame)
       this.#underWay.add(row.id)
       if (row.kind !== 'send') break
@@ -130,7 +151,7 @@ export class Drain {
 
   refused(id: string, refusal: Refusal): void {
     const row = this.answered(id)
-    const { book, dropped } = this.#parts
+    const { book } = this.#parts
     if (!row) return this.flush()
     const { code, detail, retryAfterSeconds = 1 } = refusal
     if (isPassing(code) || code === 'unauthenticated') this.#waitSeconds = Math.max(this.#waitSeconds, retryAfterSeconds)
@@ -138,7 +159,7 @@ export class Drain {
     else {
       book.note(drop('outbox', only(id)))
       // What was to be removed is gone.
-      if (row.kind !== 'delete' || (code !== 'gone' && code !== 'not_found')) dropped(row, code, detail)
+      if (row.kind !== 'delete' || (code !== 'gone' && code !== 'not_found')) this.#parts.dropped(row, code, detail)
     }
     this.flush()
   }

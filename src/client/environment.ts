@@ -54,6 +54,7 @@ function browserTabs(): Tabs | undefined {
     channel: (name) => {
       const channel = new BroadcastChannel(name)
       return {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no target: it is of one origin
         post: (message) => channel.postMessage(message),
         listen: (listener) => channel.addEventListener('message', ({ data }) => listener(data)),
         close: () => channel.close(),

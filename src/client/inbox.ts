@@ -1,8 +1,8 @@
 /** The inbox socket: everything that happens outside the conversations that are open, and the list of conversations itself. */
 import type { InboxDown } from '../protocol/inbox-down.ts'
 import type { InboxUp } from '../protocol/inbox-up.ts'
-import { limits } from '../protocol/limits.ts'
 import type { Book } from './book.ts'
+import { watchedUsers } from './constants.ts'
 import type { Environment } from './environment.ts'
 import { Link, type LinkState } from './link.ts'
 import type { Session } from './session.ts'
@@ -101,7 +101,7 @@ export class Inbox {
 
   /** Whose presence is shown now. */
   watch(userIds: ReadonlySet<string>): void {
-    const wanted = new Set([...userIds].slice(0, limits.watchedUsers))
+    const wanted = new Set([...userIds].slice(0, watchedUsers))
     const [more, fewer] = [wanted.difference(this.#watched), this.#watched.difference(wanted)]
     this.#watched = wanted
     if (!this.#isGreeted) return

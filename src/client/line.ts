@@ -2,6 +2,7 @@
  * One socket from its opening to its end, watched: a line that does not open, or does not answer a ping, has ended, whatever
  * the runtime thinks of it. After its end nothing of it is heard, and nobody waits for its closing handshake.
  */
+import { framesPerMessage } from './constants.ts'
 import type { Environment } from './environment.ts'
 
 export interface Ending {
@@ -19,7 +20,6 @@ export interface Hearing<Down> {
 const openWithinMs = 8_000
 const pingEveryMs = 25_000
 const pongWithinMs = 10_000
-const framesPerMessage = 128
 const open = 1
 
 /** What comes is the server’s; a type that is not known here finds no handler. */

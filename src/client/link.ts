@@ -2,7 +2,7 @@
  * The way to one socket of the server, kept for as long as it is wanted: it opens a line, keeps it authorised, and opens another when
  * it ends, with full jitter, so that clients that were cut off together do not come back together.
  */
-import { closeCodes } from '../protocol/close-codes.ts'
+import { foreignFrames, notMember, tooManyRefused, unauthenticated } from './constants.ts'
 import type { Environment } from './environment.ts'
 import { ChatError } from './errors.ts'
 import { type Ending, Line } from './line.ts'
@@ -39,7 +39,7 @@ const longestPauseMs = 30_000
 const steadyMs = 10_000
 const soonestRenewalMs = 1_000
 /** Pauses that a close code asks for by itself. */
-const pauseSeconds: Partial<Record<number, number>> = { [closeCodes.tooManyRefused.code]: 60 }
+const pauseSeconds: Partial<Record<number, number>> = { [tooManyRefused]: 60 }
 const finalCodes = new Set(['forbidden', 'not_found'])
 
 export class Link<Up extends { type: string }, Down> {
@@ -130,12 +130,12 @@ export class Link<Up extends { type: string }, Down> {
     this.#stopTimer()
     this.#stopRenewal()
     if (wasOpen) ends.lost()
-    if (code === closeCodes.foreignFrames.code) return this.#become({ at: 'over', why: 'outdated' })
+    if (code === foreignFrames) return this.#become({ at: 'over', why: 'outdated' })
     try {
-      if (code === closeCodes.unauthenticated.code) await session.refresh()
-      else if (!wasOpen || code === closeCodes.notMember.code) await ends.probe()
+      if (code === unauthenticated) await session.refresh()
+      else if (!wasOpen || code === notMember) await ends.probe()
       if (attempt !== this.#attempt) return
-      if (code === closeCodes.notMember.code) return this.#become({ at: 'over', why: 'refused' })
+      if (code === notMember) return this.#become({ at: 'over', why: 'refused' })
       this.#wait(pauseSeconds[code] ?? 0)
     } catch (error) {
       if (attempt === this.#attempt) this.#failed(error)

@@ -19,6 +19,11 @@ export class MemberList extends Attended<MembersState> {
             const isNews = deltas.some((delta) => delta.table === 'notices' && !('dropped' in delta) && delta.row.conversationId === id)
             if (isNews) void this.#load()
           },
+          changed: (deltas) => {
+            const { status, members } = this.get()
+            const count = deltas.some(({ table }) => table === 'summaries') && context.book.get('summaries', id)?.summary.memberCount
+            if (status === 'ready' && typeof count === 'number' && count !== members.length) void this.#load()
+          },
         }),
         context.connection.subscribe(() => {
           if (context.connection.get().at === 'online' && this.get().status !== 'ready') void this.#load()

@@ -1,4 +1,5 @@
 /** Which parts of a conversation are stored whole: ascending ranges of `seq` that do not touch each other. */
+import type { Page, Query } from './steps.ts'
 import type { Range } from './storage.ts'
 
 /** With one more range; those that touch become one. An empty one adds nothing. */
@@ -15,3 +16,12 @@ export function cover(ranges: readonly Range[], low: number, high: number): Rang
 
 export const rangeOf = (ranges: readonly Range[], seq: number): Range | undefined =>
   ranges.find(({ low, high }) => low <= seq && seq <= high)
+
+/** What a page says everything about, up to `limit`; `high` before `low` where that is nothing. */
+export function spanOf({ messages, head, more }: Page, query: Query, limit: number): Range {
+  const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq]
+  if ('after' in query) return { low: query.after + 1, high: Math.min(more ? (last ?? query.after) : head.seq, limit) }
+  if ('around' in query) return { low: first ?? query.around, high: Math.min(last ?? query.around, limit) }
+  const low = more ? (first ?? 1) : 1
+  return { low, high: Math.min('before' in query ? query.before - 1 : head.seq, limit) }
+}

@@ -7,39 +7,15 @@
  * and `sync` asks for what lies between. While its pages come, nothing else is applied: a page may bring the changes of a
  * message before the message. A row keeps the `rev` up to which it is known, so that no change is applied to it twice.
  */
-import type { Change, Conversation, Marks, Message } from '../protocol/conversation.ts'
+import type { Change, Marks, Message } from '../protocol/conversation.ts'
 import type { ConversationDown } from '../protocol/down.ts'
 import type { Cursor } from '../protocol/primitives.ts'
-import type { ConversationUp } from '../protocol/up.ts'
 import { applyTo, withoutPreview } from './changes.ts'
 import * as marks from './marks.ts'
-import { cover } from './ranges.ts'
-import { type MessageRow, type Range, type ReplicaRow, type Write, drop, keyOf, keysOf, only, put } from './storage.ts'
+import { cover, spanOf } from './ranges.ts'
+import type { Page, Query, Step } from './steps.ts'
+import { type MessageRow, type Range, type ReplicaRow, drop, keyOf, keysOf, only, put } from './storage.ts'
 import type { Notice } from './types.ts'
-
-export type News =
-  | { kind: 'hello'; conversation: Conversation }
-  | { kind: 'message'; message: Message }
-  | { kind: 'change'; change: Change }
-  | { kind: 'receipt'; marks: Marks }
-  /** Everything is here, live. */
-  | { kind: 'live' }
-  /** The server cannot answer a sync now: only a new line helps. */
-  | { kind: 'stuck' }
-
-export interface Step {
-  send: ConversationUp[]
-  writes: Write[]
-  news: News[]
-}
-
-export interface Page {
-  messages: readonly Message[]
-  head: Cursor
-  more: boolean
-}
-/** What a page was asked for. */
-export type Query = { before: number } | { after: number } | { around: number } | { latest: true }
 
 type Frames = { [F in ConversationDown as F['type']]: F }
 export type Handled = 'hello' | 'sync' | 'message' | 'change' | 'receipt'
@@ -154,12 +130,7 @@ export class Replica {
     if (!this.#cursor && !('latest' in query)) return undefined
     return this.#do(() => {
       this.#cursor ??= { ...head }
-      const limit = this.#cursor.seq
-      const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq]
-      let [low, high] = [more ? (first ?? 1) : 1, Math.min(head.seq, limit)]
-      if ('before' in query) high = Math.min(query.before - 1, limit)
-      if ('after' in query) [low, high] = [query.after + 1, Math.min(more ? (last ?? query.after) : head.seq, limit)]
-      if ('around' in query) [low, high] = [first ?? query.around, Math.min(last ?? query.around, limit)]
+      const { low, high } = spanOf({ messages, head, more }, query, this.#cursor.seq)
       let next = low
       for (const message of messages) {
         if (message.seq < low || message.seq > high) continue

@@ -5,17 +5,21 @@
 import type { Message } from '../protocol/conversation.ts'
 import type { ConversationDown } from '../protocol/down.ts'
 import type { ConversationUp } from '../protocol/up.ts'
+import { bring, hide, numbersOf, probe } from './asking.ts'
 import type { Book } from './book.ts'
+import { Comparison } from './comparison.ts'
+import { Confirmations } from './confirmations.ts'
 import { Drain, type Refusal } from './drain.ts'
 import type { Environment } from './environment.ts'
 import { ChatError } from './errors.ts'
 import { Link } from './link.ts'
 import { Marker } from './marker.ts'
-import { type News, type Query, Replica, type Step } from './replica.ts'
+import { Replica } from './replica.ts'
+import type { News, Query, Step } from './steps.ts'
 import type { Session } from './session.ts'
-import { peerWrites, storedOf, unsuspected, usnWrite } from './rows.ts'
-import { type DeleteRow, type Write, drop, keyOf, only, put } from './storage.ts'
-import { type Ahead, changed, counted, described, isSuspect, replaced } from './summaries.ts'
+import { storedOf } from './rows.ts'
+import { type DeleteRow, type Write, put } from './storage.ts'
+import { Tally } from './tally.ts'
 import type { ChatEvents, ConversationSummary, Marks } from './types.ts'
 import { Typing } from './typing.ts'
 
@@ -25,8 +29,8 @@ export interface RoomParts {
   session: Session
   book: Book
   socketUrl: string
-  isSaved(id: string): boolean
-  emit<E extends keyof ChatEvents>(name: E, event: ChatEvents[E]): void
+  isSaved: (id: string) => boolean
+  emit: <E extends keyof ChatEvents>(name: E, event: ChatEvents[E]) => void
   typing(userIds: readonly string[]): void
   /** Tells marks by the inbox, if it is open; gives whether it is. */
   markByInbox(type: 'delivered' | 'read', seq: number): boolean
@@ -42,26 +46,19 @@ const lingerMs = 5_000
 const tooFarBehind = 1_000
 /** Where nothing is stored, so many unread messages are brought by sync. */
 const unreadBrought = 200
-const attempts = 5
-/** What is compared with the server at most, when a message may have been hidden elsewhere. */
-const comparedAtOnce = 100
-const comparedPages = 10
 
 export class Room {
   readonly #parts: RoomParts
   readonly #replica: Replica
   readonly #drain: Drain
+  readonly #confirmations: Confirmations
+  readonly #tally: Tally
+  readonly #comparison: Comparison
   readonly #marker: Marker
   readonly #typing: Typing
   readonly #link: Link<ConversationUp, ConversationDown>
   #isWanted = false
   #isBehind = false
-  #isComparing = false
-  /** Something may have been hidden by another device since the stored messages were last compared with the server’s. */
-  #isUnchecked = true
-  /** The last word of the server, without what came live since. */
-  #told: ConversationSummary | undefined
-  #ahead: readonly Ahead[] = []
   #stopLinger: (() => void) | undefined
   #stopPause: () => void = () => undefined
 
@@ -69,6 +66,8 @@ export class Room {
     this.#parts = parts
     const { id, environment, session, book } = parts
     this.#replica = new Replica(id, session.userId, book.get('replicas', id))
+    this.#tally = new Tally({ book, id, me: session.userId })
+    this.#comparison = new Comparison({ id, book, replica: this.#replica, bring: (query, limit) => this.bring(query, limit) })
     this.#typing = new Typing(environment.clock, (userIds) => parts.typing(userIds))
     this.#marker = new Marker(environment.clock, (type, seq) => {
       if (!this.#replica.isLive) return parts.markByInbox(type, seq)
@@ -94,6 +93,7 @@ export class Room {
         parts.emit('error', { error: new ChatError(code, detail), conversationId: id, cid })
       },
     })
+    this.#confirmations = new Confirmations({ drain: this.#drain, book, me: session.userId })
     this.#link = new Link<ConversationUp, ConversationDown>({
       environment,
       session,
@@ -107,10 +107,7 @@ export class Room {
         state: ({ at }) => {
           if (at === 'over') this.#refused()
         },
-        probe: async () => {
-          const { role } = await session.ask('getConversation', { params: { conversationId: id } })
-          if (role === 'left') throw new ChatError('forbidden', 'You are no longer a member.')
-        },
+        probe: () => probe(parts),
       },
     })
     this.#marker.start(this.#summary?.readSeq ?? 0)
@@ -127,7 +124,7 @@ export class Room {
   want(isWanted: boolean): void {
     this.#isWanted = isWanted
     this.#consider()
-    void this.#compare()
+    this.#compare()
   }
 
   /** Opens it until it has what it missed. */
@@ -141,7 +138,10 @@ export class Room {
   poke(): void {
     const row = this.#parts.book.get('summaries', this.#parts.id)
     if (row) this.#marker.read(row.readSeq)
-    if (this.#replica.isLive) this.#drain.next()
+    if (this.#replica.isLive) {
+      this.#drain.next()
+      void this.#number()
+    }
     this.#consider()
   }
 
@@ -152,17 +152,12 @@ export class Room {
   }
 
   summary(summary: ConversationSummary, usn: number): void {
-    const { id, book, session } = this.#parts
-    const suspicion = isSuspect(this.#told, summary) ? { suspectUsn: usn } : {}
-    this.#told = summary
     const wasLeft = this.#summary?.role === 'left'
-    this.#ahead = this.#ahead.filter(({ message }) => message.seq > summary.head.seq)
-    const row = replaced(book.get('summaries', id), summary, this.#ahead, session.userId)
-    book.note(put('summaries', id, { ...row, ...suspicion }), usnWrite(usn), ...peerWrites(summary))
+    this.#parts.book.note(...this.#tally.replace(summary, usn))
     this.#marker.told(summary.readSeq)
     if (wasLeft && summary.role !== 'left') this.#link.stop()
     this.#consider()
-    void this.#compare()
+    this.#compare()
   }
 
   hear(message: Message): void {
@@ -178,37 +173,8 @@ export class Room {
   }
 
   /** Reads a page by HTTP into the storage. */
-  async bring(query: Query, limit: number): Promise<void> {
-    const { id, session, book } = this.#parts
-    const anchor = 'latest' in query ? {} : query
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const page = await session.ask('listMessages', { params: { conversationId: id }, query: { ...anchor, limit } })
-      const step = this.#replica.page(page, query)
-      if (step) return book.write(step.writes)
-      if (!this.#replica.cursor) await this.bring({ latest: true }, limit)
-    }
-    throw new ChatError('unavailable', 'The conversation changes too fast to be read.')
-  }
-
-  /**
-   * Reads anew what is stored, newest first: of a message that another device of this person hid nothing else is told. What was
-   * seen to happen is looked for far, what may have happened while this device was away among the newest.
-   */
-  async #compare(): Promise<void> {
-    const { id, book } = this.#parts
-    const usn = book.get('summaries', id)?.suspectUsn
-    if ((usn === undefined && !this.#isUnchecked) || !this.#isWanted || !this.#replica.isLive || this.#isComparing) return
-    this.#isComparing = true
-    this.#isUnchecked = false
-    try {
-      for (const query of this.#replica.pages(comparedAtOnce, usn === undefined ? 1 : comparedPages))
-        await this.bring(query, comparedAtOnce)
-      await book.write([unsuspected(id, usn)])
-    } catch {
-      this.#isUnchecked = true
-    } finally {
-      this.#isComparing = false
-    }
+  bring(query: Query, limit: number): Promise<void> {
+    return bring(this.#parts, this.#replica, query, limit)
   }
 
   cut(): void {
@@ -228,7 +194,11 @@ export class Room {
   }
 
   get #summary(): ConversationSummary | undefined {
-    return this.#parts.book.get('summaries', this.#parts.id)?.summary
+    return this.#tally.summary
+  }
+
+  #compare(): void {
+    if (this.#isWanted) void this.#comparison.run()
   }
 
   #consider(): void {
@@ -260,7 +230,7 @@ export class Room {
 
   #lost(): void {
     this.#replica.disconnected()
-    this.#isUnchecked = true
+    this.#comparison.away()
     this.#drain.lost()
     this.#stopPause()
     this.#marker.again(this.#summary?.readSeq ?? 0)
@@ -281,9 +251,9 @@ export class Room {
     receipt: (frame) => this.#carryOut(this.#replica.receive(frame)),
     change: (frame) => {
       const { change } = frame
-      this.#carryOut(this.#replica.receive(frame), this.#finished('ref' in change ? change.ref : undefined))
+      this.#carryOut(this.#replica.receive(frame), this.#confirmations.of('ref' in change ? change.ref : undefined))
     },
-    done: ({ ref }) => this.#carryOut(nothing(), this.#finished(ref)),
+    done: ({ ref }) => this.#carryOut(nothing(), this.#confirmations.of(ref)),
     typing: ({ userId, active }) => {
       this.#typing.heard(userId, active)
       this.#parts.emit('typing', { conversationId: this.#parts.id, userId, active })
@@ -295,8 +265,9 @@ export class Room {
       const step = this.#replica.stored(message, duplicate)
       // Until the message itself is here the row stands for it.
       const isHere = step.news.some((news) => news.kind === 'message' && news.message.id === id)
-      const writes = isHere ? [] : [put('outbox', id, { ...row, acked: { seq, sentAt } })]
-      this.#carryOut(step, writes)
+      const isOld = seq <= (this.#replica.cursor?.seq ?? 0)
+      const rest = isOld ? this.#drain.settled(row, seq) : [put('outbox', id, { ...row, acked: { seq, sentAt } })]
+      this.#carryOut(step, isHere ? [] : rest)
       this.#drain.flush()
     },
     error: ({ ref, id, code, detail, retryAfterSeconds }) => {
@@ -311,24 +282,19 @@ export class Room {
     this.#handlers[frame.type]?.(frame)
   }
 
-  /** An operation of this device was done. */
-  #finished(ref: string | undefined): Write[] {
-    return ref !== undefined && this.#drain.answered(ref) ? [drop('outbox', only(ref))] : []
-  }
-
   #carryOut({ send, writes, news }: Step, more: readonly Write[] = []): void {
-    const mine = this.#own(news)
-    const all = [...writes, ...more, ...news.flatMap((one) => this.#writesOf(one)), ...this.#overtaken()]
-    const summary = this.#summaryWrites(news)
-    void this.#store([...all, ...summary], news)
+    const own = this.#confirmations.own(news)
+    const reached = this.#replica.cursor?.seq ?? Infinity
+    const all = [...writes, ...more, ...this.#confirmations.in(news), ...this.#confirmations.upTo(reached)]
+    void this.#store([...all, ...this.#tally.after(news)], news)
     this.#link.send(...send)
-    for (const one of news) this.#tell(one, mine)
+    for (const one of news) this.#tell(one, own)
     if (all.length > 0 && this.#replica.isLive) this.#drain.flush()
     if (news.some(({ kind }) => kind === 'live')) {
       this.#isBehind = false
       this.#parts.caughtUp()
       this.poke()
-      void this.#compare()
+      this.#compare()
     }
     if (news.some(({ kind }) => kind === 'stuck')) this.#link.cut()
   }
@@ -344,46 +310,6 @@ export class Room {
     if (news.some(({ kind }) => kind === 'message' || kind === 'live')) this.#marker.delivered(seq)
   }
 
-  /** This device’s own message has come. */
-  #writesOf(news: News): Write[] {
-    if (news.kind === 'change') return this.#finished('ref' in news.change ? news.change.ref : undefined)
-    if (news.kind !== 'message' || news.message.senderId !== this.#parts.session.userId) return []
-    const row = this.#drain.answered(news.message.id)
-    return row?.kind === 'send' ? this.#drain.settled(row, news.message.seq) : []
-  }
-
-  /** Rows that only stood for messages which are here now, or hidden. */
-  #overtaken(): Write[] {
-    const seq = this.#replica.cursor?.seq ?? Infinity
-    return this.#drain
-      .rows()
-      .flatMap((row) => (row.kind === 'send' && row.acked && row.acked.seq <= seq ? this.#drain.settled(row, row.acked.seq) : []))
-  }
-
-  #summaryWrites(news: readonly News[]): Write[] {
-    const { id, book, session } = this.#parts
-    const me = session.userId
-    const before = book.get('summaries', id)
-    let row = before
-    for (const one of news) {
-      if (one.kind === 'hello') row = described(row, one.conversation)
-      if (!row) continue
-      if (one.kind === 'change') row = { ...row, summary: changed(row.summary, one.change, me) }
-      if (one.kind !== 'message') continue
-      const mine = one.message.senderId === me
-      this.#ahead = [...this.#ahead, { message: one.message, mine }]
-      const summary = counted(row.summary, one.message, mine, me)
-      row = { summary, readSeq: Math.max(row.readSeq, summary.readSeq) }
-    }
-    return row && row !== before ? [put('summaries', id, row)] : []
-  }
-
-  /** Ids of the messages that this device sent itself. */
-  #own(news: readonly News[]): Set<string> {
-    const { book } = this.#parts
-    return new Set(news.flatMap((one) => (one.kind === 'message' && book.get('outbox', one.message.id) ? [one.message.id] : [])))
-  }
-
   #tell(news: News, own: ReadonlySet<string>): void {
     const { id, emit, session } = this.#parts
     if (news.kind === 'receipt') emit('receipt', { conversationId: id, ...news.marks })
@@ -392,13 +318,21 @@ export class Room {
     if (!own.has(news.message.id)) emit('message', { message: news.message, mine: news.message.senderId === session.userId })
   }
 
-  async #hide(row: DeleteRow): Promise<void> {
-    const { id, book, session } = this.#parts
-    const seq = row.target.seq ?? 0
+  /** An operation may name a message that had left already when it was made. */
+  async #number(): Promise<void> {
+    const cids = this.#drain.unnumbered
+    if (cids.length === 0) return
     try {
-      await session.ask('deleteMessage', { params: { conversationId: id, seq }, query: { for: 'me' } })
+      this.#drain.number(await numbersOf(this.#parts, cids))
+    } catch {
+      // The storage failed, and everything begins anew.
+    }
+  }
+
+  async #hide(row: DeleteRow): Promise<void> {
+    try {
+      await hide(this.#parts, row)
       this.#drain.answered(row.id)
-      await book.write([drop('outbox', only(row.id)), drop('messages', only(keyOf(id, seq)))])
       this.#drain.flush()
     } catch (error) {
       if (error instanceof ChatError)

@@ -1,8 +1,7 @@
 /** What becomes of a conversation’s row in the list: the server’s word replaces it, and live frames run ahead of that. */
-import type { Change, Conversation, ConversationSummary, Message } from '../protocol/conversation.ts'
+import type { Change, ConversationSummary, Message } from '../protocol/conversation.ts'
 import { applyTo } from './changes.ts'
-import type { Book } from './book.ts'
-import { type SummaryRow, type Write, put } from './storage.ts'
+import type { SummaryRow } from './storage.ts'
 
 const isMention = ({ mentions = [] }: Message, me: string): boolean => mentions.includes(me) || mentions.includes('all')
 
@@ -73,15 +72,3 @@ function fieldsOf({
     ...(settings === undefined ? {} : { settings }),
   }
 }
-
-/** The conversation itself, as a `hello` or an answer gives it; its head is left to the messages and changes. */
-export function described(row: SummaryRow | undefined, conversation: Conversation): SummaryRow {
-  if (row) return { ...row, summary: { ...row.summary, ...conversation, head: row.summary.head } }
-  const readSeq = conversation.head.seq
-  const preferences = { mutedUntil: null, pinned: false, archived: false, notify: 'all' } as const
-  return { summary: { ...conversation, readSeq, unreadCount: 0, mentionCount: 0, preferences }, readSeq }
-}
-
-/** A conversation that was just made or joined, until the inbox says more of it. */
-export const summaryFrom = (book: Book, conversation: Conversation): Write =>
-  put('summaries', conversation.id, described(book.get('summaries', conversation.id), conversation))

@@ -2,13 +2,14 @@
  * The tabs of one device as each of them sees it: what this one wants goes to the engine, here or in the tab that leads, and what the
  * engine tells comes to all. Where there is only one tab, it leads.
  */
+import { Asks } from './asks.ts'
 import type { Book } from './book.ts'
 import { type BusMessage, eventMessage, isBusMessage } from './bus.ts'
-import { Engine, type Told } from './engine.ts'
+import type { Engine, Told } from './engine.ts'
 import type { Environment } from './environment.ts'
 import { ChatError } from './errors.ts'
 import { Leader } from './leader.ts'
-import type { Query } from './replica.ts'
+import type { Query } from './steps.ts'
 import type { Session } from './session.ts'
 import { Attended, Cell, type Store } from './store.ts'
 import type { ChatEvents, ConnectionState, Presence } from './types.ts'
@@ -26,12 +27,12 @@ export interface TeamParts {
 }
 
 type Messages = { [M in BusMessage as M['kind']]: M }
-type Wait = { resolve: () => void; reject: (error: ChatError) => void; stop: () => void }
 
 const beatMs = 5_000
 /** A tab that says nothing for so long wants nothing any more; hidden ones have slow timers. */
 const tabGoneMs = 150_000
-const broughtWithinMs = 20_000
+/** The engine could not be loaded. */
+const loadAgainMs = 3_000
 /** Wishes are told together. */
 const gatherMs = 50
 const noOne: readonly string[] = []
@@ -44,21 +45,21 @@ export class Team {
   readonly #watches = new Set<string>()
   readonly #typings = new Map<string, Cell<readonly string[]>>()
   readonly #presences = new Map<string, Attended<Presence>>()
-  readonly #asked = new Map<string, Wait>()
+  readonly #asks: Asks
   readonly #tabs = new Map<string, () => void>()
-  readonly #newId: () => string
   #engine: Engine | undefined
   #channel: ReturnType<NonNullable<Environment['tabs']>['channel']> | undefined
   #isActive = false
   #isRunning = false
   #stopBeat: () => void = () => undefined
-  #stopGather: (() => void) | undefined
+  #isGathering = false
 
   constructor(parts: TeamParts) {
     this.#parts = parts
     const { environment, book } = parts
-    this.#newId = uuids(environment)
-    this.#tab = this.#newId()
+    const newId = uuids(environment)
+    this.#tab = newId()
+    this.#asks = new Asks(environment.clock, newId)
     this.#leader = new Leader({
       environment,
       name: `edgewise-leader:${book.name}`,
@@ -153,15 +154,7 @@ export class Team {
 
   bring(conversationId: string, query: Query, size: number): Promise<void> {
     if (this.#engine) return this.#engine.bring(conversationId, query, size)
-    const id = this.#newId()
-    this.tell({ kind: 'bring', id, conversationId, query, size })
-    return new Promise((resolve, reject) => {
-      const stop = this.#parts.environment.clock.after(broughtWithinMs, () => {
-        this.#asked.delete(id)
-        reject(new ChatError('unreachable', 'The tab that holds the connection does not answer.'))
-      })
-      this.#asked.set(id, { resolve, reject, stop })
-    })
+    return this.#asks.make((id) => this.tell({ kind: 'bring', id, conversationId, query, size }))
   }
 
   #presence(userId: string): Attended<Presence> {
@@ -181,8 +174,10 @@ export class Team {
 
   /** What is wanted changed: told soon, once for all that happens together. */
   #wish(): void {
-    this.#stopGather ??= this.#parts.environment.clock.after(gatherMs, () => {
-      this.#stopGather = undefined
+    if (this.#isGathering) return
+    this.#isGathering = true
+    this.#parts.environment.clock.after(gatherMs, () => {
+      this.#isGathering = false
       this.#tellWants()
     })
   }
@@ -208,12 +203,26 @@ export class Team {
       await book.load()
       this.refresh()
     }
+    const Engine = await this.#load()
+    if (!Engine) return
     if (!this.#leader.isLeading || this.#engine || !session.tokens) return
     const engine = new Engine({ environment, session, book, url, told: this.#told })
     this.#engine = engine
     this.#tellWants()
     this.tell({ kind: 'leading' })
     await engine.start()
+  }
+
+  /** A tab that only follows does without it, and what is stored is shown before it is here. */
+  async #load(): Promise<typeof Engine | undefined> {
+    const { environment, connection } = this.#parts
+    try {
+      return (await import('./engine.ts')).Engine
+    } catch {
+      connection.set({ at: 'offline', retryAt: environment.clock.now() + loadAgainMs })
+      environment.clock.after(loadAgainMs, () => void this.#lead())
+      return undefined
+    }
   }
 
   #follow(): void {
@@ -261,13 +270,7 @@ export class Team {
     devices: () => this.#parts.devices(),
     event: ({ told }) => this.#parts.emit(told.name, told.event),
     error: ({ code, detail, ...where }) => this.#parts.emit('error', { error: new ChatError(code, detail), ...where }),
-    brought: ({ id, failure }) => {
-      const wait = this.#asked.get(id)
-      this.#asked.delete(id)
-      wait?.stop()
-      if (failure) wait?.reject(new ChatError(failure.code, failure.detail))
-      else wait?.resolve()
-    },
+    brought: ({ id, failure }) => this.#asks.answered(id, failure),
     wants: ({ tab, wants }) => this.#otherWants(tab, wants),
     sayTyping: ({ conversationId, isActive }) => this.#engine?.typing(conversationId, isActive),
     bring: (message) => void this.#bringFor(message),

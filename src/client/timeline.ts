@@ -6,8 +6,8 @@ import type { Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
 import { rangeOf } from './ranges.ts'
 import { Items, merged } from './items.ts'
-import type { Query } from './replica.ts'
-import { type Delta, type MessageRow, type Range, type Tables, keysOf } from './storage.ts'
+import { Reader, type Slice } from './reader.ts'
+import { type Delta, type MessageRow, type Range, keysOf } from './storage.ts'
 import { Derived } from './store.ts'
 import type { Notice, TimelineState } from './types.ts'
 
@@ -18,13 +18,12 @@ const mostRows = 300
 /** At the live edge rows may pile up while nobody scrolls. */
 const mostLiveRows = 600
 
-const clampSize = (size: number): number => Math.min(Math.max(1, size), largestSize)
 const seqOf = ({ message }: MessageRow): number => message.seq
 
 export class Window implements Timeline {
   readonly #context: Context
   readonly #id: string
-  readonly #size: number
+  readonly #reader: Reader
   readonly #release: (() => void)[]
   readonly #state = new Derived(() => this.#compute())
   #rows: readonly MessageRow[] = []
@@ -48,7 +47,7 @@ export class Window implements Timeline {
   constructor(context: Context, id: string, { around = 'latest', size = defaultSize }: WindowOptions) {
     this.#context = context
     this.#id = id
-    this.#size = clampSize(size)
+    this.#reader = new Reader(context, id, Math.min(Math.max(1, size), largestSize))
     this.#release = [
       context.keepOpen(id),
       context.book.listen({ changed: (deltas) => this.#changed(deltas), stored: (deltas) => this.#stored(deltas) }),
@@ -61,17 +60,13 @@ export class Window implements Timeline {
 
   older(): Promise<void> {
     return this.#then(async () => {
-      const { low } = this.#span
-      if (low <= 1) return
+      if (this.#span.low <= 1) return
       this.#become({ loading: 'older' })
-      const range = await this.#rangeFor(low, () => ({ before: low }))
-      if (!range || range.low >= low) return
-      const rows = await this.#read({ low: range.low, high: low - 1 }, true)
-      const reached = rows.length < this.#size ? range.low : Math.max(range.low, rows[0]?.message.seq ?? range.low)
-      const notices = await this.#readNotices(reached, low)
-      this.#rows = [...rows, ...this.#rows]
-      this.#notices = merged(notices, this.#notices)
-      this.#span = { low: reached, high: this.#span.high }
+      const slice = await this.#reader.before(this.#span.low)
+      if (!slice) return
+      this.#rows = [...slice.rows, ...this.#rows]
+      this.#notices = merged(slice.notices, this.#notices)
+      this.#span = { low: slice.span.low, high: this.#span.high }
       this.#trimEnd()
     })
   }
@@ -79,17 +74,13 @@ export class Window implements Timeline {
   newer(): Promise<void> {
     return this.#then(async () => {
       if (this.#isAtEdge) return
-      const { high } = this.#span
       this.#become({ loading: 'newer' })
-      const range = await this.#rangeFor(high, () => ({ after: high }))
-      if (!range) return
-      const rows = await this.#read({ low: high + 1, high: range.high }, false)
-      const reached = rows.length < this.#size ? range.high : (rows.at(-1)?.message.seq ?? range.high)
-      const notices = await this.#readNotices(high, reached)
-      this.#rows = [...this.#rows, ...rows]
-      this.#notices = merged(this.#notices, notices)
-      this.#span = { low: this.#span.low, high: reached }
-      this.#isAtEdge = reached >= (this.#replica?.cursor.seq ?? Infinity)
+      const slice = await this.#reader.after(this.#span.high)
+      if (!slice) return
+      this.#rows = [...this.#rows, ...slice.rows]
+      this.#notices = merged(this.#notices, slice.notices)
+      this.#span = { low: this.#span.low, high: slice.span.high }
+      this.#isAtEdge = slice.isAtEdge
       this.#trimStart(mostRows)
     })
   }
@@ -111,100 +102,54 @@ export class Window implements Timeline {
     for (const release of this.#release) release()
   }
 
-  get #half(): number {
-    return Math.ceil(this.#size / 2)
-  }
-
-  get #replica(): Tables['replicas'] | undefined {
-    return this.#context.book.get('replicas', this.#id)
-  }
-
-  /** The range that ends at the live edge; an empty one where nothing of it is stored. */
-  get #tail(): Range | undefined {
-    const replica = this.#replica
-    if (!replica) return undefined
-    const { seq } = replica.cursor
-    return rangeOf(replica.ranges, seq) ?? { low: seq + 1, high: seq }
-  }
-
   async #loadLatest(): Promise<void> {
-    const { bring } = this.#context
+    const reader = this.#reader
     this.#anchorSeq = undefined
-    await this.#show(this.#tail, 'latest')
-    const tail = this.#tail
-    if (tail && (this.#rows.length >= this.#size || tail.low <= 1)) return
+    const stored = reader.tail
+    if (stored) this.#show(await reader.latest(stored))
+    if (stored && (this.#rows.length >= reader.size || stored.low <= 1)) return
+    const { tail } = reader
     try {
-      await bring(this.#id, tail ? { before: tail.low } : { latest: true }, this.#size)
+      if (!tail || tail.low > 1) await reader.bring(tail ? { before: tail.low } : { latest: true })
     } catch (error) {
-      if (this.#rows.length === 0) this.#become({ status: 'offline' })
-      if (this.#rows.length === 0) throw error
-      return
+      if (this.#rows.length > 0) return
+      this.#become({ status: 'offline' })
+      throw error
     }
-    await this.#show(this.#tail, 'latest')
+    const brought = reader.tail
+    if (brought) this.#show(await reader.latest(brought))
     this.#become({ status: 'ready' })
   }
 
   /** Whether there is anything around it. */
   async #loadAround(seq: number): Promise<boolean> {
-    const stored = (): Range | undefined => this.#replica && rangeOf(this.#replica.ranges, seq)
-    const known = stored()
-    const isEnough = known && (known.low <= 1 || known.low <= seq - this.#half)
-    if (!isEnough)
+    const reader = this.#reader
+    const known = reader.range(seq)
+    if (!known || (known.low > 1 && known.low > seq - reader.size / 2))
       try {
-        await this.#context.bring(this.#id, known ? { before: known.low } : { around: seq }, this.#size)
+        await reader.bring(known ? { before: known.low } : { around: seq })
       } catch (error) {
         if (!known && this.#rows.length === 0) await this.#loadLatest()
         if (!known) throw error
       }
-    const range = stored()
-    if (range) await this.#show(range, seq)
+    const range = reader.range(seq)
+    if (range) this.#show(await reader.around(range, seq))
     return range !== undefined
   }
 
-  /** Shows a part of a range: its end, or what is around a message. */
-  async #show(range: Range | undefined, where: 'latest' | number): Promise<void> {
-    if (!range) return
-    const half = this.#half
-    const [before, after] =
-      where === 'latest'
-        ? [await this.#read(range, true), []]
-        : [
-            await this.#read({ low: range.low, high: where - 1 }, true, half),
-            await this.#read({ low: where, high: range.high }, false, half),
-          ]
-    const isWholeStart = before.length < (where === 'latest' ? this.#size : half)
-    const isWholeEnd = where === 'latest' || after.length < half
-    const low = isWholeStart ? range.low : (before[0]?.message.seq ?? range.low)
-    const high = isWholeEnd ? range.high : (after.at(-1)?.message.seq ?? range.high)
-    const notices = await this.#readNotices(low, high)
-    this.#rows = [...before, ...after]
+  #show({ rows, notices, span, isAtEdge }: Slice): void {
+    this.#rows = rows
     this.#notices = notices
-    this.#span = { low, high }
-    this.#isAtEdge = high >= (this.#replica?.cursor.seq ?? 0)
-    if (this.#rows.length > 0 || range.low <= 1) this.#become({ status: 'ready' })
-  }
-
-  /** The stored range that goes on from a message, after asking the server for more if it ends there. */
-  async #rangeFor(seq: number, query: () => Query): Promise<Range | undefined> {
-    const wanted = query()
-    const find = (): Range | undefined => this.#replica && rangeOf(this.#replica.ranges, 'before' in wanted ? seq - 1 : seq + 1)
-    if (!find()) await this.#context.bring(this.#id, wanted, this.#size)
-    return find()
-  }
-
-  async #read({ low, high }: Range, reverse: boolean, limit = this.#size): Promise<MessageRow[]> {
-    if (high < low) return []
-    const rows = await this.#context.book.storage.range('messages', keysOf(this.#id, low, high), { limit, reverse })
-    return reverse ? rows.toReversed() : rows
-  }
-
-  #readNotices(low: number, high: number): Promise<Notice[]> {
-    return this.#context.book.storage.range('notices', keysOf(this.#id, low <= 1 ? 0 : low, Math.max(low, high)))
+    this.#span = span
+    this.#isAtEdge = isAtEdge
+    if (rows.length > 0 || span.low <= 1) this.#become({ status: 'ready' })
   }
 
   /** One thing at a time; what changes meanwhile is applied to its outcome. */
   #then(work: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(async () => {
+    const before = this.#last
+    const then = async (): Promise<void> => {
+      await before
       if (this.#isClosed) return
       this.#missed = []
       try {
@@ -215,7 +160,8 @@ export class Window implements Timeline {
         for (const deltas of missed) this.#take(deltas)
         this.#become({ loading: 'nothing' })
       }
-    })
+    }
+    const done = then()
     this.#last = done.catch(() => undefined)
     return done
   }
@@ -249,12 +195,12 @@ export class Window implements Timeline {
     const own = deltas.filter((delta) => this.#concerns(delta))
     if (own.length === 0) return
     for (const delta of own) this.#apply(delta)
-    const edge = this.#replica?.cursor.seq
+    const edge = this.#reader.replica?.cursor.seq
     if (this.#isAtEdge && edge !== undefined) this.#span = { ...this.#span, high: Math.max(this.#span.high, edge) }
     if (this.#rows.length > mostLiveRows) this.#trimStart(mostRows)
-    const isLost = this.#span.high >= this.#span.low && this.#replica && !rangeOf(this.#replica.ranges, this.#span.low)
+    const isLost = this.#span.high >= this.#span.low && this.#reader.replica && !rangeOf(this.#reader.replica.ranges, this.#span.low)
     // It was begun anew, or was never here and is now.
-    if (isLost || (this.#status !== 'ready' && this.#replica && !this.#missed)) void this.jump('latest').catch(() => undefined)
+    if (isLost || (this.#status !== 'ready' && this.#reader.replica && !this.#missed)) void this.jump('latest').catch(() => undefined)
     this.#state.invalidate()
   }
 
@@ -283,7 +229,7 @@ export class Window implements Timeline {
 
   #place(row: MessageRow): void {
     const seq = seqOf(row)
-    if (seq < this.#span.low || (seq > this.#span.high && !this.#isAtEdge) || seq > (this.#replica?.cursor.seq ?? 0)) return
+    if (seq < this.#span.low || (seq > this.#span.high && !this.#isAtEdge) || seq > (this.#reader.replica?.cursor.seq ?? 0)) return
     const at = this.#rows.findLastIndex((other) => seqOf(other) <= seq)
     const isThere = this.#rows[at]?.message.seq === seq
     this.#rows = [...this.#rows.slice(0, isThere ? at : at + 1), row, ...this.#rows.slice(at + 1)]
@@ -312,7 +258,7 @@ export class Window implements Timeline {
       rows: this.#rows,
       notices: this.#notices,
       outbox: book.all('outbox').filter(({ conversationId }) => conversationId === this.#id),
-      marks: this.#replica?.marks ?? [],
+      marks: this.#reader.replica?.marks ?? [],
       me: this.#context.session.userId,
       withUnsent: this.#isAtEdge || this.#status !== 'ready',
       isOnline: connection.get().at === 'online',

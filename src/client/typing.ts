@@ -1,5 +1,5 @@
 /** Who is typing in a conversation now. Whoever says nothing more has stopped. */
-import { limits } from '../protocol/limits.ts'
+import { typingSeconds } from './constants.ts'
 import type { Clock } from './environment.ts'
 
 export class Typing {
@@ -18,7 +18,7 @@ export class Typing {
     if (isActive)
       this.#until.set(
         userId,
-        this.#clock.after(limits.typingSeconds * 1_000, () => this.heard(userId, false)),
+        this.#clock.after(typingSeconds * 1_000, () => this.heard(userId, false)),
       )
     else this.#until.delete(userId)
     if (isActive !== (wasActive !== undefined)) this.#changed([...this.#until.keys()])

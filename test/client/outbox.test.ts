@@ -163,3 +163,30 @@ test('a draft of the same text is cleared by sending it', async () => {
   conversation.send('hello')
   expect(conversation.draft.get().text).toBe('')
 })
+
+test('what was sent can be named by its id alone, just as it leaves and long after', async () => {
+  const { world, friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  conversation.open()
+  await run()
+  const sent = conversation.send('one')
+  while (friends.head.seq === 0) await world.clock.advance(1)
+  conversation.edit(sent, 'two')
+  await run()
+  conversation.react(sent, '👍')
+  await run()
+  expect(friends.view('bob').map(({ content, reactions }) => [content, reactions])).toEqual([
+    [{ type: 'text', text: 'two' }, [{ emoji: '👍', count: 1, mine: false }]],
+  ])
+})
+
+test('what is done to a message that nobody knows is told as refused, and stops nothing', async () => {
+  const { friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  const errors: unknown[] = []
+  alice.chat.on('error', ({ error, cid }) => errors.push([error.code, cid]))
+  conversation.react({ cid: 'nobody' }, '👍')
+  conversation.send('hello')
+  await run()
+  expect([errors, friends.head.seq]).toEqual([[['not_found', 'nobody']], 1])
+})

@@ -10,7 +10,7 @@ const putRow = (seq: number, text?: string) => put('messages', keyOf('c', seq), 
 const seqs = (rows: MessageRow[]): number[] => rows.map(({ message }) => message.seq)
 
 export function storageSuite(name: string, open: () => Promise<Storage>): void {
-  describe(name, () => {
+  describe(`the storage ${name}`, () => {
     test('gives back what was put, and nothing for what was not', async () => {
       const storage = await open()
       await storage.write([putRow(1)])

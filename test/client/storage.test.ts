@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+// oxlint-disable-next-line import/no-unassigned-import -- it gives the globals of a browser
 import 'fake-indexeddb/auto'
 import { afterAll, expect, test } from 'vitest'
 import { indexedDb } from '../../src/client/indexeddb.ts'

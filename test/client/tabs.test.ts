@@ -82,9 +82,9 @@ test('a tab that is looked at takes the lead from one that is frozen', async () 
   // It has the lock still, and says nothing.
   first.crashAfter(0)
   second.chat.conversation('friends').send('are you there?')
-  await run(11_000)
+  await run(5_000)
   const before = world.conversations.get('friends')?.log.length
-  await run(10_000)
+  await run(20_000)
   expect([before, world.conversations.get('friends')?.log.length, second.chat.connection.get().at]).toEqual([0, 1, 'online'])
 })
 

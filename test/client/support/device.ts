@@ -5,6 +5,9 @@ import type { Random } from '../../support/random.ts'
 import { settle } from './clock.ts'
 import type { World } from './world.ts'
 
+// What is loaded later is here from the beginning: a fake clock does not wait for a real disk.
+await import('../../../src/client/engine.ts')
+
 type NetworkEvent = 'online' | 'offline' | 'visible' | 'hidden'
 
 /** Never answers, as the memory of a process that was killed. */

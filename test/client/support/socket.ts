@@ -9,8 +9,8 @@ type Listeners = {
 }
 
 interface Server<Up> {
-  frame(frame: Up): void
-  closed(): void
+  frame: (frame: Up) => void
+  closed: () => void
 }
 
 export class FakeSocket implements SocketLike {

@@ -12,7 +12,7 @@ export interface Stage {
   alice: Device
   bob: Device
   /** Lets time pass; whatever is due happens. */
-  run(ms?: number): Promise<void>
+  run: (ms?: number) => Promise<void>
 }
 
 export async function stage({ pageSize = 100 } = {}): Promise<Stage> {

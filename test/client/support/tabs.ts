@@ -15,7 +15,7 @@ export class FakeTabs implements Tabs {
   channel(name: string): ReturnType<Tabs['channel']> {
     const members = this.#channels.get(name) ?? new Set()
     this.#channels.set(name, members)
-    const own = { hear: (_: unknown): void => undefined }
+    const own: { hear: (message: unknown) => void } = { hear: () => undefined }
     members.add(own)
     return {
       post: (message) => {
@@ -54,7 +54,7 @@ export class FakeTabs implements Tabs {
 
   /** The tab of the holder is gone. */
   drop(name: string): void {
-    const [holder] = [...this.#holders].filter(([held]) => held.startsWith(name))
+    const holder = [...this.#holders].find(([held]) => held.startsWith(name))
     if (holder) this.#release(holder[0], holder[1])
   }
 

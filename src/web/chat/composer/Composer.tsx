@@ -223,7 +223,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
           tooltip="none"
           label={t(editing ? 'chat.composer.saveEdit' : 'chat.composer.send')}
           icon={editing ? <Check size={21} /> : <SendHorizontal className="mirrored" size={20} />}
-          aria-disabled={trimmed === '' || isOver}
+          disabled={trimmed === '' || isOver}
           // The text keeps the focus, and a phone its keyboard.
           onPointerDown={(event) => event.preventDefault()}
           onClick={send}

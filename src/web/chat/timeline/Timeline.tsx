@@ -76,6 +76,8 @@ const bottomPx = 12
 /** More is fetched when so few rows are left. */
 const margin = 12
 const flashMs = 2_000
+/** What somebody set in motion goes on for so long. */
+const touchMs = 1_500
 
 export function Timeline({ rows, renderRow, estimate, label, start, onView, onRowKey, before, isBusy, ref, ...edges }: TimelineProps) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -87,6 +89,11 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   const latestRows = useLatest(rows)
   /** The view as it was when it last scrolled. */
   const box = useRef({ top: 0, height: 0 })
+  /** When somebody last moved it: what moves by itself is no scrolling. */
+  const touchedAt = useRef(0)
+  const touched = (): void => {
+    touchedAt.current = performance.now()
+  }
 
   const currentIndex = current === undefined ? -1 : rows.findIndex(({ key }) => key === current)
   const tabStop = currentIndex < 0 ? rows.length - 1 : currentIndex
@@ -137,7 +144,8 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
         setPlaced(true)
         return
       }
-      if (calm === 0) virtualizer.scrollToOffset(wanted)
+      if (wanted >= most) virtualizer.scrollToEnd()
+      else if (calm === 0) virtualizer.scrollToOffset(wanted)
       frame = requestAnimationFrame(place)
     }
     place()
@@ -185,7 +193,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       lastRead: last && rows[last.index],
       isAtEnd: left <= endPx && !edges.hasNewer,
       isFar: left > element.clientHeight || edges.hasNewer,
-      isScrolling: virtualizer.isScrolling,
+      isScrolling: virtualizer.isScrolling && performance.now() - touchedAt.current < touchMs,
     })
     reach()
   })
@@ -288,6 +296,9 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
         scheduleView()
       }}
       onKeyDown={onKeyDown}
+      onWheel={touched}
+      onTouchMove={touched}
+      onPointerDown={touched}
       onFocus={(event) => {
         const key = event.target.closest<HTMLElement>('[data-key]')?.dataset['key']
         if (key !== undefined) setCurrent(key)
