@@ -177,12 +177,12 @@ export class Conversation extends DurableObject<Env> {
   }
 
   override webSocketClose(ws: WebSocket, code: number): void {
-    this.#hall.sessions.drop(ws)
     answerClose(ws, code)
+    this.#hall.closed(ws)
   }
 
   override webSocketError(ws: WebSocket): void {
-    this.#hall.sessions.drop(ws)
+    this.#hall.closed(ws)
   }
 
   override alarm(): Promise<void> {

@@ -24,6 +24,8 @@ export interface News {
   receipts: (Marks & { deviceId?: string })[]
   /** Devices of this person that have the conversation open and heard of it there. */
   openOn: string[]
+  /** In a large group: nobody waits to see what was delivered, so it may be said with the next answer. */
+  isLarge: boolean
   /** When this person itself sent or read something, if that is news. */
   actedAt?: number
 }
@@ -34,10 +36,12 @@ export interface Place {
   readSeq: number
 }
 
-/** The last message, as far as archiving goes. */
+/** What an inbox answers. */
 export interface Heard {
-  /** Whether somebody is there; if not, group news need not be told until the inbox comes back. */
-  awake: boolean
+  /** The devices that are there. Without one, group news need not be told until the inbox comes back. */
+  devices: string[]
+  /** What its devices have received by way of it, where that is not worth a call of its own. */
+  delivered?: number
   /** There is no such account any more: nothing needs to be told again. */
   gone?: true
 }

@@ -50,6 +50,7 @@ export class UserInbox extends DurableObject<Env> {
     const inboxSessions = new Sessions(ctx)
     const ledger = new Ledger(tables)
     const summaries = new Summaries(env, ledger, userId)
+    const marking = new Marking(env, userId)
     this.#tables = tables
     this.#sessions = inboxSessions
     this.#ledger = ledger
@@ -58,17 +59,17 @@ export class UserInbox extends DurableObject<Env> {
       (at) => this.#arm(at),
       (duty) => this.#carryOut(duty),
     )
-    this.#list = new List({ tables, ledger, summaries, sessions: inboxSessions })
+    this.#list = new List({ tables, ledger, summaries, sessions: inboxSessions, marking })
     this.#presence = new PresenceDesk({ env, tables, sessions: inboxSessions, userId, rearm: () => this.#rearm() })
     this.#watching = new Watching({ env, tables, sessions: inboxSessions })
     this.#front = new Front({
       env,
       sessions: inboxSessions,
       ledger,
-      catchingUp: new CatchingUp(ledger, summaries),
+      catchingUp: new CatchingUp(ledger, summaries, (id, part) => this.#list.pass(id, part, Date.now())),
       presence: this.#presence,
       watching: this.#watching,
-      marking: new Marking(env, userId),
+      marking,
       read: (conversationId) => this.#seen(conversationId),
     })
   }
@@ -102,7 +103,9 @@ export class UserInbox extends DurableObject<Env> {
       if (!this.#tables.exist) throw unauthenticated()
       return this.#tables.read((db) => {
         const now = Date.now()
-        devices.confirm(db, { deviceId, generation }, now)
+        // Of a device whose inbox socket is open it is known without a row that it is active.
+        const isHere = this.#sessions.ofDevice(deviceId).some((session) => session.isOpen(now))
+        devices.confirm(db, { deviceId, generation, isHere }, now)
         if (opening !== undefined) openings.note(db, { deviceId, conversationId: opening }, now)
       })
     })
@@ -121,7 +124,7 @@ export class UserInbox extends DurableObject<Env> {
   }
 
   listDevices(currentId: string): Answer<Device[]> {
-    return this.#look((db) => devices.list(db, currentId))
+    return this.#look((db) => devices.list(db, currentId).map((device) => this.#presence.activeNow(device, Date.now())))
   }
 
   /** Answers when the device's sockets were cut, once. */
@@ -168,7 +171,9 @@ export class UserInbox extends DurableObject<Env> {
 
   putContact(change: contacts.ContactChange): Promise<Answer<Contact>> {
     return this.#change((db, now) => {
+      const before = contacts.get(db, change.userId)
       const contact = contacts.put(db, change, now)
+      if (JSON.stringify(before) === JSON.stringify(contact)) return contact
       this.#front.tell({ type: 'contact', contact })
       this.ctx.waitUntil(this.#presence.tell(now, change.userId))
       return contact
@@ -177,6 +182,7 @@ export class UserInbox extends DurableObject<Env> {
 
   removeContact(userId: string): Promise<Answer<void>> {
     return this.#change((db, now) => {
+      if (!contacts.get(db, userId)) return
       contacts.remove(db, userId, now)
       this.#front.tell({ type: 'contact', contact: { userId, blocked: false }, removed: true })
       this.ctx.waitUntil(this.#presence.tell(now, userId))
@@ -188,10 +194,11 @@ export class UserInbox extends DurableObject<Env> {
   /** A conversation says how it looks to this user, and what happened there. */
   deliver(news: News): Heard {
     const now = Date.now()
-    const isNew = this.#ledger.row(news.conversationId) === undefined
+    const before = this.#ledger.row(news.conversationId)
     const heard = this.#list.hear(news, now)
     if (heard.gone) return heard
-    if (isNew) this.ctx.waitUntil(this.#settle())
+    if (!before) this.ctx.waitUntil(this.#settle())
+    if (before?.state === 'joined' && this.#ledger.row(before.id)?.state === 'left') this.ctx.waitUntil(this.#part())
     if (news.actedAt !== undefined) this.#presence.acted(news.actedAt)
     return heard
   }
@@ -250,6 +257,11 @@ export class UserInbox extends DurableObject<Env> {
     return { watching: this.#tables.exist && this.#watching.heard(userId, seen, Date.now()) }
   }
 
+  /** Somebody whom devices here watch is in one conversation less. */
+  async lookAgain(userId: string): Promise<void> {
+    if (this.#tables.exist) await this.#watching.again(userId)
+  }
+
   // Sockets
 
   /** The upgrade, of a caller by its token: the device is confirmed here. A refusal is answered as a value, like that of a call. */
@@ -259,7 +271,17 @@ export class UserInbox extends DurableObject<Env> {
     if (!confirmed.ok) return Response.json(confirmed)
     const now = Date.now()
     const { 0: client, 1: server } = new WebSocketPair()
-    this.#sessions.accept(server, { userId, deviceId, expiresAt, greeted: false, openedAt: now, aliveAt: now, activeAt: 0, watched: {} })
+    this.#sessions.accept(server, {
+      userId,
+      deviceId,
+      expiresAt,
+      greeted: false,
+      openedAt: now,
+      aliveAt: now,
+      activeAt: 0,
+      seenAt: 0,
+      watched: {},
+    })
     const protocol = request.headers.get('sec-websocket-protocol')
     return new Response(null, { status: 101, webSocket: client, headers: protocol ? { 'sec-websocket-protocol': protocol } : {} })
   }
@@ -307,6 +329,11 @@ export class UserInbox extends DurableObject<Env> {
   /** What others see of this user, and what it sees of them, is another. */
   async #showAnew(now: number): Promise<void> {
     await Promise.all([this.#presence.tell(now), this.#watching.again()])
+  }
+
+  /** In one conversation less, some of those whom it watches, and of those who watch it, may be strangers. */
+  async #part(): Promise<void> {
+    await Promise.all([this.#presence.part(), this.#watching.again()])
   }
 
   /** The one alarm, for what is owed and for when this user may be gone. */

@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { createClient } from '../client/index.ts'
 import { indexedDb } from '../client/indexeddb.ts'
 import { App } from './app/App.tsx'
+import { watchDrafts } from './boot/drafts.ts'
 import { offerUpdate } from './boot/offer-update.ts'
 import { startServiceWorker } from './boot/service-worker.ts'
 import { reloadWhenStale } from './boot/stale-chunks.ts'
@@ -20,6 +21,7 @@ if (!element) throw new Error('the page has no root')
 const root = createRoot(element)
 
 reloadWhenStale()
+watchDrafts()
 await startPreferences()
 try {
   const chat = createClient({ url: location.origin, storage: indexedDb('edgewise') })

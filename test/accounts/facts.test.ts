@@ -116,7 +116,7 @@ describe('an inbox that hears of a direct conversation for the first time', () =
       throw new Error('the conversation is out of reach')
     })
     const told = { conversationId: directId(alice.id, bob.id), kind: 'direct' as const, peerId: bob.id, ...(facts ? { facts } : {}) }
-    expect(await alice.inbox.deliver(news(told))).toEqual({ awake: false })
+    expect(await alice.inbox.deliver(news(told))).toEqual({ devices: [] })
     const rows = await runInDurableObject(alice.inbox, (__, { storage }) => [...storage.sql.exec('select duty from due')])
     expect(rows).toHaveLength(owed)
   })

@@ -156,6 +156,6 @@ test('a look at what nobody made makes nothing', async () => {
     ok: false,
     code: 'unauthenticated',
   })
-  expect(await env.INBOX.getByName(userId).deliver(news({ conversationId: 'x' }))).toEqual({ awake: false, gone: true })
+  expect(await env.INBOX.getByName(userId).deliver(news({ conversationId: 'x' }))).toEqual({ devices: [], gone: true })
   expect([await tables(env.HANDLE.getByName(name)), await tables(env.INBOX.getByName(userId))]).toEqual([0, 0])
 })

@@ -149,6 +149,7 @@ export const news = (more: Partial<News> & { conversationId: string }): News => 
   messages: [],
   receipts: [],
   openOn: [],
+  isLarge: false,
   ...more,
 })
 

@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { type Room, type Socket, group, noon, ok, open, pass, people, post, range, reopened, setClock, tables } from './support.ts'
+import { group, noon, ok, open, pass, people, person, post, range, reopened, type Room, setClock, type Socket, tables } from './support.ts'
 
 /** Ten messages of alice; a socket of hers, one of bob's. */
 async function ten(): Promise<{ room: Room; alice: string; bob: string; hers: Socket; his: Socket }> {
@@ -134,14 +134,30 @@ test('who answers has read what came before, at the time of the answer', async (
   expect(await ok(room.stub.receipts(bob, 11))).toEqual([{ userId: alice }])
 })
 
-test('a receipt is written behind, and is there after sleep once its second has passed', async () => {
+test('a receipt is stored with its turn, and survives a killed process at once', async () => {
   const { room, bob, his } = await ten()
   his.send({ type: 'read', seq: 4 })
   await his.fence()
+  expect((await tables(room))['marks']).toHaveLength(1)
+  await abortAllDurableObjects()
+  expect(await marksOf(reopened(room), bob)).toEqual([4, 4])
+})
+
+test('the marks of many readers are carried by their sockets over sleep, and stored when these close', async () => {
+  const [alice] = people()
+  const readers = range(1, 9).map(person)
+  const room = await group(alice, readers)
+  await post(room, alice, 'news')
+  const sockets = await Promise.all(readers.map((userId) => open(room, userId)))
+  for (const socket of sockets) socket.send({ type: 'read', seq: 1 })
+  await Promise.all(sockets.map((socket) => socket.fence()))
   expect((await tables(room))['marks']).toEqual([])
-  await expect.poll(async () => (await tables(room))['marks']?.length, { timeout: 5_000, interval: 50 }).toBe(1)
   await evictDurableObject(room.stub)
-  expect(await marksOf(room, bob)).toEqual([4, 4])
+  for (const userId of readers) expect(await marksOf(room, userId)).toEqual([1, 1])
+  sockets[0]?.close()
+  await expect.poll(async () => (await tables(room))['marks']?.length, { timeout: 5_000, interval: 20 }).toBe(1)
+  await abortAllDurableObjects()
+  for (const userId of readers) expect(await marksOf(reopened(room), userId)).toEqual([1, 1])
 })
 
 test('many marks of one second are one row', async () => {

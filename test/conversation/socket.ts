@@ -1,113 +1,15 @@
-/** One device's socket at a conversation, and every frame that it was sent. */
+/** One device's socket at a conversation. */
 import { upgradeRequest } from '../../src/platform/socket-caller.ts'
 import type { ConversationDown, ConversationUp, Cursor } from '../../src/protocol/index.ts'
+import { FrameSocket, type OfType } from './frame-socket.ts'
 import { type Room, messageId, text } from './room.ts'
 
-export type Frame<T extends ConversationDown['type']> = Extract<ConversationDown, { type: T }>
+export type Frame<T extends ConversationDown['type']> = OfType<ConversationDown, T>
 
-/** Tests move the clock of the isolate; patience is not of that clock. */
-const patienceMs = 10_000
-
-export class Socket {
-  readonly #ws: WebSocket
-  readonly log: ConversationDown[] = []
-  /** What the platform answers by itself, or the object sends that is no JSON. */
-  readonly raw: string[] = []
-  /** How many frames came in each socket message. */
-  readonly packs: number[] = []
-  #taken = 0
+export class Socket extends FrameSocket<ConversationUp, ConversationDown> {
   readonly #fences = new Set<string>()
   /** Answers that the test was given already. */
   readonly #given = new Set<ConversationDown>()
-  closed: { code: number; reason: string } | undefined
-  /** Hears every frame as it comes. */
-  hear: ((frame: ConversationDown) => void) | undefined
-  #wake: (() => void)[] = []
-
-  constructor(ws: WebSocket) {
-    this.#ws = ws
-    ws.accept()
-    ws.addEventListener('message', ({ data }) => {
-      this.#take(String(data))
-      this.#stir()
-    })
-    ws.addEventListener('close', ({ code, reason }) => {
-      this.closed = { code, reason }
-      this.#stir()
-    })
-  }
-
-  #take(data: string): void {
-    if (!data.startsWith('{') && !data.startsWith('[')) return void this.raw.push(data)
-    const value: ConversationDown | ConversationDown[] = JSON.parse(data)
-    const frames = Array.isArray(value) ? value : [value]
-    this.packs.push(frames.length)
-    this.log.push(...frames)
-    for (const frame of frames) this.hear?.(frame)
-  }
-
-  #stir(): void {
-    for (const wake of this.#wake.splice(0)) wake()
-  }
-
-  send(frame: ConversationUp | ConversationUp[] | string | Uint8Array | ArrayBuffer): void {
-    this.#ws.send(typeof frame === 'string' || frame instanceof Uint8Array || frame instanceof ArrayBuffer ? frame : JSON.stringify(frame))
-  }
-
-  /** What no client of ours would send. */
-  sendOdd(frame: unknown): void {
-    this.#ws.send(JSON.stringify(frame))
-  }
-
-  close(code = 1000): void {
-    this.#ws.close(code)
-  }
-
-  /** Waits for a state of this socket. */
-  async until(holds: () => boolean, what: string): Promise<void> {
-    const late = performance.now() + patienceMs
-    while (!holds()) {
-      if (performance.now() > late)
-        throw new Error(
-          `never came: ${what}; closed: ${JSON.stringify(this.closed)}; last: ${JSON.stringify(this.log.slice(-3)).slice(0, 2_000)}`,
-        )
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 50)
-        this.#wake.push(() => {
-          clearTimeout(timer)
-          resolve()
-        })
-      })
-    }
-  }
-
-  /** The next frame of a type that was not taken yet; those before it are passed over. */
-  async next<T extends ConversationDown['type']>(type: T, where: (frame: Frame<T>) => boolean = () => true): Promise<Frame<T>> {
-    const fits = (frame: ConversationDown): frame is Frame<T> => frame.type === type && where(frame as Frame<T>)
-    let found: Frame<T> | undefined
-    await this.until(() => {
-      for (let i = this.#taken; i < this.log.length; i++) {
-        const frame = this.log[i]
-        if (!frame || !fits(frame)) continue
-        found = frame
-        this.#taken = i + 1
-        return true
-      }
-      return false
-    }, type)
-    if (!found) throw new Error(`no ${type}`)
-    return found
-  }
-
-  /** The code with which the server closed it. */
-  async end(): Promise<number | undefined> {
-    await this.until(() => this.closed !== undefined, 'close')
-    return this.closed?.code
-  }
-
-  of<T extends ConversationDown['type']>(type: T): Frame<T>[] {
-    return this.log.filter((frame): frame is Frame<T> => frame.type === type)
-  }
 
   /** Everything that was sent before this point has come. */
   async fence(): Promise<void> {
@@ -121,8 +23,8 @@ export class Socket {
   async news(): Promise<ConversationDown[]> {
     await this.fence()
     const isFence = (frame: ConversationDown): boolean => frame.type === 'sync' && frame.ref !== undefined && this.#fences.has(frame.ref)
-    const news = this.log.slice(this.#taken).filter((frame) => !isFence(frame) && !this.#given.has(frame))
-    this.#taken = this.log.length
+    const news = this.log.slice(this.taken).filter((frame) => !isFence(frame) && !this.#given.has(frame))
+    this.taken = this.log.length
     return news
   }
 

@@ -22,8 +22,8 @@ import {
   tables,
 } from './support.ts'
 
-const awake: Heard = { awake: true }
-const asleep: Heard = { awake: false }
+const awake: Heard = { devices: ['phone'] }
+const asleep: Heard = { devices: [] }
 let deliver: MockInstance<UserInbox['deliver']>
 
 beforeEach(() => {
@@ -73,9 +73,12 @@ test('founders, who is added, who joins by invite, and who goes are told before 
 
 test('in a direct conversation each is told of the other, and of what is held of it', async () => {
   const [alice, bob] = people()
+  told()
   await direct(alice, bob)
   const facts = { blocksPeer: false, readReceipts: true }
-  const notices = told().map(({ kind, peerId, joined, since, facts: held }) => ({ kind, peerId, joined, rev: since.rev, held }))
+  const notices = told()
+    .flatMap((news) => (news.kind === 'direct' ? [news] : []))
+    .map(({ kind, peerId, joined, since, facts: held }) => ({ kind, peerId, joined, rev: since.rev, held }))
   const notice = { kind: 'direct', joined: true, rev: 0, held: facts }
   // Both at the same time: either may be first.
   expect(notices).toHaveLength(2)
@@ -179,7 +182,7 @@ test('an inbox that fails is told again, with growing pauses, and the others are
 })
 
 test('an inbox without an account is told nothing more', async () => {
-  deliver.mockReturnValue({ awake: false, gone: true })
+  deliver.mockReturnValue({ devices: [], gone: true })
   const [alice] = people()
   const room = await group(alice)
   expect(await letters(room)).toBe('xx')

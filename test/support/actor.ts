@@ -12,6 +12,7 @@ import {
   type Session,
 } from '../../src/protocol/index.ts'
 import { Channel, type Synced } from './channel.ts'
+import { InboxChannel } from './inbox-channel.ts'
 import { RawWire } from './raw-wire.ts'
 import { platformWire, type Wire } from './wire.ts'
 
@@ -44,7 +45,7 @@ export class Actor {
   readonly #server: string
   readonly name: string
   #session: Session
-  readonly channels = new Set<Channel>()
+  readonly channels = new Set<Channel | InboxChannel>()
 
   private constructor(server: string, name: string, signedIn: Session) {
     this.#server = server
@@ -72,6 +73,10 @@ export class Actor {
 
   get id(): string {
     return this.#session.user.id
+  }
+
+  get deviceId(): string {
+    return this.#session.device.id
   }
 
   get handle(): string {
@@ -139,16 +144,37 @@ export class Actor {
     return Object.assign(channel, { synced })
   }
 
+  /** An inbox socket that has not said hello. */
+  connectInbox(): InboxChannel {
+    return this.#track(new InboxChannel<Wire>((events) => platformWire(this.#inboxUrl, this.#session.accessToken, events)))
+  }
+
+  /** The same on a bare TCP connection, which can fall silent. */
+  connectInboxRaw(): InboxChannel<RawWire> {
+    return this.#track(new InboxChannel((events) => new RawWire(this.#inboxUrl, this.#session.accessToken, events)))
+  }
+
+  /** An inbox socket that has said hello; the summaries that are due follow. */
+  async openInbox(usn?: number): Promise<InboxChannel> {
+    const inbox = this.connectInbox()
+    await inbox.hello(usn)
+    return inbox
+  }
+
   close(): void {
     for (const channel of this.channels) channel.wire.close()
     this.channels.clear()
+  }
+
+  get #inboxUrl(): string {
+    return `${this.#server.replace(/^http/u, 'ws')}/v1/inbox/socket`
   }
 
   #socketUrl(conversationId: string): string {
     return `${this.#server.replace(/^http/u, 'ws')}/v1/conversations/${conversationId}/socket`
   }
 
-  #track<C extends Channel>(channel: C): C {
+  #track<C extends Channel | InboxChannel>(channel: C): C {
     this.channels.add(channel)
     // Who waits for it hears of a socket that never opened; nobody has to.
     channel.opened.catch(() => undefined)

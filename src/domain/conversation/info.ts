@@ -129,4 +129,6 @@ export function setFacts(tx: Tx, userId: string, facts: { blocksPeer?: boolean; 
   const next = { ...info.facts, [userId]: mine }
   tx.db.orm.update(conversation).set({ facts: next }).run()
   tx.state.info = { ...info, facts: next }
+  // How far both see each other come is another; a block is told to nobody.
+  if (mine.readReceipts !== before.readReceipts) tx.effects.push({ type: 'tell', userIds: Object.keys(next) })
 }

@@ -1,6 +1,6 @@
 /**
  * How far each member has received and read. Marks only move forward: 0 <= readSeq <= deliveredSeq <= head.
- * They are written behind the frames that move them; a sender's own marks need no write, the log itself holds them.
+ * They are stored with the turn that moves them, or later where readers are many; a sender's own marks need no write, the log itself holds them.
  */
 import { type Marks, type Receipt, limits } from '../../protocol/index.ts'
 import type { MessageRow } from './log.ts'
@@ -12,6 +12,8 @@ import * as unread from './unread.ts'
 import { covers } from './visibility.ts'
 
 const membersPerChunk = 64
+/** Up to so many, every receipt is stored at once. */
+const fewMembers = 8
 /** A mark remembers when it passed its newest places, for who asks when a message was read; of older ones it knows the latest time that it can have been. */
 const stepsOfAll = 1_024
 const stepsKept = ({ state }: Tx): number => Math.max(8, Math.min(128, Math.floor(stepsOfAll / state.info.memberCount)))
@@ -23,12 +25,18 @@ interface Track {
   read: Steps
 }
 
+/** What the socket of a reader carries of its marks. */
+export interface CarriedMarks extends Track {
+  ordinal: number
+}
+
 export interface MarksState {
   byOrdinal: Map<number, Track>
   /** Own messages up to here are in the stored marks. */
   through: number
   /** Chunks that differ from what is stored. */
   unsaved: Set<number>
+  savedAt: number
 }
 
 interface ChunkRecord extends Record<string, SqlStorageValue> {
@@ -61,7 +69,7 @@ function move(state: MarksState, ordinal: number, seq: number, at: number, kept:
 
 /** What is stored, and the own messages since, read from the log. */
 function load(tx: Tx): MarksState {
-  const state: MarksState = { byOrdinal: new Map(), through: 0, unsaved: new Set() }
+  const state: MarksState = { byOrdinal: new Map(), through: 0, unsaved: new Set(), savedAt: tx.now }
   for (const { through, data } of tx.db.sql.exec<ChunkRecord>('select chunk, through, data from marks')) {
     state.through = Math.max(state.through, through)
     const tracks: Record<string, Track> = JSON.parse(data)
@@ -73,7 +81,26 @@ function load(tx: Tx): MarksState {
     state.through,
   )
   for (const { ordinal, seq, at } of tail) move(state, ordinal, seq, at, stepsKept(tx))
+  for (const carried of tx.carriedMarks()) take(state, carried, stepsKept(tx))
   return state
+}
+
+/** Newer marks of a socket join those that are stored. */
+function take(state: MarksState, { ordinal, delivered, read }: CarriedMarks, kept: number): void {
+  const track = trackOf(state, ordinal)
+  const before = [last(track.delivered), last(track.read)]
+  for (const [seq, at] of delivered) advance(track.delivered, seq, at, kept)
+  for (const [seq, at] of read) advance(track.read, seq, at, kept)
+  if (last(track.delivered) !== before[0] || last(track.read) !== before[1]) state.unsaved.add(chunkOf(ordinal))
+}
+
+/** How many steps a socket carries. */
+const carriedSteps = 8
+
+/** What a socket has to carry of its reader. */
+export function newest(tx: Tx, { ordinal }: MemberRow): CarriedMarks {
+  const { delivered, read } = trackOf(stateOf(tx), ordinal)
+  return { ordinal, delivered: delivered.slice(-carriedSteps), read: read.slice(-carriedSteps) }
 }
 
 const stateOf = (tx: Tx): MarksState => (tx.state.marks ??= load(tx))
@@ -160,10 +187,17 @@ export function isTailLong(tx: Tx): boolean {
   return tx.state.marks !== undefined && tx.state.head.seq - tx.state.marks.through > longTail
 }
 
-/** Stores what moved: one row for each 64 members. */
-export function save(tx: Tx): void {
-  const state = tx.state.marks
-  if (!state || state.unsaved.size === 0) return
+/** With few people a receipt is stored at once; the many of a large group share rows. A lost one is sent again. */
+export function saveEveryMs({ state: { info } }: Tx): number {
+  if (info.memberCount <= fewMembers) return 0
+  return info.memberCount <= limits.fullReceiptMembers ? 5_000 : 30_000
+}
+
+/** Stores what moved, unless that was done less than so long ago: one row for each 64 members. Tells whether all is stored. */
+export function save(tx: Tx, everyMs = 0): boolean {
+  const state = everyMs > 0 ? tx.state.marks : stateOf(tx)
+  if (!state || state.unsaved.size === 0) return true
+  if (tx.now - state.savedAt < everyMs) return false
   for (const chunk of state.unsaved) {
     const tracks: Record<string, Track> = {}
     for (let ordinal = chunk * membersPerChunk; ordinal < (chunk + 1) * membersPerChunk; ordinal++) {
@@ -178,5 +212,7 @@ export function save(tx: Tx): void {
     )
   }
   state.through = tx.state.head.seq
+  state.savedAt = tx.now
   state.unsaved.clear()
+  return true
 }

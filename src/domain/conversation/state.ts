@@ -2,7 +2,7 @@
 import type { Change, ConversationSettings, Cursor } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
 import type { Effect } from './effects.ts'
-import type { MarksState } from './marks.ts'
+import type { CarriedMarks, MarksState } from './marks.ts'
 import { type MemberRecord, type MemberRow, columns as memberColumns, toMember } from './members.ts'
 import * as reach from './reach.ts'
 import type { Reach } from './reach.ts'
@@ -35,6 +35,8 @@ export interface Tx {
   readonly state: State
   readonly now: number
   readonly memberLimit: number
+  /** Marks that open sockets carry over sleep; some of them may not be stored. */
+  readonly carriedMarks: () => CarriedMarks[]
   readonly effects: Effect[]
 }
 

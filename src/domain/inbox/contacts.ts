@@ -27,6 +27,11 @@ type Row = typeof contact.$inferSelect
 const find = (db: Database, userId: string): Row | undefined => db.orm.select().from(contact).where(eq(contact.userId, userId)).get()
 const shown = ({ userId, name, blocked }: Row): Contact => ({ userId, ...(name === null ? {} : { name }), blocked })
 
+export function get(db: Database, userId: string): Contact | undefined {
+  const row = find(db, userId)
+  return row && shown(row)
+}
+
 export function list(db: Database): Contact[] {
   account.live(db)
   return db.orm.select().from(contact).orderBy(asc(contact.userId)).all().map(shown)

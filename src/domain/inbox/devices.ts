@@ -73,11 +73,15 @@ interface Seen extends Record<string, SqlStorageValue> {
  * An access token of this device has come. Runs at every request, so it writes only what is news: that the newest
  * pair has arrived, once, and now and then that the device is active.
  */
-export function confirm(db: Database, { deviceId, generation }: { deviceId: string; generation: number }, now: number): void {
+export function confirm(
+  db: Database,
+  { deviceId, generation, isHere }: { deviceId: string; generation: number; isHere: boolean },
+  now: number,
+): void {
   const [row] = db.sql.exec<Seen>('select generation, used, last_active_at from device where id = ?', deviceId)
   if (!row) throw unauthenticated()
   const arrived = row.used === 0 && generation === row.generation
-  if (!arrived && now - row.last_active_at < activeEveryMs) return
+  if (!arrived && (isHere || now - row.last_active_at < activeEveryMs)) return
   db.sql.exec('update device set used = ?, last_active_at = ? where id = ?', arrived ? 1 : row.used, now, deviceId)
 }
 

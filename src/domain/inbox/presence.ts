@@ -15,30 +15,31 @@ export interface Presence {
 
 /** What the devices of a user show of it. */
 export interface Signs {
-  /** The last sign of life of any socket. */
+  /** The last sign of life of any open socket; 0 without one. */
   aliveAt: number
   /** When somebody was last active at a device, or came to one. */
   activeAt: number
-  /** When the last socket closed, if none is open. */
-  closedAt: number | undefined
+  /** When a socket closed that had shown signs of life; 0 for never. */
+  closedAt: number
 }
 
 const onlineMs = limits.onlineSeconds * 1_000
 const awayMs = limits.awaySeconds * 1_000
 const graceMs = limits.reconnectGraceSeconds * 1_000
 
-export function stateOf({ aliveAt, activeAt, closedAt }: Signs, now: number): State {
-  const isThere = closedAt === undefined ? now - aliveAt <= onlineMs : now - closedAt < graceMs
-  if (!isThere) return 'offline'
-  return now - activeAt >= awayMs ? 'away' : 'online'
+/** Whatever else happens, the person is there until then. */
+const goneAt = ({ aliveAt, closedAt }: Signs): number => Math.max(aliveAt + onlineMs + 1, closedAt + graceMs)
+
+export function stateOf(signs: Signs, now: number): State {
+  if (now >= goneAt(signs)) return 'offline'
+  return now - signs.activeAt >= awayMs ? 'away' : 'online'
 }
 
 /** When the state may be another one if nothing happens until then; never for who is offline. */
 export function changesAt(signs: Signs, now: number): number | undefined {
   const state = stateOf(signs, now)
   if (state === 'offline') return undefined
-  const goneAt = signs.closedAt === undefined ? signs.aliveAt + onlineMs + 1 : signs.closedAt + graceMs
-  return state === 'away' ? goneAt : Math.min(goneAt, signs.activeAt + awayMs)
+  return state === 'away' ? goneAt(signs) : Math.min(goneAt(signs), signs.activeAt + awayMs)
 }
 
 /** A device of another user that looks at this one. */
@@ -60,11 +61,14 @@ function isRelated(db: Database, { watcherId, contact: isContact, groupIds }: Lo
   return conversations.withPeer(db, watcherId) !== undefined || conversations.isInOneOf(db, groupIds)
 }
 
-/** Notes who looks; false for a stranger, who is told nothing. */
+/** Notes who looks; false for a stranger, who is told nothing, also if it was none before. */
 export function watch(db: Database, look: Look): boolean {
   account.live(db)
-  if (!isRelated(db, look)) return false
   const { watcherId: userId, shows } = look
+  if (!isRelated(db, look)) {
+    unwatch(db, userId)
+    return false
+  }
   const known = db.orm.select().from(watcher).where(eq(watcher.userId, userId)).get()
   if (known?.shows !== shows)
     db.orm.insert(watcher).values({ userId, shows }).onConflictDoUpdate({ target: watcher.userId, set: { shows } }).run()

@@ -1,6 +1,7 @@
 /** Runs the rules of one conversation over its database, and keeps its state in memory while it is awake. */
 import migrations from '../../../migrations/conversation/migrations.js'
 import type { Effect } from '../../domain/conversation/effects.ts'
+import type { CarriedMarks } from '../../domain/conversation/marks.ts'
 import * as info from '../../domain/conversation/info.ts'
 import { type State, type Tx, load } from '../../domain/conversation/state.ts'
 import { Database } from '../../domain/database.ts'
@@ -13,12 +14,14 @@ export class Chamber {
   readonly #storage: DurableObjectStorage
   readonly #db: Database
   readonly #memberLimit: number
+  readonly #carriedMarks: () => CarriedMarks[]
   #state: State | undefined
 
-  constructor(storage: DurableObjectStorage, memberLimit: number) {
+  constructor(storage: DurableObjectStorage, memberLimit: number, carriedMarks: () => CarriedMarks[]) {
     this.#storage = storage
     this.#db = new Database(storage)
     this.#memberLimit = memberLimit
+    this.#carriedMarks = carriedMarks
   }
 
   /** Runs a rule that only reads, or whose one statement is all or nothing by itself. */
@@ -62,7 +65,7 @@ export class Chamber {
   }
 
   #tx(state: State, now: number): Tx {
-    return { db: this.#db, state, now, memberLimit: this.#memberLimit, effects: [] }
+    return { db: this.#db, state, now, memberLimit: this.#memberLimit, carriedMarks: this.#carriedMarks, effects: [] }
   }
 
   #awake(userId: string): State {

@@ -28,6 +28,8 @@ const marksWaitMs = 50
 /** More inboxes than these are told no more often than this for each of them: what comes meanwhile goes together. */
 const pacedInboxes = 50
 const paceMsPerInbox = 0.25
+/** That a person does something in a group is told to its inbox this often. */
+const actedEveryMs = 30_000
 /** After a fall devices come back within this time, and what was not told then is told again. */
 const recentMs = 60_000
 
@@ -53,6 +55,8 @@ export interface Telling {
   run: <T>(rule: (tx: Tx) => T) => T
   /** Something has to be done at this time. */
   wake: (tx: Tx, at: number) => void
+  /** A member has received the messages up to here. */
+  delivered: (member: MemberRow, seq: number) => void
 }
 
 export class FanOut {
@@ -118,7 +122,17 @@ export class FanOut {
 
   /** A device of this person is back: an answer on its way, that nobody is there, is not true any more. */
   returned(tx: Tx, userId: string): void {
-    this.#lane(tx, userId).returns++
+    const lane = this.#lane(tx, userId)
+    lane.returns++
+    lane.devices = undefined
+  }
+
+  /** A socket of this person has closed: its inbox hears what the device heard here. */
+  closed(userId: string): void {
+    const lane = this.#lanes.known(userId)
+    if (!lane?.isBehind) return
+    lane.wanted = true
+    this.#later(Date.now())
   }
 
   /** When some inbox has to be told again, should nothing else do it. */
@@ -161,42 +175,61 @@ export class FanOut {
 
   /** Gives what is pending to the lanes. */
   #assign(tx: Tx): void {
-    const { everybody, urgent, told, receipts, actors } = this.#pending
+    const pending = this.#pending
     this.#pending = nothing()
-    for (const userId of told) this.#lane(tx, userId).wanted = true
-    if (!everybody && receipts.length === 0) return
+    for (const userId of pending.told) this.#lane(tx, userId).wanted = true
+    if (!pending.everybody && pending.receipts.length === 0) return
+    const edition = this.#edition(tx)
     for (const member of members.all(tx)) {
-      const { userId } = member
       const known = reach.of(tx, member)
-      if (known === 'gone') continue
-      const lane = this.#lane(tx, userId)
-      lane.actedAt = actors.get(userId) ?? lane.actedAt
-      const reached = known !== 'asleep' || actors.has(userId)
-      if (everybody && (reached || includes(urgent, userId))) lane.wanted = true
-      // Its devices will see the conversation as it is by then.
-      else if (everybody) lane.told = tx.state.head.seq
-      if (reached) this.#receipts(lane, receipts)
+      if (known !== 'gone') this.#assignTo(tx, this.#lane(tx, member.userId), pending, { known, openOn: edition.openOn(member.userId) })
     }
     this.#toldSeq = tx.state.head.seq
   }
 
-  #receipts(lane: Lane, receipts: Pending['receipts']): void {
-    for (const { userId, deviceId, audience } of receipts) {
-      if (userId !== lane.userId && !includes(audience, lane.userId)) continue
-      lane.receipts.set(userId, userId === lane.userId ? deviceId : undefined)
+  #assignTo(tx: Tx, lane: Lane, pending: Pending, { known, openOn }: { known: reach.Known; openOn: string[] }): void {
+    const { userId } = lane
+    const isGroup = tx.state.info.kind === 'group'
+    const actedAt = pending.actors.get(userId)
+    lane.actedAt = actedAt ?? lane.actedAt
+    const tellsActing = actedAt !== undefined && (!isGroup || actedAt - lane.actedToldAt > actedEveryMs)
+    // Who hears of it here on all its devices need not hear of it twice.
+    const hearsHere = lane.devices !== undefined && lane.devices.length > 0 && lane.devices.every((deviceId) => openOn.includes(deviceId))
+    const isReached = known !== 'asleep' && !(isGroup && hearsHere)
+    if (pending.everybody) {
+      if (isReached || tellsActing || (!hearsHere && includes(pending.urgent, userId))) lane.wanted = true
+      else {
+        // Its devices see the conversation as it is by then.
+        lane.told = tx.state.head.seq
+        lane.isBehind = hearsHere
+      }
+    }
+    for (const receipt of pending.receipts) {
+      const isOwn = receipt.userId === userId
+      if (!isOwn && !includes(receipt.audience, userId)) continue
+      if (known === 'asleep' || (hearsHere && (isGroup || !isOwn))) {
+        if (hearsHere) lane.isBehind = true
+        if (!(isOwn && tellsActing)) continue
+      }
+      lane.receipts.set(receipt.userId, isOwn ? receipt.deviceId : undefined)
       lane.wanted = true
     }
+  }
+
+  #edition(tx: Tx): Edition {
+    return new Edition(tx, this.#telling.sessions)
   }
 
   #write(tx: Tx): Paper[] {
     const lanes = this.#lanes.ready(tx.now)
     if (lanes.length === 0) return []
-    const edition = new Edition(tx, this.#telling.sessions)
+    const edition = this.#edition(tx)
     return lanes.flatMap((lane) => {
       const { receipts, actedAt, waiting } = lane
       const member = members.find(tx, lane.userId)
       const news = member && edition.for(member, lane)
-      Object.assign(lane, { wanted: false, receipts: new Map(), actedAt: undefined, waiting: [] })
+      Object.assign(lane, { wanted: false, receipts: new Map(), actedAt: undefined, waiting: [], isBehind: false })
+      lane.actedToldAt = actedAt ?? lane.actedToldAt
       for (const resolve of news ? [] : waiting) resolve()
       if (!news) return []
       lane.running = true
@@ -235,7 +268,9 @@ export class FanOut {
       return false
     }
     const known = reach.of(tx, member)
-    const isThere = heard.awake || returns !== lane.returns
+    const isThere = heard.devices.length > 0 || returns !== lane.returns
+    lane.devices = returns === lane.returns ? heard.devices : undefined
+    if (heard.delivered !== undefined && isInside) this.#telling.delivered(member, heard.delivered)
     const now = heard.gone || !isInside ? 'gone' : isThere ? 'awake' : 'asleep'
     if (!reach.set(tx, member, now)) return false
     // A direct conversation tells its two in any case: who is there need not be kept.

@@ -5,6 +5,7 @@
 import type { Effect } from '../../domain/conversation/effects.ts'
 import type { Founding } from '../../domain/conversation/info.ts'
 import * as marks from '../../domain/conversation/marks.ts'
+import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { type Answer, answer } from '../../platform/answer.ts'
@@ -52,21 +53,25 @@ export class Hall {
   /** Of the turn that runs. */
   #now = 0
   #outbox = new Outbox(0)
+  /** Of the turn that runs: who has read, with the socket that says so. */
+  readonly #readers = new Map<string, Session | undefined>()
   /** Of the work that runs: whose inboxes are being told of it. */
   #told: Promise<void>[] = []
 
   constructor(ctx: DurableObjectState, env: Env) {
     this.#env = env
-    this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT))
+    this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT), () => this.sessions.carriedMarks())
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, this.#chamber, (tx) => this.#fanOut.dueAt(tx))
+    this.#soon = new Soon(ctx.storage, (tx) => this.#fanOut.dueAt(tx))
     this.sessions = new Sessions(ctx)
     this.#fanOut = new FanOut({
       env,
       sessions: this.sessions,
       run: (rule) => this.#chamber.run('', Date.now(), rule).value,
       wake: (tx, at) => this.#soon.wake(tx, at),
+      delivered: (member, seq) =>
+        this.#turn.add(() => this.#rule(member.userId, (tx) => void marks.mark(tx, member, 'delivered', seq), {})),
     })
   }
 
@@ -123,6 +128,16 @@ export class Hall {
     else this.#turn.add(work)
   }
 
+  /** A socket has closed: what only it carried is stored, and the person's inbox hears what it heard here. */
+  closed(ws: WebSocket): void {
+    const session = this.sessions.of(ws)
+    if (!session) return
+    const { userId, attachment } = session
+    if (attachment.marks) this.#chamber.run(userId, Date.now(), (tx) => marks.save(tx))
+    this.sessions.drop(ws)
+    this.#fanOut.closed(userId)
+  }
+
   /** Ends the sockets of a device at once. */
   cut(deviceId: string): void {
     for (const session of this.sessions.ofDevice(deviceId)) session.close('unauthenticated')
@@ -167,6 +182,7 @@ export class Hall {
         refusalOf(error)
       }
     }
+    this.#keepMarks()
     this.#outbox.flush(this.sessions.all())
   }
 
@@ -189,9 +205,22 @@ export class Hall {
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
-      if (effect.type === 'receipt') this.#soon.save(tx)
+      if (effect.type === 'receipt') this.#readers.set(effect.userId, asking.session)
     }
     if (marks.isTailLong(tx)) marks.save(tx)
+  }
+
+  /** The marks of a turn are a row for few people; of many they are carried by the readers' sockets over sleep until their row is due. */
+  #keepMarks(): void {
+    if (this.#readers.size === 0) return
+    this.#chamber.run('', this.#now, (tx) => {
+      if (marks.save(tx, marks.saveEveryMs(tx))) return
+      for (const [userId, session] of this.#readers) {
+        const member = session && members.find(tx, userId)
+        if (member) session.keep({ marks: marks.newest(tx, member) })
+      }
+    })
+    this.#readers.clear()
   }
 
   #take(ws: WebSocket, data: string | ArrayBuffer): void {

@@ -12,6 +12,12 @@ export interface Lane {
   failures: number
   /** How often devices of this person came back. */
   returns: number
+  /** The devices that were at its inbox last; not known before it was told, or when more have come. */
+  devices: string[] | undefined
+  /** All its devices heard of something here that its inbox was not told. */
+  isBehind: boolean
+  /** When its inbox was told last that the person did something. */
+  actedToldAt: number
   /** Not before this time. */
   notBefore: number
   /** Who waits for the next telling to end. */
@@ -33,12 +39,19 @@ export class Lanes {
         running: false,
         failures: 0,
         returns: 0,
+        devices: undefined,
+        isBehind: false,
+        actedToldAt: 0,
         notBefore: 0,
         waiting: [],
       }
       this.#byUserId.set(userId, lane)
     }
     return lane
+  }
+
+  known(userId: string): Lane | undefined {
+    return this.#byUserId.get(userId)
   }
 
   /** Those whose next telling may begin now. */

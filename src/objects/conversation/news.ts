@@ -8,6 +8,7 @@ import * as render from '../../domain/conversation/render.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import * as unread from '../../domain/conversation/unread.ts'
 import { covers } from '../../domain/conversation/visibility.ts'
+import { limits } from '../../protocol/index.ts'
 import type { News } from '../news.ts'
 import type { Lane } from './lanes.ts'
 import type { Sessions } from './sessions.ts'
@@ -46,6 +47,11 @@ export class Edition {
     }
   }
 
+  /** The devices on which a person hears of everything here. */
+  openOn(userId: string): string[] {
+    return this.#openOn.get(userId) ?? []
+  }
+
   /** What is in it is struck off the lane when it was taken. */
   for(member: MemberRow, lane: Lane): News {
     const { info, head } = this.#tx.state
@@ -66,7 +72,8 @@ export class Edition {
       activityAt,
       messages: here ? this.#messages(member, lane.told) : [],
       receipts: [...lane.receipts].flatMap(([userId, deviceId]) => this.#receipt(member, userId, deviceId)),
-      openOn: this.#openOn.get(member.userId) ?? [],
+      openOn: this.openOn(member.userId),
+      isLarge: info.memberCount > limits.fullReceiptMembers,
       ...(lane.actedAt === undefined ? {} : { actedAt: lane.actedAt }),
     }
   }

@@ -1,36 +1,17 @@
-/** What a conversation does a little later: stores receipts, and rings the one alarm for the first thing that is due. */
-import * as marks from '../../domain/conversation/marks.ts'
+/** Rings the one alarm of a conversation for the first thing that is due. */
 import * as messages from '../../domain/conversation/messages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
-import type { Chamber } from './chamber.ts'
-
-/** Receipts are stored this long after the first one that is not; a lost one is sent again. */
-const writeBehindMs = 1_000
 
 export class Soon {
   readonly #storage: DurableObjectStorage
-  readonly #chamber: Chamber
   /** When some inbox has to be told again. */
   readonly #dueAt: (tx: Tx) => number | undefined
   /** When the alarm rings, where this is known. */
   #alarmAt: number | undefined
-  #saving = false
 
-  constructor(storage: DurableObjectStorage, chamber: Chamber, dueAt: (tx: Tx) => number | undefined) {
+  constructor(storage: DurableObjectStorage, dueAt: (tx: Tx) => number | undefined) {
     this.#storage = storage
-    this.#chamber = chamber
     this.#dueAt = dueAt
-  }
-
-  /** There are receipts to store. With two people one row now costs less than a second awake; a group's readers share it. */
-  save(tx: Tx): void {
-    if (tx.state.info.kind === 'direct') return marks.save(tx)
-    if (this.#saving) return
-    this.#saving = true
-    setTimeout(() => {
-      this.#saving = false
-      this.#chamber.run('', Date.now(), (tx) => marks.save(tx))
-    }, writeBehindMs)
   }
 
   rung(): void {

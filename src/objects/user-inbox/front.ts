@@ -48,11 +48,13 @@ export class Front implements Desk {
   }
 
   async closed(ws: WebSocket, code: number): Promise<void> {
-    const { sessions, presence } = this.#parts
+    const { marking, sessions, presence } = this.#parts
+    const session = sessions.of(ws)
     sessions.drop(ws)
     answerClose(ws, code)
     const now = Date.now()
-    presence.closed(now)
+    if (sessions.size === 0) marking.flush(now)
+    if (session) presence.closed(session, now)
     await presence.check(now)
   }
 
@@ -94,14 +96,12 @@ export class Front implements Desk {
   }
 
   mark({ deviceId }: Session, kind: 'delivered' | 'read', conversationId: string, seq: number): void {
-    const { ledger, marking, presence, read } = this.#parts
+    const { ledger, marking, read } = this.#parts
     // Who is in no such conversation changes nothing there, and wakes nothing.
     if (!ledger.row(conversationId)) return
-    if (kind === 'read') {
-      presence.acted(Date.now())
-      read(conversationId)
-    }
-    marking.mark(conversationId, deviceId, kind, seq)
+    if (kind === 'read') read(conversationId)
+    if (kind === 'delivered' && ledger.seen(conversationId)?.isLarge) marking.hold(conversationId, deviceId, seq, Date.now())
+    else marking.mark(conversationId, deviceId, kind, seq)
   }
 
   renew(session: Session, accessToken: string): void {
@@ -112,7 +112,9 @@ export class Front implements Desk {
   async #bringUp(session: Session, due: ReturnType<CatchingUp['due']>, now: number): Promise<void> {
     const { catchingUp } = this.#parts
     try {
-      await Promise.all([catchingUp.send(session, due, now), catchingUp.wake(due)])
+      const missed = await catchingUp.send(session, due, now)
+      session.release(Date.now())
+      await catchingUp.retry(session, missed)
     } finally {
       session.release(Date.now())
     }

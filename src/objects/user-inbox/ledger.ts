@@ -16,6 +16,7 @@ export interface Seen {
   /** Devices were given the messages up to here. */
   delivered: number
   activityAt: number
+  isLarge: boolean
 }
 
 /** Whether one summary is older than another: of the same conversation, each of these only grows. */
@@ -25,7 +26,7 @@ export class Ledger {
   readonly #tables: Tables
   readonly #rows = new Map<string, Row>()
   readonly #seen = new Map<string, Seen>()
-  /** Conversations that heard of nobody here, and keep group news to themselves since. */
+  /** Conversations that heard of nobody here, or of nobody who does not hear of it there: they may keep news to themselves since. */
   readonly asleep = new Set<string>()
   #usn = 0
 

@@ -7,6 +7,7 @@ import * as preferences from '../../domain/inbox/preferences.ts'
 import type { Heard, News } from '../news.ts'
 import type { Tables } from '../tables.ts'
 import { type Ledger, isOlder } from './ledger.ts'
+import type { Marking } from './marking.ts'
 import type { Session, Sessions } from './sessions.ts'
 import { type Part, type Summaries, frameOf } from './summaries.ts'
 
@@ -15,9 +16,12 @@ export class List {
   readonly #ledger: Ledger
   readonly #summaries: Summaries
   readonly #sessions: Sessions
+  readonly #marking: Marking
   #isLive = false
 
-  constructor({ tables, ledger, summaries, sessions }: { tables: Tables; ledger: Ledger; summaries: Summaries; sessions: Sessions }) {
+  constructor(parts: { tables: Tables; ledger: Ledger; summaries: Summaries; sessions: Sessions; marking: Marking }) {
+    const { tables, ledger, summaries, sessions, marking } = parts
+    this.#marking = marking
     this.#tables = tables
     this.#ledger = ledger
     this.#summaries = summaries
@@ -32,11 +36,11 @@ export class List {
 
   /** Takes the same news again without harm. */
   hear(news: News, now: number): Heard {
-    if (!this.#tables.exist) return { awake: false, gone: true }
+    if (!this.#tables.exist) return { devices: [], gone: true }
     try {
       if (!this.#isLive) this.#tables.read(account.live)
     } catch (error) {
-      if (error instanceof Refused) return { awake: false, gone: true }
+      if (error instanceof Refused) return { devices: [], gone: true }
       throw error
     }
     this.#isLive = true
@@ -52,19 +56,20 @@ export class List {
       place: isStale ? seen.place : news.place,
       delivered: Math.max(delivered, messages.at(-1)?.seq ?? 0),
       activityAt: Math.max(news.activityAt, seen?.activityAt ?? 0),
+      isLarge: news.isLarge,
     })
     const live = this.#sessions.live(now)
-    if (live.length === 0) {
-      this.#ledger.asleep.add(id)
-      return { awake: false }
-    }
-    this.#ledger.asleep.delete(id)
+    const devices = [...new Set(live.map(({ deviceId }) => deviceId))]
+    // Where nobody is, or who is hears of it there, the conversation may keep its news to itself until another device comes.
+    if (devices.every((deviceId) => news.openOn.includes(deviceId))) this.#ledger.asleep.add(id)
+    else this.#ledger.asleep.delete(id)
     const frames = messages.map(({ frame }) => frame)
     const isStranger = row.peerId !== null && row.peer === null
     const summary = isStale || isStranger ? [] : [frameOf(row, news.summary, usn)]
     for (const session of live) session.tell(framesFor(session, news, frames, summary), now)
     if (!isStale && isStranger) void this.#introduce(row, news)
-    return { awake: true }
+    const held = this.#marking.release(id)
+    return { devices, ...(held === undefined ? {} : { delivered: held }) }
   }
 
   /** What must be kept of news: that there is some, once; that it came or went; that it is back from the archive. */
@@ -102,7 +107,7 @@ export class List {
     const seen = this.#ledger.seen(id)
     if (!row || (seen?.place && isOlder(place, seen.place))) return false
     const usn = this.#ledger.next(now)
-    this.#ledger.see(id, { usn, place, delivered: seen?.delivered ?? 0, activityAt })
+    this.#ledger.see(id, { usn, place, delivered: seen?.delivered ?? 0, activityAt, isLarge: seen?.isLarge ?? false })
     for (const session of this.#sessions.live(now)) session.tell([frameOf(row, summary, usn)], now)
     return true
   }

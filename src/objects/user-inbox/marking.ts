@@ -10,12 +10,16 @@ interface Marks {
 
 /** A mark that cannot be passed on is tried this often; the device says it again when it is back. */
 const tries = 3
+/** What is held longer than this is passed on with the next occasion. */
+const heldMs = 10_000
 
 export class Marking {
   readonly #env: Env
   readonly #userId: () => string
   /** By conversation; there is an entry while a call is under way. */
   readonly #waiting = new Map<string, Marks[]>()
+  /** By large conversation: what was received and is said with the next answer to it. */
+  readonly #held = new Map<string, { deviceId: string; seq: number; at: number }>()
 
   constructor(env: Env, userId: () => string) {
     this.#env = env
@@ -32,6 +36,29 @@ export class Marking {
     const same = waiting.find((one) => one.deviceId === deviceId)
     if (same) same[kind] = Math.max(same[kind] ?? 0, seq)
     else waiting.push(marks)
+  }
+
+  /** In a large group nobody waits to see what was delivered: it goes with the next answer, or with whatever happens here later. */
+  hold(conversationId: string, deviceId: string, seq: number, now: number): void {
+    const held = this.#held.get(conversationId)
+    this.#held.set(conversationId, { deviceId, seq: Math.max(seq, held?.seq ?? 0), at: held?.at ?? now })
+    this.flush(now - heldMs)
+  }
+
+  /** What is held for a conversation, no longer. */
+  release(conversationId: string): number | undefined {
+    const held = this.#held.get(conversationId)
+    this.#held.delete(conversationId)
+    return held?.seq
+  }
+
+  /** Passes on what has been held since before a time. */
+  flush(before: number): void {
+    for (const [conversationId, { deviceId, seq, at }] of this.#held) {
+      if (at > before) continue
+      this.#held.delete(conversationId)
+      this.mark(conversationId, deviceId, 'delivered', seq)
+    }
   }
 
   async #pass(conversationId: string, some: Marks[]): Promise<void> {

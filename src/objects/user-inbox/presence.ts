@@ -2,14 +2,15 @@
 import * as presence from '../../domain/inbox/presence.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { atOnce } from '../../platform/at-once.ts'
-import { limits } from '../../protocol/index.ts'
+import { type Device, limits } from '../../protocol/index.ts'
 import type { Tables } from '../tables.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 /** Watchers called at one time. */
 const calls = 50
 /** What a person does is written down this often; the last of it when its last socket closes. */
-const seenEveryMs = 60_000
+const seenMs = 60_000
+const seenWhileOpenMs = 10 * 60_000
 /** Frames are noted as signs of life this often. */
 const aliveEveryMs = 5_000
 
@@ -21,8 +22,11 @@ export class PresenceDesk {
   /** Something changes at a later time. */
   readonly #rearm: () => void
   #told: presence.State | undefined
-  #closedAt: number | undefined
-  #seenAt = 0
+  #closedAt = 0
+  /** Of sockets that closed. */
+  #activeAt = 0
+  /** When the person last did something; not known before it is asked for. */
+  #seenAt: number | undefined
   #writtenAt = 0
 
   constructor(desk: { env: Env; tables: Tables; sessions: Sessions; userId: () => string; rearm: () => void }) {
@@ -35,8 +39,10 @@ export class PresenceDesk {
 
   /** A device said hello, or anything else. */
   alive(session: Session, now: number): void {
-    this.#closedAt = undefined
+    session.aliveAt = now
     if (now - session.attachment.aliveAt >= aliveEveryMs) session.keep({ aliveAt: now })
+    // Those who look may have been told that nobody is there.
+    if (session.greeted && (this.#told === undefined || this.#told === 'offline')) void this.check(now)
   }
 
   active(session: Session, now: number): void {
@@ -44,20 +50,33 @@ export class PresenceDesk {
     this.acted(now)
   }
 
-  /** The person itself did something. */
+  /** The person itself did something. While a socket is open it carries that over sleep, so that it need not be written at once. */
   acted(now: number): void {
-    this.#seenAt = Math.max(this.#seenAt, now)
-    if (now - this.#writtenAt >= seenEveryMs) this.#write()
+    const [session] = this.#sessions.live(now)
+    this.#seenAt = Math.max(this.#known(), now)
+    if (session && now - session.attachment.seenAt >= aliveEveryMs) session.keep({ seenAt: now })
+    if (now - this.#writtenAt >= (session ? seenWhileOpenMs : seenMs)) this.#write()
   }
 
-  closed(now: number): void {
-    if (this.#sessions.size > 0) return
-    this.#closedAt = now
-    if (this.#seenAt > this.#writtenAt) this.#write()
+  /** A socket that was silent for long has been given up already: that it ends is no news. */
+  closed(session: Session, now: number): void {
+    const { openedAt, activeAt, seenAt } = session.attachment
+    this.#seenAt = Math.max(this.#known(), seenAt)
+    this.#activeAt = Math.max(this.#activeAt, openedAt, activeAt)
+    if (session.greeted && now - this.#aliveAt(session) <= limits.onlineSeconds * 1_000) this.#closedAt = now
+    const [other] = this.#sessions.all()
+    if (!other) return this.#seenAt > this.#writtenAt ? this.#write() : undefined
+    if (seenAt > other.attachment.seenAt) other.keep({ seenAt })
+  }
+
+  /** The device as its socket shows it to be active. */
+  activeNow(device: Device, now: number): Device {
+    const sessions = this.#sessions.ofDevice(device.id).filter((session) => session.isOpen(now))
+    return { ...device, lastActiveAt: Math.max(device.lastActiveAt, ...sessions.map((session) => this.#aliveAt(session))) }
   }
 
   current(now: number): presence.Presence {
-    const seenAt = Math.max(this.#seenAt, this.#tables.read(presence.seenAt) ?? 0)
+    const seenAt = this.#known()
     return { state: presence.stateOf(this.#signs(now), now), ...(seenAt > 0 ? { lastSeenAt: seenAt } : {}) }
   }
 
@@ -100,6 +119,17 @@ export class PresenceDesk {
     })
   }
 
+  /** This person is in one conversation less: those who look may be strangers now. */
+  async part(): Promise<void> {
+    const watchers = this.#tables.read(presence.watchers)
+    // One that cannot be asked looks again when it is back.
+    await atOnce(watchers, calls, ({ userId }) =>
+      inboxStub(this.#env, userId)
+        .lookAgain(this.#userId())
+        .catch(() => undefined),
+    )
+  }
+
   /** When the state may be another one. While nobody looks, nobody has to know. */
   dueAt(now: number): number | undefined {
     if (!this.#tables.exist || this.#tables.read(presence.watchers).length === 0) return undefined
@@ -111,13 +141,28 @@ export class PresenceDesk {
 
   #signs(now: number): presence.Signs {
     const sessions = this.#sessions.live(now)
-    const aliveAt = Math.max(0, ...sessions.map((session) => Math.max(session.attachment.aliveAt, this.#sessions.pingedAt(session))))
-    const activeAt = Math.max(this.#seenAt, ...sessions.map(({ attachment }) => Math.max(attachment.openedAt, attachment.activeAt)))
-    return { aliveAt, activeAt, closedAt: sessions.length > 0 ? undefined : (this.#closedAt ?? 0) }
+    const actives = sessions.map(({ attachment: { openedAt, activeAt } }) => Math.max(openedAt, activeAt))
+    return {
+      aliveAt: Math.max(0, ...sessions.map((session) => this.#aliveAt(session))),
+      activeAt: Math.max(this.#known(), this.#activeAt, ...actives),
+      closedAt: this.#closedAt,
+    }
+  }
+
+  #aliveAt(session: Session): number {
+    return Math.max(session.aliveAt, this.#sessions.pingedAt(session))
+  }
+
+  #known(): number {
+    if (this.#seenAt !== undefined) return this.#seenAt
+    this.#writtenAt = this.#tables.read(presence.seenAt) ?? 0
+    const carried = [...this.#sessions.all()].map(({ attachment }) => attachment.seenAt)
+    return (this.#seenAt = Math.max(this.#writtenAt, ...carried))
   }
 
   #write(): void {
-    this.#writtenAt = this.#seenAt
-    this.#tables.change((db) => presence.noteSeen(db, this.#seenAt))
+    const seenAt = this.#known()
+    this.#writtenAt = seenAt
+    this.#tables.change((db) => presence.noteSeen(db, seenAt))
   }
 }

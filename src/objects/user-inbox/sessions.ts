@@ -10,6 +10,8 @@ export interface InboxAttachment extends Attachment {
   aliveAt: number
   /** When somebody was last active here; 0 for never. */
   activeAt: number
+  /** When the person last did something, on whatever device; it may not be written down yet. */
+  seenAt: number
   /** Whose presence it watches, and in a letter what it was shown of it. */
   watched: Record<string, string>
 }
@@ -20,6 +22,8 @@ const mostPerDevice = 4
 export class Session extends Socket<InboxAttachment> {
   /** While it is being brought up to date, what is live waits: a smaller number must not come after a greater one. */
   #held: string[] | undefined
+  /** The last frame. */
+  aliveAt = this.attachment.aliveAt
 
   /** Live frames; they leave as few socket messages. */
   tell(frames: string[], now: number): void {

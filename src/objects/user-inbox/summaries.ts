@@ -71,12 +71,19 @@ export class Summaries {
       if (!answer.ok) return undefined
       const { summary, activityAt } = answer.value
       const { head, readSeq } = summary
+      this.#unarchive(id, head.seq, activityAt)
       return { summary: JSON.stringify(summary), activityAt, place: { ...head, readSeq } }
     } catch (error) {
       // oxlint-disable-next-line no-console
       console.warn('a conversation is left out of a list', { conversationId: id, error })
       return undefined
     }
+  }
+
+  /** What came while this inbox was not told brings it back from the archive all the same. */
+  #unarchive(id: string, seq: number, at: number): void {
+    const row = this.#ledger.row(id)
+    if (row && preferences.unarchives(row, { seq, at })) this.#ledger.write({ ...row, archived: false })
   }
 
   /** The row, once the peer of a direct conversation is known. */

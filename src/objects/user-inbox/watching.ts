@@ -49,9 +49,12 @@ export class Watching {
     session.keep({ watched: Object.fromEntries(watched) })
   }
 
-  /** What this user lets others see of it has changed, and with it what it sees of them. */
-  async again(): Promise<void> {
-    for (const session of this.#sessions.all()) await this.#ask(session, Object.keys(session.attachment.watched))
+  /** What this user may see has changed: of all whom it watches, or of one. */
+  async again(only?: string): Promise<void> {
+    for (const session of this.#sessions.all()) {
+      const watched = Object.keys(session.attachment.watched).filter((userId) => only === undefined || userId === only)
+      await this.#ask(session, watched, { state: 'offline' })
+    }
   }
 
   /** Somebody whom a device here watches, or did, is there or not; tells whether it still does. */
@@ -62,9 +65,10 @@ export class Watching {
     return watching.length > 0
   }
 
-  async #ask(session: Session, userIds: string[]): Promise<void> {
+  async #ask(session: Session, userIds: string[], stranger?: presence.Presence): Promise<void> {
     await atOnce(userIds, calls, async (userId) => {
-      const seen = await this.#look(userId)
+      const found = await this.#look(userId)
+      const seen = found === null ? stranger : found
       if (seen && session.closing === undefined) this.#show(session, userId, seen, Date.now())
     })
   }
@@ -75,12 +79,12 @@ export class Watching {
     session.tell([frameOf(userId, seen)], now)
   }
 
-  /** Nothing for a stranger, or where nobody is. */
-  async #look(userId: string): Promise<presence.Presence | undefined> {
+  /** Null for a stranger, or where nobody is. */
+  async #look(userId: string): Promise<presence.Presence | null | undefined> {
     try {
       const look = this.#tables.read((db) => presence.lookAt(db, userId))
       if (!look) return { state: 'offline' }
-      return (await inboxStub(this.#env, userId).look(look)) ?? undefined
+      return await inboxStub(this.#env, userId).look(look)
     } catch {
       return undefined
     }

@@ -79,8 +79,10 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
   const targets = useTargets(query)
   const at = Math.min(chosen, targets.length - 1)
 
-  // Newer browsers return a promise, which is nothing that an effect may return.
-  useEffect(() => void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [at])
+  // Newer browsers return a promise from it, which is nothing that an effect may return.
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [at])
 
   const go = (target: Target | undefined): void => {
     if (!target) return

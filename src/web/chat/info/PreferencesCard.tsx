@@ -1,6 +1,6 @@
 /** What this person wants of a chat, on all their devices: quiet or not, on top, put away. */
 import { BellOff } from 'lucide-react'
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import type { ConversationInfo } from '../../../client/index.ts'
 import { useFormat } from '../../i18n/useFormat.ts'
 import { useText } from '../../i18n/useText.ts'
@@ -24,10 +24,11 @@ export function PreferencesCard({ info }: { info: ConversationInfo }) {
     info,
     useCallback(() => undefined, []),
   )
+  const [now] = useState(() => Date.now())
   const until = info.preferences.mutedUntil ?? 0
   const muted = (): string => {
     if (!info.isMuted) return t('group.notMuted')
-    return until - Date.now() > longMs ? t('group.mutedAlways') : t('group.mutedUntil', { when: format.dateTime(until) })
+    return until - now > longMs ? t('group.mutedAlways') : t('group.mutedUntil', { when: format.dateTime(until) })
   }
   return (
     <div className={styles.card}>

@@ -49,7 +49,7 @@ export const ConversationRow = memo(function ConversationRow({ info, isOpen }: C
     info,
     useCallback(() => setLeaving(true), []),
   )
-  const swipe = useRowSwipe(row, { towardsEnd: unread.onSelect, towardsStart: archive.onSelect })
+  const swipe = useRowSwipe({ towardsEnd: unread.onSelect, towardsStart: archive.onSelect })
   const at = info.pendingMessage?.sentAt ?? info.lastMessage?.sentAt ?? info.createdAt
 
   const onContextMenu = (event: MouseEvent): void => {

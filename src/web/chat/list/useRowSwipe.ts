@@ -1,5 +1,5 @@
 /** On a touch screen a row is pulled aside to do the commonest things. The row's menu has them for everybody else. */
-import { type MouseEvent, type PointerEvent, type RefObject, useRef } from 'react'
+import { type MouseEvent, type PointerEvent, useRef } from 'react'
 
 const actsAtPx = 88
 const mostPx = 120
@@ -10,14 +10,14 @@ export interface RowSwipe {
   towardsStart: () => void
 }
 
-export function useRowSwipe(row: RefObject<HTMLElement | null>, { towardsEnd, towardsStart }: RowSwipe) {
-  const from = useRef<{ x: number; y: number } | undefined>(undefined)
+export function useRowSwipe({ towardsEnd, towardsStart }: RowSwipe) {
+  const from = useRef<{ element: HTMLElement; x: number; y: number } | undefined>(undefined)
   const pulled = useRef(0)
   const wasPulled = useRef(false)
 
   const show = (px: number): void => {
     pulled.current = px
-    const element = row.current
+    const element = from.current?.element
     if (!element) return
     const rtl = element.matches(':dir(rtl)')
     element.style.translate = px === 0 ? '' : `${rtl ? -px : px}px`
@@ -25,17 +25,17 @@ export function useRowSwipe(row: RefObject<HTMLElement | null>, { towardsEnd, to
     else delete element.dataset['pulled']
   }
   const release = (): void => {
-    from.current = undefined
     show(0)
+    from.current = undefined
   }
   return {
-    onPointerDown: ({ pointerType, clientX, clientY }: PointerEvent) => {
+    onPointerDown: ({ currentTarget, pointerType, clientX, clientY }: PointerEvent<HTMLElement>) => {
       wasPulled.current = false
-      if (pointerType === 'touch') from.current = { x: clientX, y: clientY }
+      if (pointerType === 'touch') from.current = { element: currentTarget, x: clientX, y: clientY }
     },
     onPointerMove: ({ clientX, clientY }: PointerEvent) => {
       if (!from.current) return
-      const along = (clientX - from.current.x) * (row.current?.matches(':dir(rtl)') === true ? -1 : 1)
+      const along = (clientX - from.current.x) * (from.current.element.matches(':dir(rtl)') ? -1 : 1)
       if (pulled.current === 0 && Math.abs(clientY - from.current.y) > beginsAtPx) from.current = undefined
       else if (pulled.current !== 0 || Math.abs(along) > beginsAtPx) {
         wasPulled.current = true

@@ -1,4 +1,5 @@
 /** For whom a message is to go: for this person alone, or for everyone where the rules let it. */
+import { useState } from 'react'
 import type { ChatMessage, ConversationInfo } from '../../../client/index.ts'
 import { limits } from '../../../protocol/limits.ts'
 import { useText } from '../../i18n/useText.ts'
@@ -19,7 +20,8 @@ export function DeleteDialog({ message, info, onClose }: DeleteDialogProps) {
   const { conversation } = useDesk()
   const { members } = useStore(conversation.members)
   const theirRole = members.find(({ userId }) => userId === message.senderId)?.role ?? 'member'
-  const isInTime = Date.now() - message.sentAt < limits.deleteWindowSeconds * 1_000
+  const [now] = useState(() => Date.now())
+  const isInTime = now - message.sentAt < limits.deleteWindowSeconds * 1_000
   const forEveryone =
     message.deletedAt === undefined &&
     info.role !== 'left' &&

@@ -52,7 +52,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
     const isPointed = event.clientX > 0 || event.clientY > 0
     openMenu(isPointed ? { x: event.clientX, y: event.clientY } : (bubble.current ?? event.currentTarget))
   }
-  const swipe = useSwipe(bubble, () => {
+  const swipe = useSwipe(() => {
     if (message.seq !== undefined && content) reply()
   })
   const reply = (): void => {

@@ -23,9 +23,10 @@ export interface PeoplePickerProps {
   without?: readonly string[]
 }
 
+const nobody: readonly string[] = []
 const isHandle = (text: string): boolean => /^@?[a-z]\w{2,31}$/iu.test(text)
 
-export function PeoplePicker({ label, onPick, marked, without = [] }: PeoplePickerProps) {
+export function PeoplePicker({ label, onPick, marked, without = nobody }: PeoplePickerProps) {
   const t = useText()
   const chat = useChat()
   const me = useMe()

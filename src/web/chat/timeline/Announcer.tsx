@@ -10,6 +10,11 @@ import { useContactsById, nameOf } from '../people.ts'
 import { contentText } from '../text/plain.ts'
 import { useLatest } from '../../ui/useLatest.ts'
 
+interface Line {
+  key: string
+  words: string
+}
+
 const gatherMs = 700
 const mostRead = 3
 
@@ -17,20 +22,21 @@ export function Announcer({ conversationId }: { conversationId: string }) {
   const t = useText()
   const chat = useChat()
   const contacts = useLatest(useContactsById())
-  const [said, setSaid] = useState<{ id: number; lines: readonly string[] }>({ id: 0, lines: [] })
+  const [said, setSaid] = useState<{ lines: readonly Line[] }>({ lines: [] })
 
   useEffect(() => {
     let waiting: Message[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
-    const line = (message: Message): string => {
+    const line = (message: Message): Line => {
       const name = nameOf(chat.user(message.senderId).get(), contacts.current.get(message.senderId))
-      return message.content ? `${name}: ${contentText(message.content, t)}` : name
+      return { key: message.id, words: message.content ? `${name}: ${contentText(message.content, t)}` : name }
     }
     const say = (): void => {
       timer = undefined
-      const lines = waiting.length > mostRead ? [t('chat.timeline.newCount', { count: waiting.length })] : waiting.map(line)
+      const lines = waiting.map(line)
+      const count = { key: lines.at(-1)?.key ?? '', words: t('chat.timeline.newCount', { count: lines.length }) }
       waiting = []
-      setSaid(({ id }) => ({ id: id + 1, lines }))
+      setSaid({ lines: lines.length > mostRead ? [count] : lines })
     }
     const off = chat.on('message', ({ message, mine }) => {
       if (mine || message.conversationId !== conversationId) return
@@ -45,8 +51,8 @@ export function Announcer({ conversationId }: { conversationId: string }) {
 
   return (
     <div role="log" aria-live="polite" aria-label={t('chat.timeline.log')} className="visually-hidden">
-      {said.lines.map((words, at) => (
-        <p key={`${said.id} ${at}`}>{words}</p>
+      {said.lines.map(({ key, words }) => (
+        <p key={key}>{words}</p>
       ))}
     </div>
   )

@@ -10,19 +10,21 @@ export function FloatingDay({ store }: { store: ViewStore }) {
   const format = useFormat()
   const day = store((view) => view.day)
   const isScrolling = store((view) => view.isScrolling && !view.isAtEnd)
-  const [isShown, setShown] = useState(false)
+  const [lingers, setLingers] = useState(false)
 
   useEffect(() => {
-    if (isScrolling) {
-      setShown(true)
-      return undefined
-    }
-    const timer = setTimeout(() => setShown(false), staysMs)
-    return () => clearTimeout(timer)
+    if (!isScrolling) return undefined
+    // What it does when the scrolling ends.
+    return () => setLingers(true)
   }, [isScrolling])
+  useEffect(() => {
+    if (!lingers) return undefined
+    const timer = setTimeout(() => setLingers(false), staysMs)
+    return () => clearTimeout(timer)
+  }, [lingers])
 
   return (
-    <div className={styles.floating} data-shown={isShown} aria-hidden="true">
+    <div className={styles.floating} data-shown={isScrolling || lingers} aria-hidden="true">
       {day !== undefined && <span className={styles.chip}>{format.day(day)}</span>}
     </div>
   )

@@ -25,6 +25,8 @@ export function useChatWindow(conversation: Conversation, info: ConversationInfo
     const { unreadCount, place } = atOpening
     conversation.open()
     const opened = conversation.window({ around: unreadCount > 0 ? 'unread' : (place?.seq ?? 'latest') })
+    // A window is a thing outside of React that is opened and closed; before the first paint, so nobody sees it twice.
+    // oxlint-disable-next-line react/set-state-in-effect
     setWindow(opened)
     return () => {
       opened.close()

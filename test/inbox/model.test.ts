@@ -1,0 +1,80 @@
+/**
+ * The list and unread against the rules: whatever people do on several devices, and whatever sleeps meanwhile, the list by
+ * HTTP, what each connected device holds by its socket, and the model agree.
+ */
+import { describe, expect, test } from 'vitest'
+import { type Line, ConversationModel } from './model.ts'
+import { type Device, World, lineOf } from './model-world.ts'
+import { type Person, list, range } from './support.ts'
+
+const steps = 60
+const looksEvery = 20
+const atOnce = 8
+const patienceMs = 10_000
+
+const variable = (name: string): number | undefined => Number(process.env[name]) || undefined
+const only = variable('FUZZ_SEED')
+const seeds = only === undefined ? range(1, variable('FUZZ_SEEDS') ?? 40) : [only]
+const batches = range(0, Math.ceil(seeds.length / atOnce) - 1).map((i) => seeds.slice(i * atOnce, (i + 1) * atOnce))
+
+const byId = (a: Line, b: Line): number => (a.id < b.id ? -1 : 1)
+
+const expected = (rooms: ConversationModel[], { id }: Person): Line[] =>
+  rooms
+    .filter((room) => room.line(id) !== undefined)
+    .toSorted((a, b) => b.activityAt(id) - a.activityAt(id) || (a.id < b.id ? -1 : 1))
+    .flatMap((room) => room.line(id) ?? [])
+
+/** Waits until it is so, and shows the difference if it never is. */
+async function agree(actual: () => Promise<unknown> | unknown, wanted: unknown): Promise<void> {
+  const late = performance.now() + patienceMs
+  for (;;) {
+    const found = await actual()
+    if (JSON.stringify(found) === JSON.stringify(wanted)) return
+    if (performance.now() > late) return void expect(found).toEqual(wanted)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+async function look(world: World): Promise<void> {
+  for (const person of world.people) {
+    const wanted = expected(world.rooms, person)
+    await agree(async () => (await list(person)).map(lineOf), wanted)
+    const whole = await list(person)
+    const devices: Device[] = world.devices.filter((device) => device.isLive && device.person.id === person.id)
+    for (const device of devices) {
+      await agree(() => device.lines().toSorted(byId), wanted.toSorted(byId))
+      // Not only what the model knows: the whole summaries.
+      const held = [...device.summaries.values()].filter(({ id }) => wanted.some((line) => line.id === id))
+      expect(held.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(whole.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+    }
+  }
+}
+
+async function run(seed: number): Promise<void> {
+  const world = await World.make(seed)
+  try {
+    for (const n of range(1, steps)) {
+      await world.step()
+      if (n % looksEvery === 0) await look(world)
+    }
+    for (const device of world.devices) await device.connect()
+    await look(world)
+    for (const { messages } of world.devices) expect(messages).toEqual([...new Set(messages)])
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${world.trace.join('\n')}`, { cause: error })
+  } finally {
+    await world.close()
+  }
+}
+
+describe('the list, the sockets and the rules agree', () => {
+  test.for(batches)('seeds %i …', { timeout: 120_000 }, async (batch) => {
+    for (const seed of batch) {
+      await run(seed).catch((error: Error) => {
+        error.message = `FUZZ_SEED=${seed}: ${error.message}`
+        throw error
+      })
+    }
+  })
+})
