@@ -1,6 +1,6 @@
 /** All chats: pinned ones first, then by what happened last; the archived ones behind a door. Found by name; walked with Alt and arrows. */
 import { Archive, ArrowLeft, MessageCirclePlus, MessagesSquare, Search, X } from 'lucide-react'
-import { type KeyboardEvent, lazy, Suspense, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { ConversationInfo } from '../../client/index.ts'
 import type { Params } from '../app/addresses.ts'
@@ -19,9 +19,13 @@ import { TextField } from '../ui/TextField.tsx'
 import { ConversationRow } from './list/ConversationRow.tsx'
 import styles from './list/List.module.css'
 import { useGrowing } from './list/useGrowing.ts'
+import { loadOpenChat } from './load-open-chat.ts'
 import { conversationName, useContactsById } from './people.ts'
 
 const StartDialog = lazy(async () => ({ default: (await import('./start/StartDialog.tsx')).StartDialog }))
+
+/** When the list is there. */
+const prefetchAfterMs = 300
 
 export function ConversationListPane({ params }: { params: Params }) {
   const t = useText()
@@ -45,6 +49,10 @@ export function ConversationListPane({ params }: { params: Params }) {
     return conversations.filter((info) => (query.trim() === '' ? info.isArchived === inArchive : isFound(info)))
   }, [conversations, contacts, query, inArchive])
   const count = useGrowing(shown.length)
+  useEffect(() => {
+    const timer = setTimeout(() => void loadOpenChat().catch(() => undefined), prefetchAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
 
   const go = (step: 1 | -1): boolean => {
     const now = shown.findIndex(({ id }) => id === openId)

@@ -1,6 +1,6 @@
 /** An open chat. What is not known here yet is asked for; where there is nothing, it says so. */
 import { MessageCircleOff } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import type { Params } from '../app/addresses.ts'
 import { useBack } from '../app/useBack.ts'
 import { useText } from '../i18n/useText.ts'
@@ -10,15 +10,32 @@ import { failureText, useTask } from '../state/useTask.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { PaneHeader } from '../ui/PaneHeader.tsx'
-import { OpenChat } from './OpenChat.tsx'
+import { loadOpenChat } from './load-open-chat.ts'
 import { TimelineSkeleton } from './timeline/TimelineSkeleton.tsx'
+
+const OpenChat = lazy(async () => ({ default: (await loadOpenChat()).OpenChat }))
 
 export function ConversationPane({ params }: { params: Params }) {
   const id = params['conversationId'] ?? ''
   const chat = useChat()
   const conversation = chat.conversation(id)
   const info = useStore(conversation.info)
-  return info ? <OpenChat key={id} conversation={conversation} info={info} /> : <Unknown key={id} id={id} />
+  if (!info) return <Unknown key={id} id={id} />
+  return (
+    <Suspense fallback={<Loading />}>
+      <OpenChat key={id} conversation={conversation} info={info} />
+    </Suspense>
+  )
+}
+
+function Loading() {
+  const t = useText()
+  return (
+    <>
+      <PaneHeader title={t('chat.conversation.title')} onBack={useBack()} />
+      <TimelineSkeleton />
+    </>
+  )
 }
 
 function Unknown({ id }: { id: string }) {

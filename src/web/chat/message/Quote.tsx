@@ -15,7 +15,7 @@ export function QuoteWords({ senderId, preview }: { senderId: string | undefined
   const me = useMe()
   const { name } = usePerson(senderId ?? '')
   return (
-    <span className={styles.words} data-hue={senderId === undefined ? undefined : hueOf(senderId)}>
+    <span className={styles.words} data-hue={hueOf(senderId ?? '')}>
       {senderId !== undefined && (
         <span className={styles.name} dir="auto">
           {senderId === me.id ? t('chat.you') : name}

@@ -3,6 +3,7 @@ import { Fragment, memo, type ReactNode } from 'react'
 import { classes } from '../../ui/classes.ts'
 import type { Block, Inline } from './ast.ts'
 import styles from './FormattedText.module.css'
+import { linksIn } from './links.ts'
 import { parse } from './parse.ts'
 
 export interface FormattedTextProps {
@@ -20,7 +21,7 @@ const mostRead = 500
 function blocksOf(text: string): readonly Block[] {
   const known = read.get(text)
   if (known) return known
-  const blocks = parse(text)
+  const blocks = parse(text, linksIn)
   if (read.size >= mostRead) read.clear()
   read.set(text, blocks)
   return blocks

@@ -3,7 +3,7 @@
  * and only with its partner on the same line, so that snake_case and 2*3*4 stay what they are.
  */
 import type { Inline } from './ast.ts'
-import { type FoundLink, linksIn } from './links.ts'
+import type { FoundLink } from './links.ts'
 
 const kinds = { '*': 'bold', _: 'italic', '~': 'strike' } as const
 const isMark = (char: string): char is keyof typeof kinds => char in kinds
@@ -82,8 +82,10 @@ function read(source: Source, from: number, to: number, depth: number): Inline[]
   return found
 }
 
-export function readInline(text: string): Inline[] {
+export type FindLinks = (text: string) => readonly FoundLink[]
+
+export function readInline(text: string, find: FindLinks): Inline[] {
   // A plain text is the usual case.
   if (!/[*_~`@.:]/u.test(text)) return text === '' ? [] : [text]
-  return read({ text, links: new Map(linksIn(text).map((link) => [link.start, link])) }, 0, text.length, 0)
+  return read({ text, links: new Map(find(text).map((link) => [link.start, link])) }, 0, text.length, 0)
 }

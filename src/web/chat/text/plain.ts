@@ -2,10 +2,20 @@
 import type { Content } from '../../../client/index.ts'
 import type { Text } from '../../i18n/useText.ts'
 import type { Block, Inline } from './ast.ts'
+import type { FindLinks } from './inline.ts'
 import { parse } from './parse.ts'
 
 /** More is never seen of a line. */
 const most = 240
+
+/** Whole addresses alone, so that no mark is seen in one: nobody can press them here. */
+const addressesIn: FindLinks = (text) =>
+  [...text.matchAll(/\b(?:https?:\/\/|www\.)\S+/gu)].map(({ 0: address, index }) => ({
+    start: index,
+    end: index + address.length,
+    href: address,
+    text: address,
+  }))
 
 const wordsOf = (nodes: readonly Inline[]): string =>
   nodes
@@ -24,7 +34,7 @@ function textOf(block: Block): string {
 /** Without its marks, on one line. */
 export function plainText(text: string, length = most): string {
   const start = text.length > length * 2 ? text.slice(0, length * 2) : text
-  const plain = parse(start).map(textOf).join(' ').replaceAll(/\s+/gu, ' ').trim()
+  const plain = parse(start, addressesIn).map(textOf).join(' ').replaceAll(/\s+/gu, ' ').trim()
   return plain.length > length ? `${plain.slice(0, length)}…` : plain
 }
 
