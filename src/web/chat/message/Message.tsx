@@ -1,5 +1,5 @@
 /** One message as it stands in a chat: whose it is, what it says, how far it came, and what others put on it. */
-import { ChevronDown } from 'lucide-react'
+import { EllipsisVertical, SmilePlus } from 'lucide-react'
 import { memo, type MouseEvent, useRef } from 'react'
 import type { ChatMessage } from '../../../client/index.ts'
 import { useFormat } from '../../i18n/useFormat.ts'
@@ -114,16 +114,27 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
             </p>
           )}
           {(large > 0 || (content && (text === undefined || text === ''))) && <div className={styles.below}>{meta}</div>}
-          <button
-            type="button"
-            className={styles.more}
-            tabIndex={-1}
-            aria-label={t('chat.message.menu')}
-            aria-haspopup="menu"
-            onClick={(event) => openMenu(event.currentTarget)}
-          >
-            <ChevronDown size={18} aria-hidden="true" />
-          </button>
+          <span className={styles.tools}>
+            {content && (
+              <button
+                type="button"
+                tabIndex={-1}
+                aria-label={t('chat.menu.react')}
+                onClick={(event) => desk.use.setState({ question: { about: 'react', message, at: event.currentTarget } })}
+              >
+                <SmilePlus size={18} aria-hidden="true" />
+              </button>
+            )}
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={t('chat.message.menu')}
+              aria-haspopup="menu"
+              onClick={(event) => openMenu(event.currentTarget)}
+            >
+              <EllipsisVertical size={18} aria-hidden="true" />
+            </button>
+          </span>
         </div>
         {message.reactions.length > 0 && <Reactions message={message} />}
         {status === 'failed' && <NotSent message={message} />}
