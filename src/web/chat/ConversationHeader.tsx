@@ -51,7 +51,11 @@ export function ConversationHeader({ info }: { info: ConversationInfo }) {
     <div className={styles.header}>
       <PaneHeader
         onBack={back}
-        leading={<Avatar id={info.peer?.id ?? info.id} name={name} size="small" shape={info.kind === 'group' ? 'group' : 'person'} />}
+        leading={
+          <span className={styles.face}>
+            <Avatar id={info.peer?.id ?? info.id} name={name} size="small" shape={info.kind === 'group' ? 'group' : 'person'} />
+          </span>
+        }
         title={
           <Link href={href} className={styles.title} title={t('chat.header.info')}>
             {name}

@@ -194,7 +194,8 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
             ref={input}
             className={styles.input}
             rows={1}
-            dir="auto"
+            // Empty it runs as the page does, for the placeholder.
+            dir={text === '' ? undefined : 'auto'}
             data-region-focus
             aria-label={t('chat.composer.label', { name })}
             placeholder={t('chat.composer.placeholder')}

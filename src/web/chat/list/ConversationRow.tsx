@@ -73,8 +73,8 @@ export const ConversationRow = memo(function ConversationRow({ info, isOpen }: C
         )}
         <span className={styles.words}>
           <span className={styles.first}>
-            <span className={classes(styles.name, info.isUnread && styles.unreadName)} dir="auto">
-              {name}
+            <span className={classes(styles.name, info.isUnread && styles.unreadName)}>
+              <bdi>{name}</bdi>
             </span>
             <time
               className={classes(styles.time, info.isUnread && !info.isMuted && styles.unreadTime)}

@@ -94,8 +94,8 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
           )}
         >
           {isGroup && !mine && startsGroup && (
-            <span className={styles.name} data-hue={hueOf(message.senderId)} dir="auto">
-              {name}
+            <span className={styles.name} data-hue={hueOf(message.senderId)}>
+              <bdi>{name}</bdi>
             </span>
           )}
           {message.replyTo && <Quote message={message} />}

@@ -17,8 +17,8 @@ export function QuoteWords({ senderId, preview }: { senderId: string | undefined
   return (
     <span className={styles.words} data-hue={hueOf(senderId ?? '')}>
       {senderId !== undefined && (
-        <span className={styles.name} dir="auto">
-          {senderId === me.id ? t('chat.you') : name}
+        <span className={styles.name}>
+          <bdi>{senderId === me.id ? t('chat.you') : name}</bdi>
         </span>
       )}
       <span className={styles.text} dir="auto">
