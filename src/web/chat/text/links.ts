@@ -23,8 +23,13 @@ export function linksIn(text: string): FoundLink[] {
   // Most texts have none, and looking costs.
   if (!/[.:@]/u.test(text)) return []
   return find(text, { defaultProtocol: 'https' }).flatMap(({ value, href, start, end, isLink }) => {
-    if (!isLink || !URL.canParse(href)) return []
-    const url = new URL(href)
-    return allowed.has(url.protocol) ? [{ start, end, href: url.href, text: honest(value, url) }] : []
+    // In *https://a.example* the second mark is no part of the address.
+    const mark = /[*_~]$/u.exec(value)?.[0]
+    const isMarked = mark !== undefined && text[start - 1] === mark
+    const address = isMarked ? href.slice(0, -1) : href
+    if (!isLink || !URL.canParse(address)) return []
+    const url = new URL(address)
+    if (!allowed.has(url.protocol)) return []
+    return [{ start, end: isMarked ? end - 1 : end, href: url.href, text: honest(isMarked ? value.slice(0, -1) : value, url) }]
   })
 }
