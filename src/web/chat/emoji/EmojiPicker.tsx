@@ -104,7 +104,9 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         {groups && query.trim() !== '' && sections[0]?.emoji.length === 0 && <p className={styles.none}>{t('chat.emoji.none')}</p>}
         {sections.map((section, at) => (
           <section key={section.name} aria-label={t(`chat.emoji.group.${section.name}`)}>
-            <h3 className={styles.heading}>{t(`chat.emoji.group.${section.name}`)}</h3>
+            <p className={styles.heading} aria-hidden="true">
+              {t(`chat.emoji.group.${section.name}`)}
+            </p>
             <div className={styles.grid}>
               {section.emoji.map(({ emoji, name }, index) => (
                 <button

@@ -140,7 +140,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       const wanted = start.at === 'row' && item ? Math.min(most, Math.max(0, item.start - start.offset)) : most
       calm = Math.abs(element.scrollTop - wanted) <= 1 ? calm + 1 : 0
       tries += 1
-      if (calm >= 2 || tries > 20) {
+      if (calm >= (start.at === 'row' ? 2 : 1) || tries > 20) {
         setPlaced(true)
         return
       }
