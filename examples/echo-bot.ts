@@ -1,17 +1,17 @@
 /**
  * A bot that says everything again, and answers what came while it was not running.
  *
- *     node examples/echo-bot.ts http://localhost:8787 echo 'a long password'
+ *     node examples/echo-bot.ts http://localhost:8787 echo 'a long password' [file]
  */
 import { parseArgs } from 'node:util'
 import { ChatError, createClient } from '../src/client/index.ts'
 import { sqlite } from '../src/client/sqlite.ts'
 
 const { positionals } = parseArgs({ allowPositionals: true })
-const [url = 'http://localhost:8787', handle = 'echo', password = ''] = positionals
+const [url = 'http://localhost:8787', handle = 'echo', password = '', file = `${handle}.db`] = positionals
 const deviceName = 'echo bot'
 
-const chat = createClient({ url, storage: sqlite(`${handle}.db`) })
+const chat = createClient({ url, storage: sqlite(file) })
 
 chat.on('message', ({ message: { conversationId, seq, content }, mine }) => {
   if (mine || content?.type !== 'text') return

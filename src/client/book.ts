@@ -22,8 +22,9 @@ export class Book {
   readonly #listeners = new Set<BookListener>()
   /** Tells the other tabs. */
   share: (deltas: readonly Delta[]) => void = () => undefined
-  /** What came from other tabs while the storage was read. */
+  /** What came from other tabs, and what was written here, while the storage was read. */
   #early: Delta[] | undefined
+  #meanwhile: Write[] = []
   /** The last write that was asked for. */
   #last: Promise<unknown> = Promise.resolve()
   /** Grows with each failed write: those behind it built on it, and are not done either. */
@@ -51,11 +52,14 @@ export class Book {
   }
 
   async load(): Promise<void> {
+    await this.#last
     this.#early = []
+    this.#meanwhile = []
     await this.#mirror.load(this.storage)
     const early = this.#early
     this.#early = undefined
     for (const delta of early) this.#mirror.take(delta)
+    for (const write of this.#meanwhile) this.#mirror.perform(write, () => undefined)
   }
 
   /** Everything may be different: it was read anew. */
@@ -71,6 +75,7 @@ export class Book {
   /** Resolves when it is durable. Rejects, after `failed` was told, when it is not. */
   async write(writes: readonly Write[]): Promise<void> {
     if (writes.length === 0) return
+    if (this.#early) this.#meanwhile.push(...writes)
     const changed: Delta[] = []
     for (const write of writes) this.#mirror.perform(write, (delta) => changed.push(delta))
     const stored = this.#store(writes)

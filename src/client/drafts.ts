@@ -45,7 +45,7 @@ export class Drafts {
   came(conversationId: string, { text, replyTo, version, updatedAt }: Draft): void {
     const now = this.#clock.now()
     const next = (row: DraftRow | undefined): DraftRow | undefined => {
-      if (row && (row.isDirty || row.version >= version || now - row.updatedAt < typingMs)) return row
+      if (row && (row.isDirty || row.version >= version || now - (row.typedAt ?? 0) < typingMs)) return row
       return { conversationId, text, ...(replyTo === undefined ? {} : { replyTo }), updatedAt, version, isDirty: false }
     }
     this.#book.note({ kind: 'put', table: 'drafts', key: conversationId, next })

@@ -3,24 +3,21 @@
  * for its rate while the next one passes, they would change places. What is refused for good is parked, and the rest goes on.
  */
 import type { ConversationUp } from '../protocol/up.ts'
-import type { Book } from './book.ts'
+import { type Asking, hide, numbersOf } from './asking.ts'
 import { batchBytes, framesPerMessage } from './constants.ts'
 import type { Clock } from './environment.ts'
-import { type ChatErrorCode, isPassing } from './errors.ts'
+import { ChatError, type ChatErrorCode, isPassing } from './errors.ts'
 import { fold } from './fold.ts'
 import { type DeleteRow, type OutboxRow, type SendRow, type Write, drop, only, put } from './storage.ts'
 
 export interface DrainParts {
-  conversationId: string
-  book: Book
+  asking: Asking
   /** Whether a row is durable. */
   isSaved: (id: string) => boolean
   send(frames: ConversationUp[]): void
   /** Nothing was answered for so long that the line is of no use. */
   unanswered(): void
   clock: Clock
-  /** Hides a message from this person alone: there is no frame for it. */
-  hide(row: DeleteRow): void
   /** Calls `next` after so many seconds. */
   later(seconds: number): void
   /** An edit, deletion or reaction will not be done. */
@@ -70,7 +67,7 @@ export class Drain {
   }
 
   rows(): OutboxRow[] {
-    return this.#parts.book.all('outbox').filter(({ conversationId }) => conversationId === this.#parts.conversationId)
+    return this.#parts.asking.book.all('outbox').filter(({ conversationId }) => conversationId === this.#parts.asking.id)
   }
 
   /** Whether something could leave. */
@@ -80,31 +77,11 @@ export class Drain {
 
   isUnderWay = (id: string): boolean => this.#underWay.has(id)
 
-  /** Ids of messages that operations name by those alone, though the messages themselves have left. */
-  get unnumbered(): string[] {
-    const rows = this.rows()
-    const waiting = new Set(rows.map(({ id }) => id))
-    return rows.flatMap((row) =>
-      row.kind !== 'send' && row.target.seq === undefined && !waiting.has(row.target.cid) ? [row.target.cid] : [],
-    )
-  }
-
-  /** Their numbers, so far as they are known; what was done to the others cannot be done. */
-  number(numbers: ReadonlyMap<string, number | undefined>): void {
-    const { book } = this.#parts
-    for (const row of this.rows()) {
-      if (row.kind === 'send' || row.target.seq !== undefined || !numbers.has(row.target.cid)) continue
-      const { cid } = row.target
-      const seq = numbers.get(cid)
-      if (seq !== undefined) book.note(put('outbox', row.id, { ...row, target: { cid, seq } }))
-      else this.refused(row.id, { code: 'not_found', detail: 'The message is not there.' })
-    }
-  }
-
   /** Sends what may leave now. The caller is live. */
   next(): void {
-    const { book } = this.#parts
+    const { book } = this.#parts.asking
     book.note(...fold(this.rows(), this.isUnderWay))
+    void this.#number()
     if (this.#underWay.size > 0 || this.#isPaused) return
     const batch: ConversationUp[] = []
     let bytes = 0
@@ -117,7 +94,7 @@ export class Drain {
       if (batch.length > 0 && row.kind !== 'send') break
       if (!frame) {
         this.#underWay.add(row.id)
-        if (row.kind === 'delete') this.#parts.hide(row)
+        if (row.kind === 'delete') void this.#hide(row)
         return
       }
       bytes += sizeOf(frame)
@@ -136,7 +113,7 @@ export class Drain {
   answered(id: string): OutboxRow | undefined {
     this.#underWay.delete(id)
     if (this.#underWay.size === 0) this.#stopWaiting()
-    return this.#parts.book.get('outbox', id)
+    return this.#parts.asking.book.get('outbox', id)
   }
 
   /** A message is stored under `seq`: it goes, and what was done to it meanwhile is done to that number. */
@@ -151,7 +128,7 @@ export class Drain {
 
   refused(id: string, refusal: Refusal): void {
     const row = this.answered(id)
-    const { book } = this.#parts
+    const { book } = this.#parts.asking
     if (!row) return this.flush()
     const { code, detail, retryAfterSeconds = 1 } = refusal
     if (isPassing(code) || code === 'unauthenticated') this.#waitSeconds = Math.max(this.#waitSeconds, retryAfterSeconds)
@@ -184,5 +161,41 @@ export class Drain {
     this.#underWay.clear()
     this.#waitSeconds = 0
     this.#isPaused = false
+  }
+
+  /** Nothing of it will be done. */
+  refuseAll(refusal: Refusal): void {
+    for (const row of this.rows()) if (isReady(row)) this.refused(row.id, refusal)
+  }
+
+  async #hide(row: DeleteRow): Promise<void> {
+    try {
+      await hide(this.#parts.asking, row)
+      this.answered(row.id)
+      this.flush()
+    } catch (error) {
+      if (error instanceof ChatError)
+        this.refused(row.id, { code: error.code, detail: error.message, retryAfterSeconds: error.retryAfterSeconds })
+    }
+  }
+
+  /** An operation may name by its id alone a message that had left already: its number is looked for. */
+  async #number(): Promise<void> {
+    const rows = this.rows()
+    const waiting = new Set(rows.map(({ id }) => id))
+    const isLost = (row: OutboxRow): row is Exclude<OutboxRow, SendRow> =>
+      row.kind !== 'send' && row.target.seq === undefined && !waiting.has(row.target.cid)
+    const lost = rows.filter(isLost)
+    if (lost.length === 0) return
+    const cids = lost.map(({ target }) => target.cid)
+    // A storage that fails is read anew, and this with it.
+    const numbers = await numbersOf(this.#parts.asking, cids).catch(() => undefined)
+    if (!numbers) return
+    for (const row of lost) {
+      const { cid } = row.target
+      const seq = numbers.get(cid)
+      if (seq === undefined) this.refused(row.id, { code: 'not_found', detail: 'The message is not there.' })
+      else this.#parts.asking.book.note(put('outbox', row.id, { ...row, target: { cid, seq } }))
+    }
   }
 }

@@ -5,38 +5,21 @@
 import type { Message } from '../protocol/conversation.ts'
 import type { ConversationDown } from '../protocol/down.ts'
 import type { ConversationUp } from '../protocol/up.ts'
-import { bring, hide, numbersOf, probe } from './asking.ts'
-import type { Book } from './book.ts'
+import { bring, probe } from './asking.ts'
 import { Comparison } from './comparison.ts'
 import { Confirmations } from './confirmations.ts'
 import { Drain, type Refusal } from './drain.ts'
-import type { Environment } from './environment.ts'
 import { ChatError } from './errors.ts'
 import { Link } from './link.ts'
 import { Marker } from './marker.ts'
 import { Replica } from './replica.ts'
 import type { News, Query, Step } from './steps.ts'
-import type { Session } from './session.ts'
+import type { RoomParts } from './room-parts.ts'
 import { storedOf } from './rows.ts'
-import { type DeleteRow, type Write, put } from './storage.ts'
+import { type Write, put } from './storage.ts'
 import { Tally } from './tally.ts'
-import type { ChatEvents, ConversationSummary, Marks } from './types.ts'
+import type { ConversationSummary, Marks } from './types.ts'
 import { Typing } from './typing.ts'
-
-export interface RoomParts {
-  id: string
-  environment: Environment
-  session: Session
-  book: Book
-  socketUrl: string
-  isSaved: (id: string) => boolean
-  emit: <E extends keyof ChatEvents>(name: E, event: ChatEvents[E]) => void
-  typing(userIds: readonly string[]): void
-  /** Tells marks by the inbox, if it is open; gives whether it is. */
-  markByInbox(type: 'delivered' | 'read', seq: number): boolean
-  /** It has caught up, or cannot: the next one may. */
-  caughtUp(): void
-}
 
 type Frames = { [F in ConversationDown as F['type']]: F }
 
@@ -75,13 +58,11 @@ export class Room {
       return true
     })
     this.#drain = new Drain({
-      conversationId: id,
-      book,
+      asking: parts,
       isSaved: parts.isSaved,
       send: (frames) => this.#link.send(...frames),
       clock: environment.clock,
       unanswered: () => this.#link.cut(),
-      hide: (row) => void this.#hide(row),
       later: (seconds) => {
         this.#stopPause = environment.clock.after(seconds * 1_000, () => {
           this.#drain.resume()
@@ -138,10 +119,7 @@ export class Room {
   poke(): void {
     const row = this.#parts.book.get('summaries', this.#parts.id)
     if (row) this.#marker.read(row.readSeq)
-    if (this.#replica.isLive) {
-      this.#drain.next()
-      void this.#number()
-    }
+    if (this.#replica.isLive) this.#drain.next()
     this.#consider()
   }
 
@@ -239,7 +217,7 @@ export class Room {
 
   /** No longer a member: nothing of what waits will be sent. */
   #refused(): void {
-    for (const row of this.#drain.rows()) this.#drain.refused(row.id, { code: 'forbidden', detail: 'You are no longer a member.' })
+    this.#drain.refuseAll({ code: 'forbidden', detail: 'You are no longer a member.' })
     this.#isBehind = false
     this.#parts.caughtUp()
   }
@@ -316,28 +294,6 @@ export class Room {
     if (news.kind !== 'message') return
     this.#typing.heard(news.message.senderId, false)
     if (!own.has(news.message.id)) emit('message', { message: news.message, mine: news.message.senderId === session.userId })
-  }
-
-  /** An operation may name a message that had left already when it was made. */
-  async #number(): Promise<void> {
-    const cids = this.#drain.unnumbered
-    if (cids.length === 0) return
-    try {
-      this.#drain.number(await numbersOf(this.#parts, cids))
-    } catch {
-      // The storage failed, and everything begins anew.
-    }
-  }
-
-  async #hide(row: DeleteRow): Promise<void> {
-    try {
-      await hide(this.#parts, row)
-      this.#drain.answered(row.id)
-      this.#drain.flush()
-    } catch (error) {
-      if (error instanceof ChatError)
-        this.#drain.refused(row.id, { code: error.code, detail: error.message, retryAfterSeconds: error.retryAfterSeconds })
-    }
   }
 }
 

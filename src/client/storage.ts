@@ -82,8 +82,9 @@ export interface DraftRow {
   readonly conversationId: string
   readonly text: string
   readonly replyTo?: number
-  /** When this device changed it. */
   readonly updatedAt: number
+  /** When somebody typed it on this device, if that was so. */
+  readonly typedAt?: number
   /** The server's version that it follows; 0 for none. */
   readonly version: number
   /** The server does not have it yet. */

@@ -11,7 +11,8 @@ import { ChatError } from './errors.ts'
 import { Leader } from './leader.ts'
 import type { Query } from './steps.ts'
 import type { Session } from './session.ts'
-import { Attended, Cell, type Store } from './store.ts'
+import { Seen } from './seen.ts'
+import type { Cell, Store } from './store.ts'
 import type { ChatEvents, ConnectionState, Presence } from './types.ts'
 import { uuids } from './uuid.ts'
 
@@ -35,16 +36,13 @@ const tabGoneMs = 150_000
 const loadAgainMs = 3_000
 /** Wishes are told together. */
 const gatherMs = 50
-const noOne: readonly string[] = []
 
 export class Team {
   readonly #parts: TeamParts
   readonly #leader: Leader
   readonly #tab: string
   readonly #opens = new Map<string, number>()
-  readonly #watches = new Set<string>()
-  readonly #typings = new Map<string, Cell<readonly string[]>>()
-  readonly #presences = new Map<string, Attended<Presence>>()
+  readonly #seen = new Seen(() => this.#wish())
   readonly #asks: Asks
   readonly #tabs = new Map<string, () => void>()
   #engine: Engine | undefined
@@ -82,6 +80,7 @@ export class Team {
     if (this.#isRunning) return
     this.#isRunning = true
     this.#leader.start()
+    this.#tellWants()
     this.#beat()
   }
 
@@ -138,13 +137,11 @@ export class Team {
   }
 
   typing(conversationId: string): Cell<readonly string[]> {
-    const known = this.#typings.get(conversationId) ?? new Cell(noOne)
-    this.#typings.set(conversationId, known)
-    return known
+    return this.#seen.typing(conversationId)
   }
 
   presence(userId: string): Store<Presence> {
-    return this.#presence(userId)
+    return this.#seen.presence(userId)
   }
 
   sayTyping(conversationId: string, isActive: boolean): void {
@@ -155,21 +152,6 @@ export class Team {
   bring(conversationId: string, query: Query, size: number): Promise<void> {
     if (this.#engine) return this.#engine.bring(conversationId, query, size)
     return this.#asks.make((id) => this.tell({ kind: 'bring', id, conversationId, query, size }))
-  }
-
-  #presence(userId: string): Attended<Presence> {
-    const known =
-      this.#presences.get(userId) ??
-      new Attended<Presence>({ state: 'unknown' }, () => {
-        this.#watches.add(userId)
-        this.#wish()
-        return () => {
-          this.#watches.delete(userId)
-          this.#wish()
-        }
-      })
-    this.#presences.set(userId, known)
-    return known
   }
 
   /** What is wanted changed: told soon, once for all that happens together. */
@@ -183,7 +165,7 @@ export class Team {
   }
 
   #tellWants(): void {
-    const wants = { opens: [...this.#opens.keys()], watches: [...this.#watches], isActive: this.#isActive }
+    const wants = { opens: [...this.#opens.keys()], watches: [...this.#seen.watched], isActive: this.#isActive }
     if (this.#engine) this.#engine.wants(this.#tab, wants)
     else if (this.#isRunning) this.tell({ kind: 'wants', tab: this.#tab, wants })
   }
@@ -266,7 +248,7 @@ export class Team {
       this.#parts.connection.set(state)
     },
     typing: ({ conversationId, userIds }) => this.typing(conversationId).set(userIds),
-    presence: ({ userId, presence }) => this.#presence(userId).set(presence),
+    presence: ({ userId, presence }) => this.#seen.presence(userId).set(presence),
     devices: () => this.#parts.devices(),
     event: ({ told }) => this.#parts.emit(told.name, told.event),
     error: ({ code, detail, ...where }) => this.#parts.emit('error', { error: new ChatError(code, detail), ...where }),

@@ -11,7 +11,15 @@ export const typed = (conversationId: string, text: string, replyTo: number | un
   next: (row) =>
     (row?.text ?? '') === text && row?.replyTo === replyTo
       ? row
-      : { conversationId, text, ...(replyTo === undefined ? {} : { replyTo }), updatedAt: at, version: row?.version ?? 0, isDirty: true },
+      : {
+          conversationId,
+          text,
+          ...(replyTo === undefined ? {} : { replyTo }),
+          updatedAt: at,
+          typedAt: at,
+          version: row?.version ?? 0,
+          isDirty: true,
+        },
 })
 
 /** The conversation itself, as a `hello` or an answer gives it; its head is left to the messages and changes. */

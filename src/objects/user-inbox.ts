@@ -213,13 +213,11 @@ export class UserInbox extends DurableObject<Env> {
   setPreferences(conversationId: string, patch: preferences.PreferencesPatch): Promise<Answer<Preferences>> {
     return answerAsync(async () => {
       const before = this.#conversation(conversationId)
-      // What is archived comes back with what comes after it, so it is asked how far it is.
-      const part =
-        patch.archived === true || (before.archived && patch.mutedUntil !== undefined)
-          ? await this.#summaries.of(conversationId)
-          : undefined
+      // What comes after it brings it back from the archive, or ends its mark: so it is asked how far it is.
+      const isPlaced = patch.archived === true || patch.markedUnread === true || (before.archived && patch.mutedUntil !== undefined)
+      const part = isPlaced ? await this.#summaries.of(conversationId) : undefined
       const row = this.#conversation(conversationId)
-      const after = this.#tables.read((db) => preferences.changed(db, row, patch, part?.place.seq ?? row.archivedSeq))
+      const after = this.#tables.read((db) => preferences.changed(db, row, patch, part?.place))
       if (JSON.stringify(after) === JSON.stringify(row)) return preferences.of(row)
       this.#keep(after)
       return preferences.of(after)
@@ -319,7 +317,7 @@ export class UserInbox extends DurableObject<Env> {
   /** Reading is coming back to what was marked. */
   #seen(conversationId: string): void {
     const row = this.#conversation(conversationId)
-    if (row.markedUnread) this.#keep({ ...row, markedUnread: false })
+    if (row.markedUnread) this.#keep({ ...row, markedUnread: 0 })
   }
 
   #device(id: string): Device | undefined {

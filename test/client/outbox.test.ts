@@ -190,3 +190,28 @@ test('what is done to a message that nobody knows is told as refused, and stops 
   await run()
   expect([errors, friends.head.seq]).toEqual([[['not_found', 'nobody']], 1])
 })
+
+test('on an honest line everything leaves once', async () => {
+  const { world, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  const timeline = conversation.window()
+  await run()
+  for (let i = 0; i < 20; i++) conversation.send(`text ${i}`)
+  await run()
+  for (const item of messagesOf(timeline).slice(0, 5)) conversation.react(item, '👍')
+  await run()
+  expect([framesOf(world.heard, 'send').length, framesOf(world.heard, 'react').length]).toEqual([20, 5])
+})
+
+test('what comes after an unanswered message waits behind it', async () => {
+  const { world, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  conversation.open()
+  await run()
+  world.muteAll()
+  conversation.send('one')
+  await run(1_000)
+  conversation.send('two')
+  await run(1_000)
+  expect(framesOf(world.heard, 'send')).toEqual([expect.objectContaining({ content: { type: 'text', text: 'one' } })])
+})

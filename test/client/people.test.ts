@@ -40,6 +40,21 @@ describe('marks', () => {
     ])
   })
 
+  test('a mark that may have been lost with its line is told again', async () => {
+    const { world, friends, alice, run } = await stage()
+    fill(friends, 2)
+    alice.chat.conversation('friends').open()
+    await run()
+    world.deafness = true
+    alice.chat.conversation('friends').markRead(2)
+    await run()
+    const before = friends.marksOf('alice').readSeq
+    world.deafness = false
+    world.closeAll(1006)
+    await run(10_000)
+    expect([before, friends.marksOf('alice').readSeq]).toEqual([0, 2])
+  })
+
   test('a mark made offline is told when the network returns, also after a restart', async () => {
     const { world, friends, alice, run } = await stage()
     fill(friends, 3)
@@ -190,6 +205,17 @@ describe('drafts', () => {
       'from the desk!',
       'from the desk!',
     ])
+  })
+
+  test('one that came from elsewhere is shown where nobody types, and not where somebody does', async () => {
+    const { world, alice, run } = await stage()
+    const other = await new Device({ world, userId: 'alice', random: random(5) }).signIn()
+    alice.chat.conversation('friends').setDraft('typed here')
+    await run(3_000)
+    // It follows what was typed here, and is newer.
+    world.draft('friends', 'alice', 'typed elsewhere')
+    await run(3_000)
+    expect([alice, other].map(({ chat }) => chat.conversation('friends').draft.get().text)).toEqual(['typed here', 'typed elsewhere'])
   })
 
   test('survive a restart without a network', async () => {

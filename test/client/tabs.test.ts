@@ -101,7 +101,7 @@ test('a new tab, opened later, hears of the state at once', async () => {
   const { world, tabs, first, run } = await browser()
   const third = new Device({ world, userId: 'alice', random: random(3), storage: first.storage, tabs })
   await third.chat.start()
-  await run(10_000)
+  await run(500)
   await settle()
   expect([third.chat.connection.get().at, third.chat.conversations.get().map(({ id }) => id)]).toEqual(['online', ['friends']])
 })

@@ -7,7 +7,7 @@ import { type Chat, type ChatMessage, type Timeline, createClient } from '../../
 import { memory } from '../../src/client/memory.ts'
 import { sqlite } from '../../src/client/sqlite.ts'
 import type { Storage } from '../../src/client/storage.ts'
-import { until } from '../support/processes.ts'
+import { hasEnded, node, signalGroup, start, until } from '../support/processes.ts'
 import { Server } from '../support/server.ts'
 
 let server: Server
@@ -124,6 +124,37 @@ test('groups: members, roles, invites and leaving', async () => {
   await joined.leave()
   await until(() => group.members.get().members.length === 2, 'carol is out')
   await expect(group.setRole('nobody', 'admin')).rejects.toMatchObject({ name: 'ChatError', code: 'not_found' })
+})
+
+test('the echo bot answers, also what came while it was not running', async () => {
+  const alice = await person('alice')
+  const handle = `echo_${Date.now()}`
+  const run = (): ReturnType<typeof start> => start(node, ['examples/echo-bot.ts', server.url, handle, password, join(folder, 'echo.db')])
+  const bot = run()
+  await until(async () => {
+    try {
+      return (await alice.findUser(handle)).handle === handle
+    } catch {
+      return false
+    }
+  }, 'the bot has an account')
+  const conversation = await alice.createDirect((await alice.findUser(handle)).id)
+  const timeline = conversation.window()
+  conversation.send('hello')
+  await shows(timeline, ['hello', 'hello'])
+  signalGroup(bot, 'SIGKILL')
+  await until(() => hasEnded(bot), 'the bot is gone')
+  await conversation.send('are you there?').acked
+  const again = run()
+  await shows(timeline, ['hello', 'hello', 'are you there?', 'are you there?'])
+  expect(messagesOf(timeline).map(({ mine, replyTo }) => [mine, replyTo?.seq])).toEqual([
+    [true, undefined],
+    [false, 1],
+    [true, undefined],
+    [false, 3],
+  ])
+  signalGroup(again, 'SIGKILL')
+  await until(() => hasEnded(again), 'the bot is gone again')
 })
 
 test('presence, typing and a revoked device', async () => {

@@ -350,6 +350,7 @@ test('leaving one of two shared groups changes nothing', async () => {
   await his.until(() => states(his, alice).at(-1) === 'offline', 'offline')
   await online(alice)
   await his.until(() => states(his, alice).at(-1) === 'online', 'online')
+  expect(states(his, alice)).toEqual(['online', 'online', 'offline', 'online'])
 })
 
 test('201 watched are refused, and what was watched stays', async () => {
@@ -394,14 +395,15 @@ test('what one watches survives a sleep of both inboxes', async () => {
   pass(6 * seconds)
   await ring(alice)
   await his.until(() => states(his, alice).at(-1) === 'offline', 'offline')
+  expect(new Set(states(his, alice))).toEqual(new Set(['online', 'offline']))
 })
 
 test('whose token is over is not there, unless it was renewed', async () => {
   const { alice, bob, hers, his } = await watching()
-  for (const _ of range(1, 45)) {
+  for (const n of range(1, 45)) {
     pass(20 * seconds)
     hers.send({ type: 'activity', state: 'active' })
-    if (_ === 30) await Promise.all([renew(hers, alice), renew(his, bob)])
+    if (n === 30) await Promise.all([renew(hers, alice), renew(his, bob)])
     await Promise.all([stir(hers), stir(his)])
   }
   expect(await look(his, alice)).toMatchObject({ state: 'online' })

@@ -27,6 +27,8 @@ export class FrameChannel<Up extends Framed, Down extends Framed, W extends Wire
   readonly closed: Promise<number>
   /** Lines that are no frames: `pong`. */
   readonly lines: string[] = []
+  /** Hears every frame as it comes. */
+  hear: ((frame: Down) => void) | undefined
   #open: () => void = () => undefined
   #close: (code: number) => void = () => undefined
   #untaken: Down[] = []
@@ -115,6 +117,7 @@ export class FrameChannel<Up extends Framed, Down extends Framed, W extends Wire
         return
       }
       this.log.push(frame)
+      this.hear?.(frame)
       const waiter = [...this.#waiters].find(({ wants }) => wants(frame))
       if (waiter) {
         this.#waiters.delete(waiter)

@@ -15,8 +15,11 @@ function othersPinned(db: Database, id: string): number {
   return row?.pinned ?? 0
 }
 
-/** What is not named stays as it is. `head` is the newest message that the user knows of: what comes later brings it back from the archive. */
-export function changed(db: Database, row: Row, patch: PreferencesPatch, headSeq: number): Row {
+/** How far the conversation and the user are, where that is known. */
+export type Places = { seq: number; readSeq: number } | undefined
+
+/** What is not named stays as it is. What comes after the newest message brings it back from the archive, what is read or written after ends its mark. */
+export function changed(db: Database, row: Row, patch: PreferencesPatch, places: Places): Row {
   if (patch.pinned && !row.pinned && othersPinned(db, row.id) >= limits.pinnedConversations)
     throw new Refused('conflict', `At most ${limits.pinnedConversations} conversations are pinned. Unpin another one first.`)
   const archived = patch.archived ?? row.archived
@@ -26,15 +29,23 @@ export function changed(db: Database, row: Row, patch: PreferencesPatch, headSeq
     pinned: patch.pinned ?? row.pinned,
     archived,
     notify: patch.notify ?? row.notify,
-    markedUnread: patch.markedUnread ?? row.markedUnread,
+    markedUnread: patch.markedUnread === undefined ? row.markedUnread : patch.markedUnread ? (places?.readSeq ?? 0) + 1 : 0,
   }
   const again = archived && (patch.archived === true || patch.mutedUntil !== undefined)
-  return { ...next, archivedSeq: again ? headSeq : row.archivedSeq }
+  return { ...next, archivedSeq: again ? (places?.seq ?? row.archivedSeq) : row.archivedSeq }
 }
 
 /** Whether a message brings a conversation back from the archive: any that came after it was put there, unless it was muted then. */
-export const unarchives = ({ archived, archivedSeq, mutedUntil }: Row, newest: { seq: number; at: number }): boolean =>
+const unarchives = ({ archived, archivedSeq, mutedUntil }: Row, newest: { seq: number; at: number }): boolean =>
   archived && newest.seq > archivedSeq && newest.at >= (mutedUntil ?? 0)
+
+/** What a conversation as it is now ends of what was wanted before, however it became known. */
+export function overtaken(row: Row, { seq, readSeq, at }: { seq: number; readSeq: number; at: number }): Partial<Row> {
+  return {
+    ...(unarchives(row, { seq, at }) ? { archived: false } : {}),
+    ...(row.markedUnread > 0 && readSeq >= row.markedUnread ? { markedUnread: 0 } : {}),
+  }
+}
 
 /** The next draft. A writer that has not seen the newest one does not overwrite it. */
 export function drafted(

@@ -1,4 +1,5 @@
 /** The tables of one user's inbox: the account, its devices, whom it knows, which conversations it is in, and what is still to be done. */
+import { sql } from 'drizzle-orm'
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { AccountSettings, Draft, Preferences, User } from '../../protocol/index.ts'
 import type { Duty } from './due.ts'
@@ -57,7 +58,10 @@ export const conversation = sqliteTable('conversation', {
   notify: text('notify').$type<Preferences['notify']>().notNull().default('all'),
   /** The head when it was archived, or muted while archived: what comes later brings it back. */
   archivedSeq: integer('archived_seq').notNull().default(0),
-  markedUnread: integer('marked_unread', { mode: 'boolean' }).notNull().default(false),
+  /** 0, or one more than what was read when the user marked it to come back to. */
+  markedUnread: integer('marked_unread')
+    .notNull()
+    .default(sql`false`),
   draft: text('draft', { mode: 'json' }).$type<Draft>(),
   /** The update number of the newest change that is written down. */
   usn: integer('usn').notNull().default(0),

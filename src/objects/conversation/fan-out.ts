@@ -4,18 +4,18 @@
  * this conversation makes good by itself, so that a message costs no row here.
  */
 import type { Effect } from '../../domain/conversation/effects.ts'
-import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
 import type { MemberRow } from '../../domain/conversation/members.ts'
 import * as reach from '../../domain/conversation/reach.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { atOnce } from '../../platform/at-once.ts'
-import { within } from '../../platform/patience.ts'
+import { beforeLong } from '../../platform/patience.ts'
 import type { Heard, News } from '../news.ts'
 import type { Asking } from './delivery.ts'
 import { type Lane, Lanes } from './lanes.ts'
 import { Edition, mostMessages } from './news.ts'
+import { Pending } from './pending.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Inboxes called at one time. */
@@ -23,30 +23,13 @@ const calls = 128
 const patienceMs = 10_000
 const firstPauseMs = 2_000
 const longestPauseMs = 10 * 60_000
-/** Marks alone wait for so long: one who reads does so in steps, and many read the same. */
-const marksWaitMs = 50
 /** More inboxes than these are told no more often than this for each of them: what comes meanwhile goes together. */
 const pacedInboxes = 50
 const paceMsPerInbox = 0.25
-/** That a person does something in a group is told to its inbox this often. */
-const actedEveryMs = 30_000
 /** After a fall devices come back within this time, and what was not told then is told again. */
 const recentMs = 60_000
-
-/** What happened and was not given to the lanes yet. */
-interface Pending {
-  /** Everybody inside sees the conversation changed. */
-  everybody: boolean
-  /** Who is reached also where nobody is. */
-  urgent: Set<string> | 'everybody'
-  /** Whose inboxes have to be told, inside or not. */
-  told: Set<string>
-  receipts: { userId: string; deviceId: string | undefined; audience: Set<string> | 'everybody' }[]
-  actors: Map<string, number>
-}
-
-const nothing = (): Pending => ({ everybody: false, urgent: new Set(), told: new Set(), receipts: [], actors: new Map() })
-const includes = (some: Set<string> | 'everybody', userId: string): boolean => some === 'everybody' || some.has(userId)
+/** And what was not told when nobody comes back, by the alarm, some minutes later. */
+const guardedMs = 10 * 60_000
 
 export interface Telling {
   env: Env
@@ -55,6 +38,8 @@ export interface Telling {
   run: <T>(rule: (tx: Tx) => T) => T
   /** Something has to be done at this time. */
   wake: (tx: Tx, at: number) => void
+  /** Sees to it that the alarm rings some minutes from now, if it does not before. */
+  guard: () => void
   /** A member has received the messages up to here. */
   delivered: (member: MemberRow, seq: number) => void
 }
@@ -62,7 +47,7 @@ export interface Telling {
 export class FanOut {
   readonly #telling: Telling
   readonly #lanes = new Lanes()
-  #pending = nothing()
+  #pending = new Pending()
   #timer: { at: number; handle: ReturnType<typeof setTimeout> } | undefined
   /** A large group's next telling. */
   #nextAt = 0
@@ -75,28 +60,13 @@ export class FanOut {
   }
 
   /** Takes what must be told of an effect; the telling begins after the turn. */
-  note(tx: Tx, effect: Effect, { session, deviceId = session?.deviceId }: Asking): void {
-    const pending = this.#pending
-    if (effect.type === 'message') {
-      const { seq, senderId, mentions } = effect.row
-      this.#toldSeq ??= seq - 1
-      pending.everybody = true
-      pending.actors.set(senderId, tx.now)
-      if (tx.state.info.kind === 'direct' || mentions?.includes('all')) pending.urgent = 'everybody'
-      else if (pending.urgent !== 'everybody') for (const name of mentions ?? []) pending.urgent.add(name)
-    } else if (effect.type === 'change') {
-      pending.everybody = true
-      if (effect.change.by !== undefined) pending.actors.set(effect.change.by, tx.now)
-    } else if (effect.type === 'receipt') {
-      const { userId, from, to, read } = effect
-      pending.receipts.push({ userId, deviceId, audience: marks.audience(tx, from, to) })
-      if (read) pending.actors.set(userId, tx.now)
-      return this.#later(tx.now + marksWaitMs)
-    } else if (effect.type === 'tell') for (const userId of effect.userIds) pending.told.add(userId)
-    else return
+  note(tx: Tx, effect: Effect, asking: Asking): void {
+    if (effect.type === 'message') this.#toldSeq ??= effect.row.seq - 1
+    const waitMs = this.#pending.note(tx, effect, asking)
+    if (waitMs === undefined) return
     // An inbox that has not marked this conversation must hear of it even if this object falls now.
-    if (!reach.isSettled(tx)) this.#telling.wake(tx, tx.now + firstPauseMs)
-    this.#later(tx.now)
+    if (waitMs === 0 && !reach.isSettled(tx)) this.#telling.wake(tx, tx.now + firstPauseMs)
+    this.#later(tx.now + waitMs)
   }
 
   /** Ends when these inboxes were told, or tried to be, once. */
@@ -106,16 +76,21 @@ export class FanOut {
 
   /** The alarm: those that failed, and after a fall those that may not have heard. */
   again(tx: Tx): void {
+    this.#afterFall(tx, guardedMs)
     for (const { userId } of members.byOrdinals(tx, reach.openOrdinals(tx))) this.#lane(tx, userId).wanted = true
     this.#later(tx.now)
   }
 
   /** The first to come back after a fall brings on what may not have been told. */
   resume(tx: Tx): void {
-    if (this.#resumed) return
+    if (this.#telling.sessions.size === 1) this.#afterFall(tx, recentMs)
+  }
+
+  /** Without a socket that outlived the last life it may have been a fall that ended it, between an ack and its telling. */
+  #afterFall(tx: Tx, withinMs: number): void {
+    if (this.#resumed || this.#toldSeq !== undefined) return
     this.#resumed = true
-    const { wokenAfter } = tx.state
-    if (tx.now - wokenAfter > recentMs || this.#telling.sessions.size > 1) return
+    if (tx.now - tx.state.wokenAfter > withinMs || this.#telling.sessions.size > 1) return
     this.#pending.everybody = true
     this.#later(tx.now)
   }
@@ -163,8 +138,11 @@ export class FanOut {
         return this.#write(tx)
       })
       if (papers.length === 0) return
+      // Whoever failed has an alarm of its own.
+      if (papers.every(({ lane }) => lane.failures === 0)) this.#telling.guard()
       this.#nextAt = papers.length > pacedInboxes ? Date.now() + papers.length * paceMsPerInbox : 0
-      const news = await atOnce(papers, calls, (paper) => this.#tell(paper))
+      // One patience for all of them: a timer for each would cost as much as the rest of its call here.
+      const news = await beforeLong(patienceMs, (late) => atOnce(papers, calls, (paper) => this.#tell(paper, late)))
       this.#telling.run((tx) => this.#end(tx, news.some(Boolean)))
     } catch (error) {
       // The alarm and the next news go on with what is left.
@@ -176,44 +154,15 @@ export class FanOut {
   /** Gives what is pending to the lanes. */
   #assign(tx: Tx): void {
     const pending = this.#pending
-    this.#pending = nothing()
+    this.#pending = new Pending()
     for (const userId of pending.told) this.#lane(tx, userId).wanted = true
-    if (!pending.everybody && pending.receipts.length === 0) return
+    if (!pending.concernsMembers) return
     const edition = this.#edition(tx)
     for (const member of members.all(tx)) {
-      const known = reach.of(tx, member)
-      if (known !== 'gone') this.#assignTo(tx, this.#lane(tx, member.userId), pending, { known, openOn: edition.openOn(member.userId) })
+      if (reach.of(tx, member) === 'gone') continue
+      pending.assign(tx, member, this.#lane(tx, member.userId), edition.openOn(member.userId))
     }
     this.#toldSeq = tx.state.head.seq
-  }
-
-  #assignTo(tx: Tx, lane: Lane, pending: Pending, { known, openOn }: { known: reach.Known; openOn: string[] }): void {
-    const { userId } = lane
-    const isGroup = tx.state.info.kind === 'group'
-    const actedAt = pending.actors.get(userId)
-    lane.actedAt = actedAt ?? lane.actedAt
-    const tellsActing = actedAt !== undefined && (!isGroup || actedAt - lane.actedToldAt > actedEveryMs)
-    // Who hears of it here on all its devices need not hear of it twice.
-    const hearsHere = lane.devices !== undefined && lane.devices.length > 0 && lane.devices.every((deviceId) => openOn.includes(deviceId))
-    const isReached = known !== 'asleep' && !(isGroup && hearsHere)
-    if (pending.everybody) {
-      if (isReached || tellsActing || (!hearsHere && includes(pending.urgent, userId))) lane.wanted = true
-      else {
-        // Its devices see the conversation as it is by then.
-        lane.told = tx.state.head.seq
-        lane.isBehind = hearsHere
-      }
-    }
-    for (const receipt of pending.receipts) {
-      const isOwn = receipt.userId === userId
-      if (!isOwn && !includes(receipt.audience, userId)) continue
-      if (known === 'asleep' || (hearsHere && (isGroup || !isOwn))) {
-        if (hearsHere) lane.isBehind = true
-        if (!(isOwn && tellsActing)) continue
-      }
-      lane.receipts.set(receipt.userId, isOwn ? receipt.deviceId : undefined)
-      lane.wanted = true
-    }
   }
 
   #edition(tx: Tx): Edition {
@@ -238,9 +187,9 @@ export class FanOut {
   }
 
   /** Tells whether something is to be kept of what is known of the inbox. */
-  async #tell(paper: Paper): Promise<boolean> {
+  async #tell(paper: Paper, late: Promise<undefined>): Promise<boolean> {
     const { lane, news, receipts, actedAt, upTo } = paper
-    const heard = await this.#call(lane.userId, news)
+    const heard = await this.#call(lane.userId, news, late)
     lane.running = false
     for (const resolve of paper.waiting) resolve()
     if (!heard) {
@@ -267,19 +216,17 @@ export class FanOut {
       lane.wanted = true
       return false
     }
-    const known = reach.of(tx, member)
     const isThere = heard.devices.length > 0 || returns !== lane.returns
     lane.devices = returns === lane.returns ? heard.devices : undefined
     if (heard.delivered !== undefined && isInside) this.#telling.delivered(member, heard.delivered)
-    const now = heard.gone || !isInside ? 'gone' : isThere ? 'awake' : 'asleep'
-    if (!reach.set(tx, member, now)) return false
     // A direct conversation tells its two in any case: who is there need not be kept.
-    return known === 'owed' || known === 'unmarked' || now === 'gone' || (now === 'asleep' && tx.state.info.kind === 'group')
+    const isTold = isThere || tx.state.info.kind === 'direct'
+    return reach.set(tx, member, heard.gone || !isInside ? 'gone' : isTold ? 'awake' : 'asleep')
   }
 
-  async #call(userId: string, news: News): Promise<Heard | undefined> {
+  async #call(userId: string, news: News, late: Promise<undefined>): Promise<Heard | undefined> {
     try {
-      return await within(patienceMs, inboxStub(this.#telling.env, userId).deliver(news))
+      return await Promise.race([inboxStub(this.#telling.env, userId).deliver(news), late])
     } catch {
       return undefined
     }

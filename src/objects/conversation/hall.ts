@@ -32,6 +32,8 @@ const paceMs = 20
 /** An answer waits this long for those who are told of it; the alarm repeats what did not go through. */
 const patienceMs = 2_000
 const decode = decoder(conversationUp)
+/** An object that falls alone between an ack and its telling, with nobody at its sockets, tells it after this time. */
+const guardMs = 5 * 60_000
 /** Messages emptied in one turn of an alarm. */
 const expiriesPerTurn = 200
 
@@ -70,6 +72,7 @@ export class Hall {
       sessions: this.sessions,
       run: (rule) => this.#chamber.run('', Date.now(), rule).value,
       wake: (tx, at) => this.#soon.wake(tx, at),
+      guard: () => void this.#soon.guard(Date.now() + guardMs),
       delivered: (member, seq) =>
         this.#turn.add(() => this.#rule(member.userId, (tx) => void marks.mark(tx, member, 'delivered', seq), {})),
     })

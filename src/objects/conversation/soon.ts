@@ -24,6 +24,12 @@ export class Soon {
     else if (this.#alarmAt > at) this.#ring(at)
   }
 
+  /** Rings by then, if it would not before. Set once for many messages, and asked for after sleep, because each setting is a row. */
+  async guard(by: number): Promise<void> {
+    this.#alarmAt ??= (await this.#storage.getAlarm()) ?? undefined
+    if (this.#alarmAt === undefined || this.#alarmAt > by) this.#ring(by)
+  }
+
   /** To the first thing that is due. It is part of the turn's commit, so that nothing due is ever without an alarm. */
   setAlarm(tx: Tx, at?: number): void {
     const times = [at, this.#dueAt(tx), messages.nextExpiry(tx)].filter((time) => time !== undefined)

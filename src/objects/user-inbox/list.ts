@@ -81,8 +81,7 @@ export class List {
         ? { state: news.joined ? 'joined' : 'left', rev: news.since.rev, sinceAt: news.since.at }
         : {}),
       ...(row.marked ? {} : { marked: true, usn, activityAt: news.activityAt }),
-      ...(preferences.unarchives(row, { seq: news.place.seq, at: news.activityAt }) ? { archived: false } : {}),
-      ...(row.markedUnread && news.actedAt !== undefined ? { markedUnread: false } : {}),
+      ...preferences.overtaken(row, { ...news.place, at: news.activityAt }),
     }
     return Object.keys(values).length === 0 && known ? row : this.#ledger.write({ ...row, ...values })
   }

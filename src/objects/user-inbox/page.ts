@@ -6,11 +6,8 @@ import { type ConversationSummary, Refused } from '../../protocol/index.ts'
 import type { Ledger } from './ledger.ts'
 import { type Part, type Summaries, whole } from './summaries.ts'
 
-/** Conversations asked at one time when they were last active, and what they look like: half a megabyte each, with a message as long as they may be. */
-const looks = 50
-const calls = 25
-/** A longer summary is asked for again when its turn comes, so that not all of them wait here. */
-const keptUnits = 16 * 1024
+/** Conversations asked at one time: half a megabyte each, with a message as long as they may be. */
+const calls = 75
 /** A page ends early here, at most 12 MiB of UTF-8. What an object answers to a call has to stay below 32 MiB. */
 const pageUnits = 4 * 1024 * 1024
 
@@ -46,7 +43,8 @@ function readCursor(cursor: string): Place {
 
 interface Line extends Place {
   row: Row
-  part: Part | undefined
+  /** As it was asked; nothing where there was no room to keep it. */
+  part?: Part
 }
 
 export class Pages {
@@ -60,47 +58,48 @@ export class Pages {
 
   async page({ limit, cursor }: PageRequest): Promise<ConversationPage> {
     const from = cursor === undefined ? undefined : readCursor(cursor)
-    const lines = (await this.#lines()).filter((line) => !from || order(from, line) < 0).toSorted(order)
-    const asked = await this.#fill(lines.slice(0, limit))
-    const conversations = asked.filter(({ part }) => part !== undefined).toSorted(order)
-    const last = asked.at(-1)
+    const follows = (line: Place) => !from || order(from, line) < 0
+    const lines = (await this.#lines(limit, follows)).filter(follows).toSorted(order)
+    const { shown, last } = await this.#fill(lines.slice(0, limit))
     return {
-      conversations: conversations.flatMap(({ row, part }) =>
-        part ? JSON.parse(whole(this.#ledger.row(row.id) ?? row, part.summary)) : [],
-      ),
-      ...(last && lines.length > asked.length ? { nextCursor: writeCursor(last) } : {}),
+      conversations: shown,
+      ...(last && lines.at(-1) !== last ? { nextCursor: writeCursor(last) } : {}),
     }
   }
 
-  /** All that the list shows. Where something may have come that nobody was told, the conversation is asked. */
-  async #lines(): Promise<Line[]> {
-    const lines = await atOnce(this.#ledger.shown(), looks, async (row): Promise<Line | undefined> => {
+  /** All that the list shows. In one round those are asked of which it is not known when they were last active, and those that come first among the others. */
+  async #lines(limit: number, follows: (line: Place) => boolean): Promise<Line[]> {
+    const unknown: Line[] = []
+    const known: Line[] = []
+    for (const row of this.#ledger.shown()) {
       const activityAt = this.#ledger.activityAt(row)
-      if (activityAt !== undefined) return { id: row.id, row, activityAt, part: undefined }
-      const part = await this.#ask(row)
-      return part && { id: row.id, row, activityAt: part.activityAt, part: part.summary.length > keptUnits ? undefined : part }
+      if (activityAt === undefined) unknown.push({ id: row.id, row, activityAt: 0 })
+      else known.push({ id: row.id, row, activityAt })
+    }
+    const sorted = known.filter(follows).toSorted(order)
+    let units = 0
+    const asked = await atOnce([...unknown, ...sorted.slice(0, limit)], calls, async (line): Promise<Line | undefined> => {
+      const part = await this.#ask(line.row)
+      if (!part) return undefined
+      units += part.summary.length
+      return { ...line, activityAt: part.activityAt, ...(units > pageUnits ? {} : { part }) }
     })
-    return lines.filter((line) => line !== undefined)
+    return [...asked.filter((line) => line !== undefined), ...sorted.slice(limit)]
   }
 
-  /** As many as there is room for, and one in any case; those out of reach are passed over. */
-  async #fill(lines: Line[]): Promise<Line[]> {
+  /** As many as there is room for, and one in any case. */
+  async #fill(lines: Line[]): Promise<{ shown: ConversationSummary[]; last: Line | undefined }> {
+    const shown: ConversationSummary[] = []
+    let last: Line | undefined
     let units = 0
-    const filled = await atOnce(lines, calls, async (line): Promise<Line | undefined> => {
-      // They are begun in order: what is not asked any more comes after all that was.
-      if (units > pageUnits) return undefined
+    for (const line of lines) {
       const part = line.part ?? (await this.#ask(line.row))
       units += part?.summary.length ?? 0
-      return { ...line, part, activityAt: part?.activityAt ?? line.activityAt }
-    })
-    const page: Line[] = []
-    let full = 0
-    for (const line of filled) {
-      full += line?.part?.summary.length ?? 0
-      if (!line || (page.length > 0 && full > pageUnits)) break
-      page.push(line)
+      if (shown.length > 0 && units > pageUnits) break
+      if (part) shown.push(JSON.parse(whole(this.#ledger.row(line.id) ?? line.row, part.summary)))
+      last = line
     }
-    return page
+    return { shown, last }
   }
 
   async #ask(row: Row): Promise<Part | undefined> {

@@ -71,7 +71,7 @@ export class Summaries {
       if (!answer.ok) return undefined
       const { summary, activityAt } = answer.value
       const { head, readSeq } = summary
-      this.#unarchive(id, head.seq, activityAt)
+      this.#overtake(id, { seq: head.seq, readSeq, at: activityAt })
       return { summary: JSON.stringify(summary), activityAt, place: { ...head, readSeq } }
     } catch (error) {
       // oxlint-disable-next-line no-console
@@ -80,10 +80,11 @@ export class Summaries {
     }
   }
 
-  /** What came while this inbox was not told brings it back from the archive all the same. */
-  #unarchive(id: string, seq: number, at: number): void {
+  /** What happened while this inbox was not told counts all the same. */
+  #overtake(id: string, places: Parameters<typeof preferences.overtaken>[1]): void {
     const row = this.#ledger.row(id)
-    if (row && preferences.unarchives(row, { seq, at })) this.#ledger.write({ ...row, archived: false })
+    const ended = row ? preferences.overtaken(row, places) : {}
+    if (row && Object.keys(ended).length > 0) this.#ledger.write({ ...row, ...ended })
   }
 
   /** The row, once the peer of a direct conversation is known. */

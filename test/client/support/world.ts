@@ -82,6 +82,8 @@ export class World {
   #usn = 0
   #count = 0
   isDown = false
+  /** Marks that clients send are lost on their way. */
+  deafness = false
   /** The next greeting with a cursor of this conversation is answered by a reset. */
   resetAt: string | undefined
   resets = 0
@@ -117,6 +119,11 @@ export class World {
   pin(id: string, userId: string): void {
     this.#entry(id, userId).preferences = { ...preferences, pinned: true }
     this.#touch(id, userId)
+  }
+
+  /** A draft that another device keeps. */
+  draft(id: string, userId: string, text: string): void {
+    this.#draft(id, userId, { text })
   }
 
   /** Hides a message from one person, as another device of theirs would. */
@@ -280,6 +287,7 @@ export class World {
     socket.open({
       frame: (frame: ConversationUp) => {
         this.heard.push({ deviceId, frame })
+        if (this.deafness && frame.type === 'read') return
         if ('ref' in frame) asked.add(frame.ref)
         if (frame.type !== 'hello' || !frame.cursor || this.resetAt !== model.id) return model.receive(session, frame)
         this.resetAt = undefined

@@ -1,0 +1,98 @@
+/** What happened and no inbox was told of yet, and whom it concerns: who is there, who hears of it here, who must hear of it in any case. */
+import type { Effect } from '../../domain/conversation/effects.ts'
+import * as marks from '../../domain/conversation/marks.ts'
+import type { MemberRow } from '../../domain/conversation/members.ts'
+import * as reach from '../../domain/conversation/reach.ts'
+import type { Tx } from '../../domain/conversation/state.ts'
+import { limits } from '../../protocol/index.ts'
+import type { Asking } from './delivery.ts'
+import type { Lane } from './lanes.ts'
+
+/** Marks alone wait for so long: one who reads does so in steps, and many read the same. */
+const marksWaitMs = 50
+/** That a person does something in a group is told to its inbox this often. */
+const actedEveryMs = 30_000
+
+type Some = Set<string> | 'everybody'
+
+interface Receipt {
+  userId: string
+  deviceId: string | undefined
+  audience: Some
+}
+
+const includes = (some: Some, userId: string): boolean => some === 'everybody' || some.has(userId)
+
+export class Pending {
+  /** Everybody inside sees the conversation changed. */
+  everybody = false
+  /** Whose inboxes have to be told, inside or not. */
+  readonly told = new Set<string>()
+  /** Who is reached also where nobody is. */
+  #urgent: Some = new Set()
+  readonly #receipts: Receipt[] = []
+  readonly #actors = new Map<string, number>()
+
+  get concernsMembers(): boolean {
+    return this.everybody || this.#receipts.length > 0
+  }
+
+  /** Takes an effect; gives how long its telling may wait, or nothing where there is nothing to tell. */
+  note(tx: Tx, effect: Effect, { session, deviceId = session?.deviceId }: Asking): number | undefined {
+    if (effect.type === 'message') {
+      const { senderId, mentions } = effect.row
+      this.everybody = true
+      this.#actors.set(senderId, tx.now)
+      if (tx.state.info.kind === 'direct' || mentions?.includes('all')) this.#urgent = 'everybody'
+      else if (this.#urgent !== 'everybody') for (const name of mentions ?? []) this.#urgent.add(name)
+      return 0
+    }
+    if (effect.type === 'change') {
+      this.everybody = true
+      if (effect.change.by !== undefined) this.#actors.set(effect.change.by, tx.now)
+      return 0
+    }
+    if (effect.type === 'receipt') {
+      const { userId, from, to, read } = effect
+      this.#receipts.push({ userId, deviceId, audience: marks.audience(tx, from, to) })
+      if (read) this.#actors.set(userId, tx.now)
+      return marksWaitMs
+    }
+    if (effect.type !== 'tell') return undefined
+    for (const userId of effect.userIds) this.told.add(userId)
+    return 0
+  }
+
+  /** Gives a member's inbox what it is to be told, and nothing where that would tell nobody anything. */
+  assign(tx: Tx, member: MemberRow, lane: Lane, openOn: string[]): void {
+    const { userId } = member
+    const { kind, memberCount } = tx.state.info
+    const isLarge = memberCount > limits.fullReceiptMembers
+    const isAsleep = reach.of(tx, member) === 'asleep'
+    const actedAt = this.#actors.get(userId)
+    lane.actedAt = actedAt ?? lane.actedAt
+    const tellsActing = actedAt !== undefined && (kind === 'direct' || actedAt - lane.actedToldAt > actedEveryMs)
+    // Who hears of it here on all its devices need not hear of it twice; in a small conversation its list is kept right all the same.
+    const { devices } = lane
+    const hearsHere = devices !== undefined && devices.length > 0 && devices.every((deviceId) => openOn.includes(deviceId))
+    if (this.everybody) {
+      const isReached = isAsleep ? includes(this.#urgent, userId) : !(isLarge && hearsHere)
+      if (isReached || tellsActing) lane.wanted = true
+      else {
+        // Its devices see the conversation as it is by then.
+        lane.told = tx.state.head.seq
+        lane.isBehind = hearsHere
+      }
+    }
+    const isAlone = isAsleep || devices?.length === 0
+    for (const receipt of this.#receipts) {
+      const isOwn = receipt.userId === userId
+      if (!isOwn && !includes(receipt.audience, userId)) continue
+      const isKnown = hearsHere && (isLarge || !isOwn)
+      lane.isBehind ||= isKnown
+      if ((isAlone || isKnown) && !(isOwn && tellsActing)) continue
+      lane.receipts.set(receipt.userId, isOwn ? receipt.deviceId : undefined)
+      lane.wanted = true
+    }
+  }
+}
