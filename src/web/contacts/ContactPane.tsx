@@ -163,7 +163,9 @@ function PersonPage({ userId, contact, user, name }: PersonPageProps) {
               {user.about !== undefined && user.about !== '' && (
                 <div className={styles.fact}>
                   <dt>{t('contacts.about')}</dt>
-                  <dd dir="auto">{user.about}</dd>
+                  <dd>
+                    <bdi>{user.about}</bdi>
+                  </dd>
                 </div>
               )}
               <div className={styles.fact}>
@@ -175,7 +177,9 @@ function PersonPage({ userId, contact, user, name }: PersonPageProps) {
               {user.name !== name && (
                 <div className={styles.fact}>
                   <dt>{t('contacts.ownName')}</dt>
-                  <dd dir="auto">{user.name}</dd>
+                  <dd>
+                    <bdi>{user.name}</bdi>
+                  </dd>
                 </div>
               )}
             </dl>
