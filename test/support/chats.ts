@@ -94,10 +94,12 @@ export async function write(page: Page, text: string): Promise<void> {
   await composerOf(page).press('Enter')
 }
 
-/** Waits for a tick on a message. */
+const further: Readonly<Record<string, readonly string[]>> = { sent: ['sent', 'delivered', 'read'], delivered: ['delivered', 'read'] }
+
+/** Waits for a tick on a message; one that is further on counts. */
 export const hasStatus = (page: Page, text: string, status: string): Promise<void> =>
   page
-    .locator(`[data-cid][data-status="${status}"]`)
+    .locator((further[status] ?? [status]).map((name) => `[data-cid][data-status="${name}"]`).join())
     .filter({ has: page.locator('p, [data-count]', { hasText: text }) })
     .last()
     .waitFor()
