@@ -5,13 +5,16 @@ import { ChatProvider } from '../../src/web/state/ChatContext.tsx'
 import { startPreferences } from '../../src/web/state/preferences.ts'
 import '../../src/web/theme/tokens.css'
 import '../../src/web/theme/base.css'
+import { renderControl } from './control.tsx'
 import { fakeChat } from './fake-chat.ts'
 
 await startPreferences()
 const root = document.querySelector('#root')
 if (!root) throw new Error('the page has no root')
-createRoot(root).render(
-  <ChatProvider chat={fakeChat(200)}>
-    <App />
-  </ChatProvider>,
-)
+if (location.pathname === '/control') renderControl(root)
+else
+  createRoot(root).render(
+    <ChatProvider chat={fakeChat(200)}>
+      <App />
+    </ChatProvider>,
+  )
