@@ -4,21 +4,21 @@ import migrations from '../../migrations/user-inbox/migrations.js'
 import type { Database } from '../domain/database.ts'
 import * as account from '../domain/inbox/account.ts'
 import * as contacts from '../domain/inbox/contacts.ts'
-import * as conversations from '../domain/inbox/conversations.ts'
 import * as devices from '../domain/inbox/devices.ts'
 import type { Duty } from '../domain/inbox/due.ts'
 import * as facts from '../domain/inbox/facts.ts'
 import * as openings from '../domain/inbox/openings.ts'
-import * as preferences from '../domain/inbox/preferences.ts'
+import type * as preferences from '../domain/inbox/preferences.ts'
 import type { Look, Presence } from '../domain/inbox/presence.ts'
 import * as sessions from '../domain/inbox/sessions.ts'
 import { unauthenticated } from '../platform/access-token.ts'
 import { conversationStub, directId, handleStub, inboxStub } from '../platform/address.ts'
 import { type Answer, answer, answerAsync } from '../platform/answer.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
-import { type Account, type Contact, type Device, type Draft, type Preferences, Refused, type User } from '../protocol/index.ts'
+import type { Account, Contact, Device, Draft, Preferences, User } from '../protocol/index.ts'
 import type { Heard, News } from './news.ts'
 import { Tables } from './tables.ts'
+import { Alarm } from './user-inbox/alarm.ts'
 import { CatchingUp } from './user-inbox/catching-up.ts'
 import { cutSockets } from './user-inbox/cutting.ts'
 import { Duties } from './user-inbox/duties.ts'
@@ -31,6 +31,7 @@ import { PresenceDesk } from './user-inbox/presence.ts'
 import { Sessions } from './user-inbox/sessions.ts'
 import { Summaries } from './user-inbox/summaries.ts'
 import { Watching } from './user-inbox/watching.ts'
+import { Wishes } from './user-inbox/wishes.ts'
 
 export class UserInbox extends DurableObject<Env> {
   readonly #tables: Tables
@@ -39,6 +40,8 @@ export class UserInbox extends DurableObject<Env> {
   readonly #ledger: Ledger
   readonly #summaries: Summaries
   readonly #list: List
+  readonly #wishes: Wishes
+  readonly #alarm: Alarm
   readonly #presence: PresenceDesk
   readonly #watching: Watching
   readonly #front: Front
@@ -55,11 +58,14 @@ export class UserInbox extends DurableObject<Env> {
     this.#sessions = inboxSessions
     this.#ledger = ledger
     this.#summaries = summaries
+    this.#alarm = new Alarm(ctx.storage)
     this.#duties = new Duties(
-      (at) => this.#arm(at),
+      // What is owed, and when this user may be gone.
+      (at) => this.#alarm.set([at, this.#presence.dueAt(Date.now())]),
       (duty) => this.#carryOut(duty),
     )
     this.#list = new List({ tables, ledger, summaries, sessions: inboxSessions, marking })
+    this.#wishes = new Wishes({ tables, ledger, summaries, list: this.#list, waitUntil: (work) => ctx.waitUntil(work) })
     this.#presence = new PresenceDesk({ env, tables, sessions: inboxSessions, userId, rearm: () => this.#rearm() })
     this.#watching = new Watching({ env, tables, sessions: inboxSessions })
     this.#front = new Front({
@@ -70,7 +76,7 @@ export class UserInbox extends DurableObject<Env> {
       presence: this.#presence,
       watching: this.#watching,
       marking,
-      read: (conversationId) => this.#seen(conversationId),
+      read: (conversationId) => this.#wishes.read(conversationId),
     })
   }
 
@@ -211,34 +217,16 @@ export class UserInbox extends DurableObject<Env> {
   }
 
   setPreferences(conversationId: string, patch: preferences.PreferencesPatch): Promise<Answer<Preferences>> {
-    return answerAsync(async () => {
-      const before = this.#conversation(conversationId)
-      // What comes after it brings it back from the archive, or ends its mark: so it is asked how far it is.
-      const isPlaced = patch.archived === true || patch.markedUnread === true || (before.archived && patch.mutedUntil !== undefined)
-      const part = isPlaced ? await this.#summaries.of(conversationId) : undefined
-      const row = this.#conversation(conversationId)
-      const after = this.#tables.read((db) => preferences.changed(db, row, patch, part?.place))
-      if (JSON.stringify(after) === JSON.stringify(row)) return preferences.of(row)
-      this.#keep(after)
-      return preferences.of(after)
-    })
+    return answerAsync(() => this.#wishes.prefer(conversationId, patch))
   }
 
-  putDraft(conversationId: string, input: Parameters<typeof preferences.drafted>[1]): Answer<Draft> {
-    return answer(() => {
-      const row = this.#conversation(conversationId)
-      const draft = preferences.drafted(row, input, Date.now())
-      this.#keep({ ...row, draft })
-      return draft
-    })
+  putDraft(conversationId: string, input: preferences.NewDraft): Answer<Draft> {
+    return answer(() => this.#wishes.draft(conversationId, input))
   }
 
   /** Somebody with whom this user talks presents itself anew, or is no more. */
   presented(peerId: string, user: User | undefined): void {
-    if (!this.#tables.exist) return
-    const row = this.#tables.read((db) => conversations.withPeer(db, peerId))
-    const known = row && this.#ledger.row(row.id)
-    if (known) this.#keep({ ...known, peer: user ?? 'deleted' })
+    if (this.#tables.exist) this.#wishes.presented(peerId, user)
   }
 
   // Presence
@@ -297,27 +285,9 @@ export class UserInbox extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    this.#armedAt = undefined
+    this.#alarm.rung()
     if (!this.#tables.exist) return
     await Promise.all([this.#presence.check(Date.now()), this.#tables.read((db) => this.#duties.flush(db))])
-  }
-
-  #conversation(id: string): conversations.Row {
-    const row = this.#ledger.row(id)
-    if (!row) throw new Refused('not_found', 'There is no such conversation.')
-    return row
-  }
-
-  /** Writes what the user wants of a conversation; its devices hear of it. */
-  #keep(row: conversations.Row): void {
-    this.#list.keep(row, Date.now())
-    this.ctx.waitUntil(this.#list.announce(row.id))
-  }
-
-  /** Reading is coming back to what was marked. */
-  #seen(conversationId: string): void {
-    const row = this.#conversation(conversationId)
-    if (row.markedUnread) this.#keep({ ...row, markedUnread: 0 })
   }
 
   #device(id: string): Device | undefined {
@@ -333,16 +303,6 @@ export class UserInbox extends DurableObject<Env> {
   async #part(): Promise<void> {
     await Promise.all([this.#presence.part(), this.#watching.again()])
   }
-
-  /** The one alarm, for what is owed and for when this user may be gone. */
-  #arm(dutyAt: number | undefined): void {
-    const times = [dutyAt, this.#presence.dueAt(Date.now())].filter((time) => time !== undefined)
-    const at = times.length === 0 ? undefined : Math.min(...times)
-    if (at === this.#armedAt) return
-    this.#armedAt = at
-    void (at === undefined ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(at))
-  }
-  #armedAt: number | undefined
 
   #rearm(): void {
     if (this.#tables.exist) this.#tables.read((db) => this.#duties.rearm(db))

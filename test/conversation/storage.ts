@@ -75,7 +75,8 @@ export async function crowd({ stub }: Room, userIds: string[]): Promise<void> {
       JSON.stringify(userIds),
       Date.now(),
     )
-    sql.exec('update conversation set member_count = member_count + ?', userIds.length)
+    // None of them has an account, so their inboxes are told nothing.
+    sql.exec('update conversation set member_count = member_count + ?1, reach = reach || ?2', userIds.length, 'x'.repeat(userIds.length))
   })
   await evictDurableObject(stub)
 }

@@ -159,7 +159,9 @@ describe('contacts', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
     await page.getByText('You have blocked Bob Builder').waitFor()
     expect(await page.getByRole('button', { name: 'Message' }).isDisabled()).toBe(true)
+    const listed = page.waitForResponse((response) => response.url().endsWith('/v1/contacts'))
     await page.goto('/settings/privacy')
+    await listed
     await page.getByRole('button', { name: 'Unblock Bob Builder' }).click()
     await page.getByText('You have blocked nobody.').waitFor()
     expect(alice.complaints).toEqual([])

@@ -185,6 +185,8 @@ test('on a phone there is one pane, and Back leads to the list', async () => {
   await page.getByRole('link', { name: /^Privacy/u }).click()
   await page.getByRole('heading', { name: 'Privacy' }).waitFor()
   expect([await visible('section[data-region]'), await visible('main'), await navigation(page).isVisible()]).toEqual([false, true, false])
+  // Where the link was is gone: one goes on where it led.
+  await page.locator('main:focus').waitFor()
   await page.getByRole('button', { name: 'Back' }).click()
   await page.getByRole('heading', { name: 'Settings' }).waitFor()
   expect(new URL(page.url()).pathname).toBe('/settings')

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { type InboxSocket, type Person, direct, group, list, online, openOn, people, post, range, signUp } from './support.ts'
 
-const receipts = (socket: InboxSocket) => socket.of('receipt').map(({ type: _, ...receipt }) => receipt)
+const receipts = (socket: InboxSocket) => socket.of('receipt').map(({ type: _type, ...receipt }) => receipt)
 
 test('delivered and read by the inbox move the marks and are told to the sender, by both of its sockets', async () => {
   const [alice, bob] = await people()

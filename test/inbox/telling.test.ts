@@ -2,6 +2,7 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import {
+  cast,
   type InboxSocket,
   type Person,
   between,
@@ -33,7 +34,7 @@ const alarmAt = (id: string) => runInDurableObject(roomOf(id).stub, (_, { storag
 function listen(): { calls: string[]; failing: (userId: string) => boolean; fail: (holds: (userId: string) => boolean) => void } {
   const heard = {
     calls: [] as string[],
-    failing: (_: string) => false,
+    failing: (_userId: string) => false,
     fail: (holds: (userId: string) => boolean) => void (heard.failing = holds),
   }
   between(async (userId, _, deliver) => {
@@ -194,7 +195,8 @@ test('after a kill everybody who comes back has what was said before, and hears 
   for (const id of [pair, many]) await after.shows(id, ({ unreadCount }) => unreadCount === 1, 'what was said before')
   await post(alice, pair, 'two')
   await post(alice, many, 'two')
-  for (const id of [pair, many]) await after.shows(id, ({ unreadCount }) => unreadCount === 2, 'what is said after')
+  for (const id of [pair, many])
+    expect(await after.shows(id, ({ unreadCount }) => unreadCount === 2, 'what is said after')).toMatchObject({ head: { seq: 2 } })
 })
 
 test('a message that was acked before its conversation alone was killed is told to the devices that are still there', async () => {
@@ -254,10 +256,11 @@ test('direct messages and mentions reach an inbox where nobody is', async () => 
     const before = calls.length
     await say()
     await until(() => calls.slice(before).includes(bob.id), 'it is told')
+    return calls.slice(before).filter((userId) => userId === bob.id).length
   }
-  for (const n of range(1, 3)) await tells(() => post(alice, pair, `${n}`))
-  await tells(() => post(alice, many, 'you', { mentions: [bob.id] }))
-  await tells(() => post(alice, many, 'all', { mentions: ['all'] }))
+  for (const n of range(1, 3)) expect(await tells(() => post(alice, pair, `${n}`))).toBe(1)
+  expect(await tells(() => post(alice, many, 'you', { mentions: [bob.id] }))).toBe(1)
+  expect(await tells(() => post(alice, many, 'all', { mentions: ['all'] }))).toBe(1)
 })
 
 test('an inbox that comes back is told again what it was not, also after its conversation slept', async () => {
@@ -295,7 +298,7 @@ test('a conversation out of reach when a device comes back is shown to it once i
 
 test('many members are told, each once', async () => {
   const [alice, bob] = await people()
-  const others = await Promise.all(range(1, 12).map(async () => (await people())[0]))
+  const others = await cast(...range(1, 12).map((n) => `member${n}`))
   const id = await group(alice, [bob, ...others])
   const sockets = await Promise.all(others.map((person) => online(person)))
   for (const n of range(1, 20)) await post(alice, id, `${n}`)

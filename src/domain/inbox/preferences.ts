@@ -47,12 +47,15 @@ export function overtaken(row: Row, { seq, readSeq, at }: { seq: number; readSeq
   }
 }
 
+export interface NewDraft {
+  text: string
+  replyTo?: number | undefined
+  /** The version that the writer saw. */
+  ifVersion?: number | undefined
+}
+
 /** The next draft. A writer that has not seen the newest one does not overwrite it. */
-export function drafted(
-  row: Row,
-  { text, replyTo, ifVersion }: Pick<Draft, 'text'> & { replyTo?: number | undefined; ifVersion?: number | undefined },
-  now: number,
-): Draft {
+export function drafted(row: Row, { text, replyTo, ifVersion }: NewDraft, now: number): Draft {
   const version = row.draft?.version ?? 0
   if (ifVersion !== undefined && ifVersion !== version)
     throw new Refused('conflict', 'The draft was changed on another device.', row.draft ? { draft: row.draft } : {})

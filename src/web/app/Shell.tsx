@@ -18,6 +18,7 @@ import type { Params } from './addresses.ts'
 import { ShortcutDialogs } from './ShortcutDialogs.tsx'
 import styles from './Shell.module.css'
 import { useBack } from './useBack.ts'
+import { useFocusInSight } from './useFocusInSight.ts'
 import { useHere } from './useHere.ts'
 import { useRegions } from './useRegions.ts'
 import { useUnreadTitle } from './useUnreadTitle.ts'
@@ -43,6 +44,7 @@ export function Shell(): ReactNode {
   const columns = useColumns()
   useRegions(window)
   useUnreadTitle()
+  useFocusInSight(window, path)
   useShortcut('settings', () => navigate('/settings'))
   useShortcut('back', () => (back ? back() : false))
 

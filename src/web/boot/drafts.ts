@@ -1,4 +1,5 @@
-/** Whether something is being written that is neither sent nor saved: what somebody typed, until it is gone or its form is submitted. */
+/** Whether something is being written that is neither sent nor saved: what somebody typed, until it is gone or its form was answered. */
+import { isAsking, onAnswer } from '../state/asking.ts'
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 
@@ -9,7 +10,7 @@ const isField = (target: EventTarget | null): target is Field =>
 
 export function isWriting(): boolean {
   for (const field of touched) if (!field.isConnected || field.value.trim() === '') touched.delete(field)
-  return touched.size > 0
+  return touched.size > 0 || isAsking()
 }
 
 export function watchDrafts(): void {
@@ -31,8 +32,10 @@ export function whenNotWriting(callback: () => void): void {
     requestAnimationFrame(() => {
       if (isWriting()) return
       for (const sign of signs) document.removeEventListener(sign, look)
+      off()
       callback()
     })
   }
+  const off = onAnswer(look)
   for (const sign of signs) document.addEventListener(sign, look)
 }

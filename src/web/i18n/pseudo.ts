@@ -58,7 +58,7 @@ function stretch(text: string): string {
     .split(/(\{\w+\})/u)
     .map((part) => (part.startsWith('{') ? part : part.replaceAll(/[a-z]/giu, (letter) => accents[letter] ?? letter)))
     .join('')
-  return `⟦${accented}${'~'.repeat(Math.ceil(text.length / 3))}⟧`
+  return `⟦${accented}${' ~~~~'.repeat(Math.ceil(text.length / 15))}⟧`
 }
 
 const stretched = (message: Message): Message => {

@@ -3,6 +3,7 @@ import { useCallback, useRef, useState } from 'react'
 import { ChatError } from '../../client/index.ts'
 import { type Text, text } from '../i18n/useText.ts'
 import { useLatest } from '../ui/useLatest.ts'
+import { asking } from './asking.ts'
 
 /** Words for a failure whose code means the same everywhere; where it means something special, say that instead. */
 export function failureText(error: unknown, t: Text = text): string {
@@ -54,7 +55,7 @@ export function useTask<Args extends unknown[]>(work: (...args: Args) => Promise
       isRunning.current = true
       setState({ busy: true, error: undefined })
       try {
-        await current.current(...args)
+        await asking(current.current(...args))
         setState({ busy: false, error: undefined })
         return true
       } catch (error) {

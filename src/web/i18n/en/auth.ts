@@ -4,7 +4,7 @@ export const auth = {
   pitch: 'Instant, at home offline, and never a message lost or doubled.',
 
   'signUp.title': 'Make an account',
-  'signUp.lead': 'No phone number, no address. A handle is enough.',
+  'signUp.lead': 'A handle is all it takes. No phone number.',
   'signUp.submit': 'Create account',
   'signUp.other': 'Already have one?',
   'signUp.toSignIn': 'Sign in',
