@@ -47,6 +47,8 @@ export async function scrollThrough(steps: number): Promise<Scrolled> {
       const from = scroller.scrollTop
       scroller.scrollTop += direction * (60 + ((step * 37) % 240))
       const moved = scroller.scrollTop - from
+      // A finger's or wheel's scroll is told at the start of a frame, before anything else can happen.
+      scroller.dispatchEvent(new Event('scroll'))
       await frame()
       await frame()
       frames += 1

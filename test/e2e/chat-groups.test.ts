@@ -35,7 +35,7 @@ afterAll(async () => {
   expect(complaints).toEqual([])
 })
 
-const info = (page: Page) => page.locator('aside')
+const info = (page: Page) => page.locator('[data-pane="info"]')
 const idIn = (page: Page): string => decodeURIComponent(/\/c\/([^/]+)/u.exec(page.url())?.[1] ?? '')
 
 test('a group is made, talks, governs itself, and is left', async () => {

@@ -291,7 +291,7 @@ test('blocking ends the writing, in words', async () => {
   const id = await here().alice.directWith(here().bob)
   await here().alice.says(id, 'hello')
   const a = await open(alice, `/c/${id}/info`)
-  await a.locator('aside').getByRole('button', { name: 'Block' }).click()
+  await a.locator('[data-pane="info"]').getByRole('button', { name: 'Block' }).click()
   await a.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
   await a.locator('main').getByText('You have blocked Bob Okafor').waitFor()
   expect(await composerOf(a).count()).toBe(0)

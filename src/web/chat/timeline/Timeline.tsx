@@ -84,6 +84,8 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   const [isPlaced, setPlaced] = useState(false)
   const [current, setCurrent] = useState<string>()
   const wantsEnd = useRef(false)
+  /** On the way to the end, which moves away when something comes. */
+  const isHeadedForEnd = useRef(false)
   /** Whether the end of what is here was the live edge when these rows were not yet there. */
   const wasLive = useRef(false)
   const latestRows = useLatest(rows)
@@ -93,6 +95,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   const touchedAt = useRef(0)
   const touched = (): void => {
     touchedAt.current = performance.now()
+    isHeadedForEnd.current = false
   }
 
   const currentIndex = current === undefined ? -1 : rows.findIndex(({ key }) => key === current)
@@ -156,7 +159,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
 
   useLayoutEffect(() => {
     wasLive.current = !edges.hasNewer
-    if (!wantsEnd.current || edges.hasNewer) return
+    if ((!wantsEnd.current && !isHeadedForEnd.current) || edges.hasNewer) return
     wantsEnd.current = false
     virtualizer.scrollToEnd()
   }, [rows, edges.hasNewer, virtualizer])
@@ -187,6 +190,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     const first = seen[0]
     const last = seen.findLast(({ end, start: from }) => end <= bottom + 2 || (from < top && end > bottom))
     const left = element.scrollHeight - bottom
+    if (left <= 2) isHeadedForEnd.current = false
     onView({
       first: first && rows[first.index],
       offset: first ? first.start - top : 0,
@@ -236,8 +240,10 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     }
     return {
       toEnd: (how = 'instant') => {
+        isHeadedForEnd.current = true
         const isNear = virtualizer.getDistanceFromEnd() < (scroller.current?.clientHeight ?? 0) * 3
-        virtualizer.scrollToEnd({ behavior: how === 'smooth' && isNear ? 'smooth' : 'auto' })
+        const isCalm = globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches
+        virtualizer.scrollToEnd({ behavior: how === 'smooth' && isNear && !isCalm ? 'smooth' : 'auto' })
       },
       follow: () => {
         wantsEnd.current = true
