@@ -65,10 +65,10 @@ export async function scrollThrough(steps: number): Promise<Scrolled> {
   return { drift, back, blank, frames, rows: seen.size }
 }
 
-/** Resolves with the time from the next Enter to the frame that shows one more own message. */
-export function keyToBubble(): Promise<number> {
+/** Leaves a promise of the time from the next key to the frame that shows one more own message. */
+export function watchKey(): void {
   const count = (): number => document.querySelectorAll('[data-cid^="own"]').length
-  return new Promise((resolve) => {
+  const bubbleAfter = new Promise((resolve) => {
     document.addEventListener(
       'keydown',
       (event) => {
@@ -86,6 +86,7 @@ export function keyToBubble(): Promise<number> {
       { capture: true, once: true },
     )
   })
+  Object.assign(globalThis, { bubbleAfter })
 }
 
 /** Presses a chat in the list, and resolves with the time until its messages are painted. */

@@ -32,7 +32,7 @@ afterAll(async () => {
   const complaints = Object.values(windows).flatMap(({ complaints: found }) => found)
   await browser.close()
   await server.stop()
-  expect(complaints).toEqual([])
+  if (complaints.length > 0) throw new Error(complaints.join('\n'))
 })
 
 const info = (page: Page) => page.locator('[data-pane="info"]')

@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const complaints = windows.flatMap(({ complaints: found }) => found)
   await Promise.all(windows.map((window) => window.close()))
-  expect(complaints).toEqual([])
+  if (complaints.length > 0) throw new Error(complaints.join('\n'))
 })
 
 async function open(person: Person | undefined, path: string, viewport: 'desktop' | 'phone' = 'desktop'): Promise<Page> {
@@ -160,9 +160,9 @@ describe('two people', () => {
     await rowOf(a, other).click()
     await a.locator('main h1').getByText('Carol').waitFor()
     await rowOf(a, id).click()
-    await isThere()
+    expect(await isThere()).toBe(true)
     await a.reload()
-    await isThere()
+    expect(await isThere()).toBe(true)
   })
 
   test('edit, answer, react, delete: both see all of it', async () => {
@@ -273,6 +273,7 @@ describe('the list', () => {
     await until(async () => (await composerOf(a).inputValue()) === 'half a thou', 'the draft is back')
     const phone = await open(alice, '/')
     await rowOf(phone, id).getByText('half a thou').waitFor()
+    expect(await rowOf(phone, id).getByText('Draft:').count()).toBe(1)
   })
 
   test('a new chat begins with a handle', async () => {
@@ -284,6 +285,7 @@ describe('the list', () => {
     await a.locator('main h1').getByText('Bob Okafor').waitFor()
     await write(a, 'First words')
     await hasStatus(a, 'First words', 'sent')
+    expect(await a.locator('li[data-id]').count()).toBe(1)
   })
 })
 

@@ -43,6 +43,9 @@ export function usePerson(userId: string): { user: User | undefined; contact: Co
 /** First names are enough where many are named. */
 export const shortName = (name: string): string => name.trim().split(/\s+/u)[0] ?? name
 
+/** What a message mentions in place of ids. */
+export const everybody = 'all'
+
 export interface NamedUser {
   userId: string
   handle: string | undefined
@@ -53,7 +56,7 @@ export interface NamedUser {
 export function useNames(userIds: readonly string[]): readonly NamedUser[] {
   const chat = useChat()
   const contacts = useContactsById()
-  const users = useStores(useMemo(() => userIds.map((id) => chat.user(id)), [chat, userIds]))
+  const users = useStores(useMemo(() => userIds.map((id) => (id === everybody ? noUser : chat.user(id))), [chat, userIds]))
   return useMemo(
     () => userIds.map((userId, at) => ({ userId, handle: users[at]?.handle, name: nameOf(users[at], contacts.get(userId)) })),
     [userIds, users, contacts],

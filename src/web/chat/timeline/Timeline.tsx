@@ -79,6 +79,9 @@ const flashMs = 2_000
 /** What somebody set in motion goes on for so long. */
 const touchMs = 1_500
 
+/** The view of the chat before, which is that of the next one. */
+let lastBox = { width: 0, height: 0 }
+
 export function Timeline({ rows, renderRow, estimate, label, start, onView, onRowKey, before, isBusy, ref, ...edges }: TimelineProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const [isPlaced, setPlaced] = useState(false)
@@ -102,6 +105,14 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   const tabStop = currentIndex < 0 ? rows.length - 1 : currentIndex
   const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows])
 
+  // What is drawn first is what will be seen: as far as can be guessed, nothing is drawn twice.
+  const firstOffset = (): number => {
+    const index = start.at === 'row' ? rows.findIndex(({ key }) => key === start.key) : -1
+    const before = index < 0 ? rows : rows.slice(0, index)
+    const height = topPx + before.reduce((sum, row) => sum + estimate(row), 0)
+    return Math.max(0, start.at === 'row' && index >= 0 ? height - start.offset : height + bottomPx - lastBox.height)
+  }
+
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -110,7 +121,9 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       const row = rows[index]
       return row ? estimate(row) : 0
     },
-    overscan: 5,
+    overscan: 4,
+    initialRect: lastBox,
+    initialOffset: firstOffset,
     paddingStart: topPx,
     paddingEnd: bottomPx,
     anchorTo: 'end',
@@ -297,8 +310,10 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       aria-busy={isBusy}
       data-placed={isPlaced}
       data-testid="timeline"
-      onScroll={({ currentTarget: { scrollTop, clientHeight } }) => {
+      onScroll={({ currentTarget }) => {
+        const { scrollTop, clientHeight } = currentTarget
         box.current = { top: scrollTop, height: clientHeight }
+        lastBox = { width: currentTarget.clientWidth, height: clientHeight }
         scheduleView()
       }}
       onKeyDown={onKeyDown}
