@@ -104,7 +104,10 @@ async function measureStart(browser: Browser): Promise<void> {
     const alice = await Person.signUp(server.url, 'alice', 'Alice Marlowe')
     for (let chat = 0; chat < chats; chat += 1) await alice.says(await alice.group(`Group ${chat}`), `What was said last in ${chat}`)
     const { page } = await windowOf(alice, browser, server.url, '/')
-    await page.waitForFunction(`document.querySelectorAll('li[data-id]').length === ${chats}`)
+    await page
+      .locator('li[data-id]')
+      .nth(chats - 1)
+      .waitFor({ state: 'attached' })
     await page.evaluate('navigator.serviceWorker.ready')
     await page.reload()
     await page.locator('li[data-id]').first().waitFor()

@@ -92,7 +92,7 @@ test('a group is made, talks, governs itself, and is left', async () => {
   expect(await bob.getByRole('menuitem').allInnerTexts()).toEqual(['Message'])
   await bob.keyboard.press('Escape')
   await goTo(windows.dan, `/c/${id}/info`)
-  await info(dan).getByText('Members').waitFor()
+  await info(dan).getByRole('heading', { name: 'Members' }).waitFor()
   expect(await info(dan).getByRole('button', { name: 'Add people' }).count()).toBe(0)
   expect(await info(dan).getByRole('button', { name: 'Create a link' }).count()).toBe(0)
 

@@ -143,7 +143,7 @@ describe('two people', () => {
     await timelineOf(a).evaluate((element) => {
       element.scrollTop -= 1_500
     })
-    await a.waitForFunction(`sessionStorage.getItem('edgewise.places')?.includes('${id}')`)
+    await until(() => a.evaluate(`sessionStorage.getItem('edgewise.places')?.includes('${id}')`), 'the place is noted')
     const line = a
       .locator('[data-cid]')
       .filter({ hasText: /Line (?:3|4|5)\d/u })

@@ -3,70 +3,12 @@
  * reads never moves by itself: not when rows come before or after, nor when one grows; at the end it stays at the end.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type Ref,
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import { classes } from '../../ui/classes.ts'
 import { useLatest } from '../../ui/useLatest.ts'
+import type { TimelineHandle, TimelineProps } from './contract.ts'
 import { moveFocus, rowOf } from './focus.ts'
-import type { Row } from './rows.ts'
 import styles from './Timeline.module.css'
-
-/** Where to begin: at the end, or with a row `offset` pixels below the top of the view. */
-export type Start = { at: 'end' } | { at: 'row'; key: string; offset: number }
-
-/** What is in sight. */
-export interface View {
-  /** The first and last rows of which something is to be seen. */
-  first: Row | undefined
-  /** Pixels from the top of the view to the first of them. */
-  offset: number
-  /** The newest row whose end was reached. */
-  lastRead: Row | undefined
-  isAtEnd: boolean
-  /** More than a screen from the end. */
-  isFar: boolean
-  isScrolling: boolean
-}
-
-export interface TimelineHandle {
-  toEnd: (how?: 'smooth' | 'instant') => void
-  /** To the end, and again once the row that is about to come is here. */
-  follow: () => void
-  /** Brings a row to the middle; false where it is not loaded. */
-  show: (key: string, options?: { flash?: boolean }) => boolean
-  focus: (key?: string) => void
-}
-
-export interface TimelineProps {
-  rows: readonly Row[]
-  renderRow: (row: Row, isCurrent: boolean, at: { index: number; count: number }) => ReactNode
-  /** In pixels, as good as it can be guessed before it is seen. */
-  estimate: (row: Row) => number
-  label: string
-  start: Start
-  hasOlder: boolean
-  hasNewer: boolean
-  /** More is asked for again when it changes, if the last try brought nothing. */
-  retryToken: string
-  onReachStart: () => void
-  onReachEnd: () => void
-  onView: (view: View) => void
-  /** A key pressed on a row; what it handles it prevents. */
-  onRowKey: (event: KeyboardEvent, row: Row) => void
-  /** Stands above the first row, in room that is always there. */
-  before: ReactNode
-  isBusy: boolean
-  ref: Ref<TimelineHandle>
-}
 
 /** That near to the end counts as there. */
 export const endPx = 80
@@ -141,6 +83,18 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     onChange: () => scheduleView(),
   })
 
+  // A row above the view that turns out higher or lower moves nothing in it, whichever way somebody scrolls.
+  useLayoutEffect(() => {
+    const measured = new Set<unknown>()
+    const shouldAdjustScrollPositionOnItemSizeChange: typeof virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (item) => {
+      const top = virtualizer.scrollOffset ?? 0
+      const isFirst = !measured.has(item.key)
+      measured.add(item.key)
+      return isFirst ? item.start < top : item.end <= top
+    }
+    Object.assign(virtualizer, { shouldAdjustScrollPositionOnItemSizeChange })
+  }, [virtualizer])
+
   // Where it begins. Nobody sees it until it is there.
   useLayoutEffect(() => {
     if (isPlaced || rows.length === 0) return undefined
@@ -154,7 +108,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       const item = virtualizer.measurementsCache[index]
       const most = element.scrollHeight - element.clientHeight
       const wanted = start.at === 'row' && item ? Math.min(most, Math.max(0, item.start - start.offset)) : most
-      calm = Math.abs(element.scrollTop - wanted) <= 1 ? calm + 1 : 0
+      calm = Math.abs(element.scrollTop - wanted) < 1 ? calm + 1 : 0
       tries += 1
       if (calm >= (start.at === 'row' ? 2 : 1) || tries > 20) {
         setPlaced(true)
@@ -297,6 +251,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[tabStop]
     if (!row || event.nativeEvent.isComposing) return
+    isHeadedForEnd.current = false
     if (moveFocus(event, (step) => focusRow(step === 'first' ? 0 : step === 'last' ? rows.length - 1 : tabStop + step))) return
     onRowKey(event, row)
   }
