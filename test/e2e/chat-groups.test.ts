@@ -106,7 +106,7 @@ test('a group is made, talks, governs itself, and is left', async () => {
   await bob.getByRole('button', { name: 'Save' }).click()
   await dan.locator('main h1').getByText('Summit Walkers').waitFor()
   await alice.locator('main').getByText('Bob Okafor named the group “Summit Walkers”').waitFor()
-  await info(bob).getByRole('group', { name: 'Who writes' }).getByText('Admins').click()
+  await info(bob).getByRole('group', { name: 'Who writes' }).getByRole('radio', { name: 'Admins' }).click()
   await dan.getByText('Only admins write in this group.').waitFor()
   expect(await composerOf(dan).count()).toBe(0)
 

@@ -3,10 +3,16 @@
 const key = 'edgewise.reloaded'
 
 export function reloadWhenStale(): void {
-  globalThis.addEventListener('vite:preloadError', (event) => {
+  globalThis.addEventListener('vite:preloadError', () => {
     if (sessionStorage.getItem(key)) return
-    event.preventDefault()
-    sessionStorage.setItem(key, '1')
-    location.reload()
+    // While the server does not answer nothing is known about the file, and the page at hand is all there is.
+    void fetch('/', { cache: 'no-store' }).then(
+      ({ ok }) => {
+        if (!ok) return
+        sessionStorage.setItem(key, '1')
+        location.reload()
+      },
+      () => undefined,
+    )
   })
 }
