@@ -110,6 +110,8 @@ test('a group is made, talks, governs itself, and is left', async () => {
   await dan.getByText('Only admins write in this group.').waitFor()
   expect(await composerOf(dan).count()).toBe(0)
 
+  // Those who are out may not ask who is in.
+  for (const window of [windows.dan, windows.alice]) window.expects(`403 /v1/conversations/${id}/members`)
   // Whoever is removed reads on what was, and writes no more; whoever is banned can be let in again.
   await menuOf(bob, 'Dan Reyes').click()
   await bob.getByRole('menuitem', { name: 'Ban' }).click()
