@@ -118,3 +118,15 @@ export function startTime(): void {
   })
   observer.observe(document, { childList: true, subtree: true })
 }
+
+/** When that was; it comes a frame after the row. */
+export function listed(): Promise<number> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const at: unknown = Reflect.get(globalThis, 'listedAt')
+      if (typeof at === 'number') resolve(at)
+      else requestAnimationFrame(look)
+    }
+    look()
+  })
+}

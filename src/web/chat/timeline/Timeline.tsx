@@ -90,7 +90,9 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       const top = virtualizer.scrollOffset ?? 0
       const isFirst = !measured.has(item.key)
       measured.add(item.key)
-      return isFirst ? item.start < top : item.end <= top
+      // A long step up brings rows right into the view: what was there already stays.
+      const entering = virtualizer.scrollDirection === 'backward' ? (scroller.current?.clientHeight ?? 0) / 2 : 0
+      return isFirst ? item.start < top + entering : item.end <= top
     }
     Object.assign(virtualizer, { shouldAdjustScrollPositionOnItemSizeChange })
   }, [virtualizer])
