@@ -49,6 +49,8 @@ export async function buildClient(root, outDir, publicFiles) {
       emptyOutDir: true,
       copyPublicDir: false,
       assetsInlineLimit: 0,
+      // One file is half of what many are when they are compressed, and nothing shows before its style is there.
+      cssCodeSplit: false,
       modulePreload: { polyfill: false },
       manifest: '.vite/manifest.json',
       reportCompressedSize: false,

@@ -17,6 +17,16 @@ export const shortcuts = {
   nextRegion: { keys: 'F6', label: 'shell.shortcut.nextRegion', group: 'general' },
   previousRegion: { keys: 'Shift+F6', label: 'shell.shortcut.previousRegion', group: 'general' },
   back: { keys: 'Escape', label: 'shell.shortcut.back', group: 'general' },
+  newChat: { keys: 'Alt+N', label: 'chat.shortcut.newChat', group: 'general' },
+  previousChat: { keys: 'Alt+ArrowUp', label: 'chat.shortcut.previousChat', group: 'chat' },
+  nextChat: { keys: 'Alt+ArrowDown', label: 'chat.shortcut.nextChat', group: 'chat' },
+  compose: { keys: 'Alt+M', label: 'chat.shortcut.compose', group: 'chat' },
+  editLast: { keys: 'ArrowUp', label: 'chat.shortcut.editLast', group: 'chat', local: true },
+  older: { keys: 'ArrowUp', label: 'chat.shortcut.older', group: 'message', local: true },
+  inside: { keys: 'Enter', label: 'chat.shortcut.inside', group: 'message', local: true },
+  replyMessage: { keys: 'R', label: 'chat.shortcut.reply', group: 'message', local: true },
+  reactMessage: { keys: 'E', label: 'chat.shortcut.react', group: 'message', local: true },
+  messageMenu: { keys: 'Shift+F10', label: 'chat.shortcut.menu', group: 'message', local: true },
 } as const satisfies Record<string, Shortcut>
 
 export type ShortcutId = keyof typeof shortcuts

@@ -30,7 +30,7 @@ export interface MenuListProps {
   align?: Align
   onClose: () => void
   id?: string
-  /** Above the actions: a row of quick reactions, say. */
+  /** Above the actions: a row of quick reactions, say. What in it has the role `menuitem…` is reached by the arrows too. */
   header?: ReactNode
 }
 
@@ -45,7 +45,7 @@ export function MenuList({ label, items, at, side = 'below', align = 'start', on
     if (!element) return undefined
     element.showPopover()
     place(element, at instanceof Element ? at.getBoundingClientRect() : new DOMRect(at.x, at.y, 0, 0), side, align)
-    element.querySelector<HTMLElement>('[role^="menuitem"]:not(:disabled)')?.focus()
+    element.querySelector<HTMLElement>('[role="menu"] > [role^="menuitem"]:not(:disabled)')?.focus()
     const outside = (event: Event): void => {
       const inside = [element, at].some((part) => part instanceof Node && event.target instanceof Node && part.contains(event.target))
       // The button that opened it closes it by itself.
@@ -75,7 +75,10 @@ export function MenuList({ label, items, at, side = 'below', align = 'start', on
     event.stopPropagation()
     if (event.key === 'ArrowDown') go(now + 1)
     else if (event.key === 'ArrowUp') go(now - 1)
-    else if (event.key === 'Home') go(0)
+    else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
+      const isForward = (event.key === 'ArrowRight') !== (list.current?.matches(':dir(rtl)') === true)
+      if (header !== undefined) go(isForward ? now + 1 : now - 1)
+    } else if (event.key === 'Home') go(0)
     else if (event.key === 'End') go(-1)
     else if (event.key === 'Escape' || event.key === 'Tab') {
       event.preventDefault()
@@ -88,8 +91,8 @@ export function MenuList({ label, items, at, side = 'below', align = 'start', on
 
   return (
     <div ref={list} popover="manual" className={styles.menu} onContextMenu={(event) => event.preventDefault()}>
-      {header}
       <div id={id} role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>
+        {header}
         {items.map((item, index) =>
           item === null ? (
             // oxlint-disable-next-line react/no-array-index-key

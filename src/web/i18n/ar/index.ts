@@ -2,7 +2,8 @@
 import { auth } from './auth.ts'
 import { chat } from './chat.ts'
 import { contacts } from './contacts.ts'
+import { group } from './group.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 
-export const ar = { auth, chat, contacts, settings, shell }
+export const ar = { auth, chat, contacts, group, settings, shell }

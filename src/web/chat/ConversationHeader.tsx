@@ -1,0 +1,83 @@
+/** Whose chat it is, and how they are: typing, there, last seen, how many. Its name leads to the details. */
+import { EllipsisVertical, Info } from 'lucide-react'
+import { useCallback, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import type { ConversationInfo } from '../../client/index.ts'
+import { useBack } from '../app/useBack.ts'
+import { useFormat } from '../i18n/useFormat.ts'
+import { useText } from '../i18n/useText.ts'
+import { useChat } from '../state/ChatContext.tsx'
+import { useStore } from '../state/useStore.ts'
+import { Avatar } from '../ui/Avatar.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Menu } from '../ui/Menu.tsx'
+import { PaneHeader } from '../ui/PaneHeader.tsx'
+import styles from './Conversation.module.css'
+import { LeaveDialog } from './LeaveDialog.tsx'
+import { conversationName, useContactsById } from './people.ts'
+import { TypingText } from './TypingText.tsx'
+import { useConversationActions } from './useConversationActions.tsx'
+
+/** Nothing where their settings hide it. */
+export function PresenceText({ userId }: { userId: string }) {
+  const t = useText()
+  const format = useFormat()
+  const { state, lastSeenAt } = useStore(useChat().presence(userId))
+  if (state === 'online') return t('chat.presence.online')
+  if (state === 'away') return t('chat.presence.away')
+  return lastSeenAt === undefined ? null : t('chat.presence.lastSeen', { when: format.moment(lastSeenAt) })
+}
+
+function Subtitle({ info }: { info: ConversationInfo }) {
+  const t = useText()
+  if (info.typing.length > 0) return <TypingText userIds={info.typing} isGroup={info.kind === 'group'} />
+  if (info.kind === 'group') return t('chat.memberCount', { count: info.memberCount })
+  return info.peer ? <PresenceText userId={info.peer.id} /> : null
+}
+
+export function ConversationHeader({ info }: { info: ConversationInfo }) {
+  const t = useText()
+  const back = useBack()
+  const [, navigate] = useLocation()
+  const [isLeaving, setLeaving] = useState(false)
+  const contacts = useContactsById()
+  const name = conversationName(info, contacts)
+  const href = `/c/${encodeURIComponent(info.id)}/info`
+  const { mute, pin, archive, leave } = useConversationActions(
+    info,
+    useCallback(() => setLeaving(true), []),
+  )
+  return (
+    <div className={styles.header}>
+      <PaneHeader
+        onBack={back}
+        leading={
+          <span className={styles.face}>
+            <Avatar id={info.peer?.id ?? info.id} name={name} size="small" shape={info.kind === 'group' ? 'group' : 'person'} />
+          </span>
+        }
+        title={
+          <Link href={href} className={styles.title} title={t('chat.header.info')}>
+            {name}
+          </Link>
+        }
+        subtitle={<Subtitle info={info} />}
+        actions={
+          <Menu
+            label={t('chat.header.menu')}
+            trigger={(props) => <IconButton {...props} label={t('chat.header.menu')} icon={<EllipsisVertical size={21} />} />}
+            items={[
+              { label: t('chat.header.info'), icon: <Info size={18} />, onSelect: () => navigate(href) },
+              null,
+              ...mute,
+              pin,
+              archive,
+              ...(leave ? [null, leave] : []),
+            ]}
+          />
+        }
+      />
+      {isLeaving && <LeaveDialog info={info} onClose={() => setLeaving(false)} />}
+    </div>
+  )
+}

@@ -1,0 +1,243 @@
+/** Where messages are written: the text, who is meant, what is answered or edited. What is sent stands in the chat at once. */
+import { Check, SendHorizontal, Smile } from 'lucide-react'
+import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import type { ChatMessage, ConversationInfo } from '../../../client/index.ts'
+import { limits } from '../../../protocol/limits.ts'
+import { useText } from '../../i18n/useText.ts'
+import { useChat } from '../../state/ChatContext.tsx'
+import { usePreferences } from '../../state/preferences.ts'
+import { IconButton } from '../../ui/IconButton.tsx'
+import { EmojiPopover } from '../emoji/EmojiPopover.tsx'
+import { useDesk } from '../message/desk.ts'
+import { plainText } from '../text/plain.ts'
+import { EditBar, ReplyBar } from './Bars.tsx'
+import styles from './Composer.module.css'
+import { grow } from './grow.ts'
+import { MentionList, type MentionListHandle } from './MentionList.tsx'
+import { handlesIn, mentionBefore, withMention } from './mentions.ts'
+import { useDraft } from './useDraft.ts'
+
+export interface ComposerHandle {
+  focus: () => void
+}
+
+export interface ComposerProps {
+  info: ConversationInfo
+  name: string
+  onSent: () => void
+  /** ArrowUp in an empty text; the message to edit, if there is one. */
+  lastEditable: () => ChatMessage | undefined
+  ref: Ref<ComposerHandle>
+}
+
+/** The count shows from here on. */
+const nearly = 0.95
+
+export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProps) {
+  const t = useText()
+  const id = useId()
+  const chat = useChat()
+  const { conversation, use } = useDesk()
+  const { enterSends } = usePreferences()
+  const draft = useDraft(conversation)
+  const editing = use(({ editing: message }) => message)
+  const replyTo = use(({ replyTo: message }) => message)
+  const [edited, setEdited] = useState('')
+  const [caret, setCaret] = useState(0)
+  const [dismissed, setDismissed] = useState<number>()
+  const [option, setOption] = useState<string>()
+  const [emojiAt, setEmojiAt] = useState<HTMLElement>()
+  const input = useRef<HTMLTextAreaElement>(null)
+  const mentionList = useRef<MentionListHandle>(null)
+
+  const text = editing ? edited : draft.text
+  const trimmed = text.trim()
+  const length = text.length > limits.textCodePoints * nearly ? Array.from(text).length : 0
+  const isOver = length > limits.textCodePoints
+  const mention = info.kind === 'group' ? mentionBefore(text, caret) : undefined
+  const isChoosing = mention !== undefined && mention.from !== dismissed
+
+  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), [])
+  useLayoutEffect(() => {
+    if (input.current) grow(input.current)
+  }, [text])
+  // A message to edit brings its text; the draft waits.
+  useEffect(() => {
+    if (!editing) return
+    const content = editing.content?.type === 'text' ? editing.content.text : ''
+    setEdited(content)
+    input.current?.focus()
+    requestAnimationFrame(() => input.current?.setSelectionRange(content.length, content.length))
+  }, [editing])
+  useEffect(() => {
+    if (replyTo?.seq !== draft.replyTo) draft.setReplyTo(replyTo?.seq)
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [replyTo])
+
+  const write = (next: string, at: number): void => {
+    setCaret(at)
+    if (editing) setEdited(next)
+    else {
+      draft.setText(next)
+      conversation.sayTyping(next.trim() !== '')
+    }
+  }
+  const writeAt = (next: string, at: number): void => {
+    write(next, at)
+    input.current?.focus()
+    requestAnimationFrame(() => input.current?.setSelectionRange(at, at))
+  }
+
+  const cancelEdit = (): void => {
+    use.setState({ editing: undefined })
+    input.current?.focus()
+  }
+  const cancelReply = (): void => {
+    use.setState({ replyTo: undefined })
+    input.current?.focus()
+  }
+
+  const mentionsOf = (words: string): string[] => {
+    if (info.kind !== 'group') return []
+    const handles = handlesIn(words)
+    if (handles.length === 0) return []
+    const members = conversation.members.get().members.map(({ userId }) => chat.user(userId).get())
+    const mentioned = members.flatMap((user) => (user && handles.includes(user.handle) ? [user.id] : []))
+    const isAll = handles.includes('all') && !members.some((user) => user?.handle === 'all')
+    return isAll ? [...mentioned, 'all'] : mentioned
+  }
+
+  const send = (): void => {
+    if (trimmed === '' || isOver) return
+    if (editing) {
+      if (editing.content?.type !== 'text' || editing.content.text !== trimmed) conversation.edit(editing, trimmed)
+      cancelEdit()
+      return
+    }
+    const mentions = mentionsOf(trimmed)
+    conversation.send({
+      content: { type: 'text', text: trimmed },
+      ...(replyTo ? { replyTo: replyTo.seq } : {}),
+      ...(mentions.length > 0 ? { mentions } : {}),
+    })
+    draft.clear()
+    conversation.sayTyping(false)
+    use.setState({ replyTo: undefined })
+    setCaret(0)
+    input.current?.focus()
+    onSent()
+  }
+
+  /** Whether the list of members had a use for the key. */
+  const onMentionKey = (key: string): boolean => {
+    if (!isChoosing || !mentionList.current) return false
+    if (key === 'ArrowDown' || key === 'ArrowUp') mentionList.current.move(key === 'ArrowDown' ? 1 : -1)
+    else if (key === 'Escape') setDismissed(mention.from)
+    else return (key === 'Enter' || key === 'Tab') && mentionList.current.take()
+    return true
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    // 229: some input methods end their composition with the Enter that is still theirs.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (onMentionKey(event.key)) {
+      event.preventDefault()
+      event.stopPropagation()
+      return
+    }
+    const isModified = event.ctrlKey || event.metaKey
+    const sends = enterSends ? !event.shiftKey && !event.altKey : isModified
+    if (event.key === 'Enter' && sends) send()
+    else if (event.key === 'Escape' && editing) cancelEdit()
+    else if (event.key === 'Escape' && replyTo) cancelReply()
+    else if (event.key === 'ArrowUp' && text === '' && !isModified && !event.altKey) {
+      const last = lastEditable()
+      if (!last) return
+      use.setState({ editing: last, replyTo: undefined })
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <div className={styles.composer}>
+      {isChoosing && (
+        <MentionList
+          ref={mentionList}
+          id={`${id}list`}
+          conversation={conversation}
+          query={mention.query}
+          onChosen={setOption}
+          onTake={(handle) => {
+            const { text: next, caret: at } = withMention(text, mention, handle)
+            setOption(undefined)
+            writeAt(next, at)
+          }}
+        />
+      )}
+      {editing ? (
+        <EditBar preview={plainText(editing.content?.type === 'text' ? editing.content.text : '')} onCancel={cancelEdit} />
+      ) : (
+        replyTo && <ReplyBar replyTo={replyTo} onCancel={cancelReply} />
+      )}
+      <div className={styles.line}>
+        <div className={styles.box}>
+          <IconButton
+            className={styles.emoji}
+            label={t('chat.composer.emoji')}
+            tooltip="above"
+            icon={<Smile size={23} />}
+            aria-haspopup="dialog"
+            aria-expanded={emojiAt !== undefined}
+            onClick={(event) => setEmojiAt(emojiAt ? undefined : event.currentTarget)}
+          />
+          <textarea
+            ref={input}
+            className={styles.input}
+            rows={1}
+            // Empty it runs as the page does, for the placeholder.
+            dir={text === '' ? undefined : 'auto'}
+            data-region-focus
+            aria-label={t('chat.composer.label', { name })}
+            placeholder={t('chat.composer.placeholder')}
+            aria-autocomplete={info.kind === 'group' ? 'list' : undefined}
+            aria-controls={isChoosing ? `${id}list` : undefined}
+            aria-activedescendant={isChoosing ? (option ?? `${id}list0`) : undefined}
+            aria-invalid={isOver || undefined}
+            aria-describedby={length > 0 ? `${id}count` : undefined}
+            enterKeyHint={enterSends ? 'send' : 'enter'}
+            autoCapitalize="sentences"
+            value={text}
+            onChange={({ target }) => write(target.value, target.selectionStart)}
+            onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
+            onKeyDown={onKeyDown}
+            onBlur={() => conversation.sayTyping(false)}
+          />
+          {length > 0 && (
+            <span id={`${id}count`} className={styles.count} data-over={isOver}>
+              {t('chat.composer.left', { count: limits.textCodePoints - length })}
+            </span>
+          )}
+        </div>
+        <IconButton
+          className={styles.send}
+          variant="filled"
+          tooltip="none"
+          label={t(editing ? 'chat.composer.saveEdit' : 'chat.composer.send')}
+          icon={editing ? <Check size={21} /> : <SendHorizontal className="mirrored" size={20} />}
+          disabled={trimmed === '' || isOver}
+          // The text keeps the focus, and a phone its keyboard.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={send}
+        />
+      </div>
+      {emojiAt && (
+        <EmojiPopover
+          at={emojiAt}
+          label={t('chat.composer.emoji')}
+          onPick={(emoji) => writeAt(text.slice(0, caret) + emoji + text.slice(caret), caret + emoji.length)}
+          onClose={() => setEmojiAt(undefined)}
+        />
+      )}
+    </div>
+  )
+}

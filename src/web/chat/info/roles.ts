@@ -1,0 +1,10 @@
+/** Who may do what to whom: nobody acts on an equal or higher role. */
+import type { ConversationInfo, Role } from '../../../client/index.ts'
+
+const ranks: Record<ConversationInfo['role'], number> = { owner: 3, admin: 2, member: 1, left: 0 }
+
+export const outranks = (own: ConversationInfo['role'], other: Role): boolean => ranks[own] >= ranks.admin && ranks[own] > ranks[other]
+export const isAdmin = (role: ConversationInfo['role']): boolean => ranks[role] >= ranks.admin
+/** Title, description and picture. */
+export const mayEdit = ({ kind, role, settings }: ConversationInfo): boolean =>
+  kind === 'group' && (isAdmin(role) || (role === 'member' && settings.edit === 'members'))

@@ -1,0 +1,23 @@
+/** The small print of a message: edited, when, how far. In the last line of its text where there is room. */
+import type { ChatMessage } from '../../../client/index.ts'
+import { useFormat } from '../../i18n/useFormat.ts'
+import { useText } from '../../i18n/useText.ts'
+import styles from './Message.module.css'
+import { Ticks } from './Ticks.tsx'
+
+/** Not shown within a group of messages: the last one's is enough. What changes is always told. */
+export function Meta({ message, isShown }: { message: ChatMessage; isShown: boolean }) {
+  const t = useText()
+  const format = useFormat()
+  const { sentAt, editedAt, deletedAt, status } = message
+  if (!isShown) return null
+  return (
+    <span className={styles.meta}>
+      {editedAt !== undefined && deletedAt === undefined && <span>{t('chat.message.edited')}</span>}
+      <time dateTime={new Date(sentAt).toISOString()} title={format.dateTime(sentAt)}>
+        {format.time(sentAt)}
+      </time>
+      {status !== 'received' && deletedAt === undefined && <Ticks status={status} />}
+    </span>
+  )
+}

@@ -1,0 +1,47 @@
+/** What a message answers: a line of it, and the way there. */
+import type { ChatMessage } from '../../../client/index.ts'
+import { useText } from '../../i18n/useText.ts'
+import { useMe } from '../../state/ChatContext.tsx'
+import { hueOf } from '../../ui/initials.ts'
+import { usePerson } from '../people.ts'
+import { plainText } from '../text/plain.ts'
+import { useDesk } from './desk.ts'
+import styles from './Quote.module.css'
+import { useQuoted } from './useQuoted.ts'
+
+/** Who said it, and what. */
+export function QuoteWords({ senderId, preview }: { senderId: string | undefined; preview: string | undefined }) {
+  const t = useText()
+  const me = useMe()
+  const { name } = usePerson(senderId ?? '')
+  return (
+    <span className={styles.words} data-hue={hueOf(senderId ?? '')}>
+      {senderId !== undefined && (
+        <span className={styles.name}>
+          <bdi>{senderId === me.id ? t('chat.you') : name}</bdi>
+        </span>
+      )}
+      <span className={styles.text} dir="auto">
+        {preview === undefined || preview === '' ? t('chat.quote.hidden') : plainText(preview)}
+      </span>
+    </span>
+  )
+}
+
+export function Quote({ message }: { message: ChatMessage }) {
+  const t = useText()
+  const desk = useDesk()
+  const quoted = useQuoted(message.replyTo)
+  if (!quoted) return null
+  return (
+    <button
+      type="button"
+      className={styles.quote}
+      tabIndex={-1}
+      title={t('chat.quote.go')}
+      onClick={() => desk.jumpTo(quoted.seq, message)}
+    >
+      <QuoteWords senderId={quoted.senderId} preview={quoted.preview} />
+    </button>
+  )
+}

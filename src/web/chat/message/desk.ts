@@ -1,0 +1,53 @@
+/**
+ * What somebody is about to do in an open chat: whose menu is open, what is being answered or edited, which question is asked.
+ * One for each open chat; messages write to it, the composer and the dialogs read it.
+ */
+import { createContext, useContext } from 'react'
+import { create, type StoreApi, type UseBoundStore } from 'zustand'
+import type { ChatMessage, Conversation } from '../../../client/index.ts'
+
+export interface Answered {
+  seq: number
+  /** Absent where the message is not loaded. */
+  senderId?: string | undefined
+  preview?: string | undefined
+}
+
+export type Question =
+  | { about: 'delete' | 'receipts' | 'reactions'; message: ChatMessage }
+  | { about: 'react'; message: ChatMessage; at: Element | { x: number; y: number } }
+
+export interface DeskState {
+  replyTo: Answered | undefined
+  editing: ChatMessage | undefined
+  menu: { message: ChatMessage; at: Element | { x: number; y: number } } | undefined
+  question: Question | undefined
+}
+
+export interface Desk {
+  readonly conversation: Conversation
+  readonly use: UseBoundStore<StoreApi<DeskState>>
+  /** Leads to a message that another one quotes; remembers where from. */
+  readonly jumpTo: (seq: number, from: ChatMessage) => void
+  readonly focusComposer: () => void
+  /** The message's row, after its menu or a question about it. */
+  readonly focusMessage: (cid: string) => void
+}
+
+/** A draft that answered something goes on answering it. */
+export const deskStore = (replyTo: number | undefined): Desk['use'] =>
+  create<DeskState>(() => ({
+    replyTo: replyTo === undefined ? undefined : { seq: replyTo },
+    editing: undefined,
+    menu: undefined,
+    question: undefined,
+  }))
+
+const DeskContext = createContext<Desk | undefined>(undefined)
+export const DeskProvider = DeskContext.Provider
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext)
+  if (!desk) throw new Error('No chat is open.')
+  return desk
+}

@@ -1,0 +1,64 @@
+/** Messages in words: what a screen reader says of one, and what a notice tells. */
+import type { ChatMessage, ConversationSettings, Notice } from '../../../client/index.ts'
+import type { Format } from '../../i18n/useFormat.ts'
+import type { Text } from '../../i18n/useText.ts'
+import { contentText } from '../text/plain.ts'
+import { periodText } from './periods.ts'
+
+/** "Ana, 14:02, See you there, edited, 2 reactions, read". */
+export function messageLabel(message: ChatMessage, sender: string, t: Text, format: Format): string {
+  const { content, deletedAt, editedAt, replyTo, reactions, status } = message
+  const said = content ? contentText(content, t) : t(deletedAt === undefined ? 'chat.message.expired' : 'chat.message.deleted')
+  const count = reactions.reduce((sum, reaction) => sum + reaction.count, 0)
+  return [
+    sender,
+    format.time(message.sentAt),
+    replyTo && t('chat.message.isReply'),
+    said,
+    editedAt !== undefined && t('chat.message.edited'),
+    count > 0 && t('chat.message.reactionCount', { count }),
+    status !== 'received' && t(`chat.status.${status}`),
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** In a direct chat there is nothing but the timer. In a group the change does not say what was before. */
+function settingsText({ expireSeconds }: ConversationSettings, isDirect: boolean, by: string, t: Text): string {
+  if (!isDirect) return t('chat.notice.settings', { by })
+  if (expireSeconds === null) return t('chat.notice.timerOff', { by })
+  return t('chat.notice.timer', { by, period: periodText(expireSeconds, t) })
+}
+
+const roleTexts = { owner: 'chat.notice.owner', admin: 'chat.notice.admin', member: 'chat.notice.member' } as const
+const myRoleTexts = { owner: 'chat.notice.youOwner', admin: 'chat.notice.youAdmin', member: 'chat.notice.youMember' } as const
+
+/** `name` gives what somebody is called; the person here is "You". */
+export function noticeText(
+  { change }: Notice,
+  { name, me, isDirect }: { name: (userId: string) => string; me: string; isDirect: boolean },
+  t: Text,
+): string {
+  const by = change.by === undefined ? t('chat.someone') : name(change.by)
+  switch (change.kind) {
+    case 'member': {
+      const who = name(change.userId)
+      const byThemselves = change.by === undefined || change.by === change.userId
+      if (change.joined) {
+        if (byThemselves) return change.userId === me ? t('chat.notice.youJoined') : t('chat.notice.joined', { who })
+        return change.userId === me ? t('chat.notice.addedYou', { by }) : t('chat.notice.added', { by, who })
+      }
+      if (byThemselves) return change.userId === me ? t('chat.notice.youLeft') : t('chat.notice.left', { who })
+      return change.userId === me ? t('chat.notice.removedYou', { by }) : t('chat.notice.removed', { by, who })
+    }
+    case 'role':
+      return change.userId === me ? t(myRoleTexts[change.role]) : t(roleTexts[change.role], { who: name(change.userId) })
+    default: {
+      const { title, description, avatarMediaId, settings } = change
+      if (title !== undefined) return t('chat.notice.title', { by, title })
+      if (description !== undefined) return t('chat.notice.description', { by })
+      if (avatarMediaId !== undefined) return t('chat.notice.picture', { by })
+      return settings ? settingsText(settings, isDirect, by, t) : t('chat.notice.settings', { by })
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** What people and conversations are called here: by the name that this person gave, else by their own. */
+import { useMemo } from 'react'
+import type { Contact, ConversationInfo, Store, User } from '../../client/index.ts'
+import { text } from '../i18n/useText.ts'
+import { useChat } from '../state/ChatContext.tsx'
+import { useStore } from '../state/useStore.ts'
+import { useStores } from '../state/useStores.ts'
+
+export type ContactsById = ReadonlyMap<string, Contact>
+
+const indexed = new WeakMap<readonly Contact[], ContactsById>()
+const none: ContactsById = new Map()
+
+function byId(contacts: readonly Contact[] | undefined): ContactsById {
+  if (!contacts) return none
+  const known = indexed.get(contacts)
+  if (known) return known
+  const made = new Map(contacts.map((contact) => [contact.userId, contact]))
+  indexed.set(contacts, made)
+  return made
+}
+
+export const useContactsById = (): ContactsById => byId(useStore(useChat().contacts))
+
+/** Somebody whose profile is not here (yet, or any more) is a member like others. */
+export const nameOf = (user: User | undefined, contact: Contact | undefined): string => contact?.name ?? user?.name ?? text('chat.someone')
+
+/** `title`, the contact's name, or the peer's own. */
+export function conversationName(info: Pick<ConversationInfo, 'kind' | 'name' | 'peer'>, contacts: ContactsById): string {
+  return info.kind === 'direct' && info.peer ? nameOf(info.peer, contacts.get(info.peer.id)) : info.name
+}
+
+const noUser: Store<User | undefined> = { get: () => undefined, subscribe: () => () => undefined }
+
+/** Of nobody in particular, for an empty id. */
+export function usePerson(userId: string): { user: User | undefined; contact: Contact | undefined; name: string } {
+  const chat = useChat()
+  const user = useStore(userId === '' ? noUser : chat.user(userId))
+  const contact = useContactsById().get(userId)
+  return { user, contact, name: nameOf(user, contact) }
+}
+
+/** First names are enough where many are named. */
+export const shortName = (name: string): string => name.trim().split(/\s+/u)[0] ?? name
+
+/** What a message mentions in place of ids. */
+export const everybody = 'all'
+
+export interface NamedUser {
+  userId: string
+  handle: string | undefined
+  name: string
+}
+
+/** In the order of the ids, which must be the same array as long as they are the same. */
+export function useNames(userIds: readonly string[]): readonly NamedUser[] {
+  const chat = useChat()
+  const contacts = useContactsById()
+  const users = useStores(useMemo(() => userIds.map((id) => (id === everybody ? noUser : chat.user(id))), [chat, userIds]))
+  return useMemo(
+    () => userIds.map((userId, at) => ({ userId, handle: users[at]?.handle, name: nameOf(users[at], contacts.get(userId)) })),
+    [userIds, users, contacts],
+  )
+}

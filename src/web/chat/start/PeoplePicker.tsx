@@ -1,0 +1,109 @@
+/** Finds people: contacts by their name, anybody by their whole handle. Picks one, or marks several. */
+import { AtSign, Check, Search } from 'lucide-react'
+import { useState } from 'react'
+import type { User } from '../../../client/index.ts'
+import { ChatError } from '../../../client/index.ts'
+import { matches } from '../../app/matches.ts'
+import { usePeople } from '../../contacts/usePeople.ts'
+import { useText } from '../../i18n/useText.ts'
+import { useChat, useMe } from '../../state/ChatContext.tsx'
+import { failureText, useTask } from '../../state/useTask.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { ListRow } from '../../ui/ListRow.tsx'
+import { TextField } from '../../ui/TextField.tsx'
+import styles from './Start.module.css'
+
+export interface PeoplePickerProps {
+  label: string
+  /** Pressed; where several are marked, pressed again to take away. */
+  onPick: (userId: string) => void
+  marked?: readonly string[]
+  /** Who is not to be found: members. */
+  without?: readonly string[]
+}
+
+const nobody: readonly string[] = []
+const isHandle = (text: string): boolean => /^@?[a-z]\w{2,31}$/iu.test(text)
+
+export function PeoplePicker({ label, onPick, marked, without = nobody }: PeoplePickerProps) {
+  const t = useText()
+  const chat = useChat()
+  const me = useMe()
+  const people = usePeople()
+  const [query, setQuery] = useState('')
+  const [found, setFound] = useState<readonly User[]>([])
+  const { busy, error, run, reset } = useTask(async (handle: string) => {
+    const user = await chat.findUser(handle.replace(/^@/u, '').toLowerCase())
+    setFound((known) => [user, ...known.filter(({ id }) => id !== user.id)])
+  })
+
+  const known = (people ?? []).filter(({ contact }) => !contact.blocked)
+  const strangers = found.filter(({ id }) => id !== me.id && !known.some(({ contact }) => contact.userId === id))
+  const options = [
+    ...strangers.map(({ id, name, handle }) => ({ id, name, handle })),
+    ...known.map(({ contact, user, name }) => ({ id: contact.userId, name, handle: user?.handle ?? '' })),
+  ].filter(({ id, name, handle }) => !without.includes(id) && matches(query.replace(/^@/u, ''), name, handle))
+  const trimmed = query.trim()
+  const isKnown = options.some(({ handle }) => handle === trimmed.replace(/^@/u, '').toLowerCase())
+  const problem = (): string | undefined => {
+    if (error === undefined) return undefined
+    return error instanceof ChatError && error.code === 'not_found'
+      ? t('contacts.add.missing', { handle: trimmed.replace(/^@/u, '') })
+      : failureText(error, t)
+  }
+
+  return (
+    <div className={styles.picker}>
+      <TextField
+        label={label}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        before={<Search size={17} aria-hidden="true" />}
+        value={query}
+        error={problem()}
+        onChange={(event) => {
+          setQuery(event.target.value)
+          reset()
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+          event.preventDefault()
+          const first = options[0]
+          if (first && trimmed !== '') onPick(first.id)
+          else if (isHandle(trimmed)) void run(trimmed)
+        }}
+      />
+      {isHandle(trimmed) && !isKnown && (
+        <Button icon={<AtSign size={17} />} busy={busy} wide onClick={() => void run(trimmed)}>
+          {t('chat.start.byHandle', { handle: trimmed.replace(/^@/u, '') })}
+        </Button>
+      )}
+      <ul className={styles.people} aria-label={label}>
+        {options.map(({ id, name, handle }) => (
+          <li key={id}>
+            <ListRow
+              leading={<Avatar id={id} name={name} size="small" />}
+              title={name}
+              subtitle={<bdi dir="ltr">@{handle}</bdi>}
+              onClick={() => onPick(id)}
+              {...(marked?.includes(id) === true
+                ? {
+                    selected: true,
+                    trailing: (
+                      <span className={styles.marked}>
+                        <Check size={18} aria-hidden="true" />
+                        <span className="visually-hidden">{t('chat.start.marked')}</span>
+                      </span>
+                    ),
+                  }
+                : {})}
+            />
+          </li>
+        ))}
+      </ul>
+      {options.length === 0 && trimmed === '' && people && <p className={styles.none}>{t('chat.start.nobody')}</p>}
+    </div>
+  )
+}

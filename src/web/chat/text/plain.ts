@@ -1,0 +1,46 @@
+/** A message in one line of plain words: for the list, quotes, and what is read aloud. */
+import type { Content } from '../../../client/index.ts'
+import type { Text } from '../../i18n/useText.ts'
+import type { Block, Inline } from './ast.ts'
+import type { FindLinks } from './inline.ts'
+import { parse } from './parse.ts'
+
+/** More is never seen of a line. */
+const most = 240
+
+/** Whole addresses alone, so that no mark is seen in one: nobody can press them here. */
+const addressesIn: FindLinks = (text) =>
+  [...text.matchAll(/\b(?:https?:\/\/|www\.)\S+/gu)].map(({ 0: address, index }) => ({
+    start: index,
+    end: index + address.length,
+    href: address,
+    text: address,
+  }))
+
+const wordsOf = (nodes: readonly Inline[]): string =>
+  nodes
+    .map((node) => {
+      if (typeof node === 'string') return node
+      if (node.kind === 'mention') return `@${node.handle}`
+      return 'children' in node ? wordsOf(node.children) : node.text
+    })
+    .join('')
+
+function textOf(block: Block): string {
+  if (block.kind === 'fence') return block.text
+  return block.kind === 'list' ? block.items.map(wordsOf).join(', ') : wordsOf(block.children)
+}
+
+/** Without its marks, on one line. */
+export function plainText(text: string, length = most): string {
+  const start = text.length > length * 2 ? text.slice(0, length * 2) : text
+  const plain = parse(start, addressesIn).map(textOf).join(' ').replaceAll(/\s+/gu, ' ').trim()
+  return plain.length > length ? `${plain.slice(0, length)}…` : plain
+}
+
+/** What a message says, whatever its kind. Media have words until they have pictures. */
+export function contentText(content: Content, t: Text): string {
+  if (content.type === 'text') return plainText(content.text)
+  const what = t(`chat.content.${content.type}`)
+  return content.caption === undefined || content.caption === '' ? what : `${what}: ${plainText(content.caption)}`
+}
