@@ -6,7 +6,7 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import type { Block, Keyboard, Screen } from './screen.ts'
-import { columns } from './text.ts'
+import { columns, wrap } from './text.ts'
 
 /** What is asked of standard output; another stream will do. */
 export interface Output extends Writable {
@@ -56,7 +56,7 @@ export class Terminal implements Screen {
 
   say(text: string): void {
     if (this.#closed) this.#output.write(`${text}\n`)
-    else this.put({ plain: text, lines: () => [styleText('dim', `  ${text}`)] })
+    else this.put({ plain: text, lines: (width) => wrap(text, width - 3).map((line) => styleText('dim', `  ${line}`)) })
   }
 
   aside(): void {
@@ -71,10 +71,14 @@ export class Terminal implements Screen {
     })
   }
 
+  fill(text: string): void {
+    if (!this.#closed && this.#readline.line === '') this.#readline.write(text)
+  }
+
   listen(keyboard: Keyboard): void {
     this.#readline.on('line', (text) => {
       this.#forgetTyped(text)
-      keyboard.typing(false)
+      keyboard.typing('')
       keyboard.line(text)
       if (!this.#closed) this.#readline.prompt()
     })
@@ -88,7 +92,7 @@ export class Terminal implements Screen {
     })
     this.#input.on('keypress', () => {
       this.#inputStands(this.#readline.getCursorPos().rows)
-      keyboard.typing(this.#readline.line !== '' && !this.#readline.line.startsWith('/'))
+      keyboard.typing(this.#readline.line.startsWith('/') ? '' : this.#readline.line)
     })
     this.#readline.prompt()
   }
