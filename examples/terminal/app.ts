@@ -12,6 +12,8 @@ import { settled } from './settled.ts'
 import { wordsOf } from './text.ts'
 import { View } from './view.ts'
 
+/** On the way to being online or not. */
+const underWay = new Set<ConnectionState['at']>(['idle', 'connecting', 'syncing'])
 /** The list waits no longer than this for the server. */
 const listMs = 3_000
 const answerMs = 15_000
@@ -85,7 +87,7 @@ export class App {
   }
 
   async list(all: boolean): Promise<void> {
-    await settled(this.#chat.connection, ({ at }) => at !== 'connecting' && at !== 'syncing', listMs)
+    await settled(this.#chat.connection, ({ at }) => !underWay.has(at), listMs)
     await this.#overview.show(all)
   }
 
@@ -231,7 +233,7 @@ export class App {
     const { at } = this.#chat.connection.get()
     const before = this.#connection
     // Between two tries it is as it was.
-    if (at === 'connecting' || at === 'syncing' || at === before) return
+    if (underWay.has(at) || at === before) return
     this.#connection = at
     if (at === 'online') this.#screen.aside('* online')
     if (at === 'offline') this.#screen.aside('* offline: what you write leaves when the server is back')

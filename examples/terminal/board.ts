@@ -33,6 +33,11 @@ export class Board {
     this.#around = { name: (userId) => people.name(userId), message: (seq) => this.#messages.get(seq) }
   }
 
+  /** The number of the oldest message from which on all was shown. */
+  get first(): number {
+    return this.#first === Infinity ? 1 : this.#first
+  }
+
   /** The number of the newest message that was shown. */
   get last(): number {
     return this.#last
@@ -43,14 +48,15 @@ export class Board {
   }
 
   /** `isDrained`: nothing that was written here waits to be sent. */
-  show({ items, unreadSeq }: TimelineState, isDrained: boolean): void {
+  show(state: TimelineState, isDrained: boolean): void {
+    const { items, unreadSeq } = state
     this.#tellGap(items)
     for (const item of items) {
       if (item.kind === 'notice') this.#notice(item)
       else if (item.seq === undefined || (!isDrained && this.#isOvertaking(item))) this.#pending(item)
       else this.#numbered(item, item.seq, unreadSeq)
     }
-    this.#hide(items)
+    this.#hide(state)
   }
 
   /** Older messages, printed once more below. */
@@ -136,16 +142,20 @@ export class Board {
     const first = items.find((item) => item.kind === 'message' && item.seq !== undefined)
     const seq = first?.kind === 'message' ? (first.seq ?? 0) : 0
     const missing = seq - this.#last - 1
-    if (this.#last > 0 && missing > 0) this.#screen.say(`* ${missing} messages before this are not shown: /more`)
+    if (this.#last === 0 || missing <= 0) return
+    this.#screen.say(`* ${missing} messages before this are not shown: /more`)
+    this.#first = seq
   }
 
-  /** What is missing between the others was hidden. */
-  #hide(items: readonly TimelineItem[]): void {
+  /** What is missing among the others was hidden. */
+  #hide({ items, hasOlder, hasNewer }: TimelineState): void {
     const seqs = items.flatMap((item) => (item.kind === 'message' && item.seq !== undefined ? [item.seq] : []))
+    const [first, last] = [seqs[0], seqs.at(-1)]
+    if (first === undefined || last === undefined) return
     const here = new Set(seqs)
-    const [low = Infinity, high = 0] = [seqs[0], seqs.at(-1)]
+    const isWithin = (seq: number): boolean => (seq >= first || !hasOlder) && (seq <= last || !hasNewer)
     for (const [seq, message] of this.#messages)
-      if (seq >= low && seq <= high && !here.has(seq) && message.deletedAt === undefined) this.#numbered(hidden(message), seq, undefined)
+      if (isWithin(seq) && !here.has(seq) && message.deletedAt === undefined) this.#numbered(hidden(message), seq, undefined)
   }
 
   #notice({ key, afterSeq, change }: Notice): void {

@@ -58,9 +58,11 @@ function inFolder(folder: string, name: string): Place {
 
 export function placeFor(server: string, handle: string): Place {
   const state = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state')
+  const name = `${new URL(server).host}-${handle}`.replaceAll(/[^\w.-]/gu, '_')
   try {
-    return inFolder(join(state, 'edgewise'), `${new URL(server).host.replaceAll(/[^\w.-]/gu, '_')}-${handle}`)
+    return inFolder(join(state, 'edgewise'), name)
   } catch {
+    // A folder that cannot be written is no reason not to talk.
     return { storage: memory(), isKept: false, leave: () => Promise.resolve() }
   }
 }

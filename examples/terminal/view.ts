@@ -29,6 +29,7 @@ export class View {
   readonly conversation: Conversation
   readonly #options: ViewOptions
   readonly #timeline: Timeline
+  #past: Timeline | undefined
   readonly #board: Board
   /** Names have to be known before a line is written, and lines keep their order. */
   readonly #queue: Queue
@@ -50,7 +51,6 @@ export class View {
     this.#queue = new Queue((error) => screen.say(`* ${wordsOf(error)}`))
     this.#board = new Board({ screen, people })
     this.#timeline = conversation.window({ size: historyMessages })
-    this.#queue.add(() => this.#open())
     this.#stops = [
       () => this.#timeline.close(),
       this.#timeline.subscribe(() => this.#showSoon()),
@@ -67,6 +67,7 @@ export class View {
         if (conversationId === id) screen.say(`* refused: ${harmlessLine(error.message)}`)
       }),
     ]
+    this.#queue.add(() => this.#open())
   }
 
   /** Gives what was just written a moment to leave. */
@@ -130,21 +131,22 @@ export class View {
 
   /** Shows the messages before the oldest that is here. */
   async older(): Promise<void> {
-    const before = this.#timeline.get().items[0]?.key
-    await this.#timeline.older()
-    const { items } = this.#timeline.get()
-    const older =
-      before === undefined
-        ? []
-        : items.slice(
-            0,
-            Math.max(
-              0,
-              items.findIndex(({ key }) => key === before),
-            ),
-          )
+    const { first } = this.#board
+    const past = await this.#pastAt(first)
+    await past.older()
+    const { items } = past.get()
+    const older = items.filter((item) => (item.kind === 'message' ? item.seq !== undefined && item.seq < first : item.afterSeq < first - 1))
     if (older.length === 0) return this.#options.screen.say('There is nothing older.')
     await this.#knowing(peopleIn(older), () => this.#board.older(older))
+  }
+
+  /** The past has a window of its own, for the other one stays at the live edge. */
+  async #pastAt(seq: number): Promise<Timeline> {
+    const past = this.#past ?? this.conversation.window({ around: seq, size: historyMessages })
+    if (!this.#past) this.#stops.push(() => past.close())
+    this.#past = past
+    if (past.get().status !== 'ready') await past.jump(seq)
+    return past
   }
 
   get #unsent(): ChatMessage[] {

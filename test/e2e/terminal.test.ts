@@ -27,14 +27,7 @@ async function group(...handles: [string, ...string[]]): Promise<TerminalClient[
   first?.type(`/group Friends ${others.map(({ handle }) => handle).join(' ')}`)
   await first?.shows(/^\* Friends is open/u)
   for (const other of others) {
-    await until(
-      () => {
-        other.type('/list')
-        return other.shows(/^ +1 +Friends/u, { withinMs: 500 }).catch(() => undefined)
-      },
-      'the group is in the list',
-      { everyMs: 200 },
-    )
+    await other.lists(/^ +1 +Friends/u)
     other.type('/open 1')
     await other.shows(/^\* Friends is open/u)
   }
