@@ -1,4 +1,4 @@
-/** The three ways tests run: inside workerd next to the objects, in Node for the SDK, and from outside against `wrangler dev`. */
+/** The three ways tests run: inside workerd next to the objects, in Node for the SDK and parts of the web client, and from outside against `wrangler dev`. */
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 
@@ -14,7 +14,7 @@ export default defineConfig({
           // The fuzz: how many seeds, or which one.
           env: { FUZZ_SEEDS: process.env['FUZZ_SEEDS'] ?? '', FUZZ_SEED: process.env['FUZZ_SEED'] ?? '' },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/client/**', 'test/e2e/**'],
+          exclude: ['test/client/**', 'test/e2e/**', 'test/web/**'],
           testTimeout: 30_000,
           // itty-durable ships a CommonJS index.js that requires ESM files, so it has to be bundled first.
           deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },
@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'client',
           env: { FUZZ_SEEDS: process.env['FUZZ_SEEDS'] ?? '', FUZZ_SEED: process.env['FUZZ_SEED'] ?? '' },
-          include: ['test/client/**/*.test.ts'],
+          include: ['test/client/**/*.test.ts', 'test/web/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
         },

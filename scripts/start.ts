@@ -67,6 +67,7 @@ while (!(await health())?.ok) await new Promise((resolve) => setTimeout(resolve,
 process.stdout.write(`
   Edgewise is running at ${url}
 
+    ${url}   the chat: open it in two browsers
     ${url}/v1/docs   the API, to read and to try
     npm run chat -- --as alice   the terminal client; start a second one --as bob
 

@@ -1,4 +1,4 @@
-/** The HTTP surface: sockets first, then headers for everything else, then the routes; whatever is left is refused. */
+/** The HTTP surface: sockets first, then headers for everything else, then the routes; whatever is left is the web client's or refused. */
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
@@ -9,6 +9,7 @@ import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
 import { messageHandlers } from './messages.ts'
+import { page } from './pages.ts'
 import { problem, problemOf } from './problems.ts'
 import { sessionHandlers } from './sessions.ts'
 import { bindSockets } from './sockets.ts'
@@ -38,5 +39,5 @@ app.all('/v1/*', async ({ env, req }) => {
   if (allowed.length === 0) return problem('not_found', 'There is no such path.')
   return problem('method_not_allowed', `This path takes ${allowed.join(', ')}.`, {}, { allow: allowed.join(', ') })
 })
-app.notFound(() => problem('not_found', 'There is no such page.'))
+app.notFound(({ env, req }) => page(req.raw, env.ASSETS))
 app.onError(problemOf)

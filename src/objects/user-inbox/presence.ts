@@ -8,9 +8,9 @@ import type { Session, Sessions } from './sessions.ts'
 
 /** Watchers called at one time. */
 const calls = 50
-/** What a person does is written down this often; the last of it when its last socket closes. */
+/** What a person does is written down this often; while a socket carries it over sleep hardly ever, and the last of it when the last socket closes. */
 const seenMs = 60_000
-const seenWhileOpenMs = 10 * 60_000
+const seenWhileOpenMs = 60 * 60_000
 /** Frames are noted as signs of life this often. */
 const aliveEveryMs = 5_000
 
@@ -55,7 +55,8 @@ export class PresenceDesk {
     const [session] = this.#sessions.live(now)
     this.#seenAt = Math.max(this.#known(), now)
     if (session && now - session.attachment.seenAt >= aliveEveryMs) session.keep({ seenAt: now })
-    if (now - this.#writtenAt >= (session ? seenWhileOpenMs : seenMs)) this.#write()
+    const since = Math.max(this.#writtenAt, session?.attachment.openedAt ?? 0)
+    if (now - since >= (session ? seenWhileOpenMs : seenMs)) this.#write()
   }
 
   /** A socket that was silent for long has been given up already: that it ends is no news. */

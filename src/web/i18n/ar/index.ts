@@ -1,0 +1,8 @@
+/** Arabic. Loaded when somebody wants it. */
+import { auth } from './auth.ts'
+import { chat } from './chat.ts'
+import { contacts } from './contacts.ts'
+import { settings } from './settings.ts'
+import { shell } from './shell.ts'
+
+export const ar = { auth, chat, contacts, settings, shell }

@@ -1,0 +1,52 @@
+/** What the doors say: signing up, signing in, invites. */
+export const auth = {
+  tagline: 'Say it once. It arrives.',
+  pitch: 'Instant, at home offline, and never a message lost or doubled.',
+
+  'signUp.title': 'Make an account',
+  'signUp.lead': 'A handle is all it takes. No phone number.',
+  'signUp.submit': 'Create account',
+  'signUp.other': 'Already have one?',
+  'signUp.toSignIn': 'Sign in',
+
+  'signIn.title': 'Welcome back',
+  'signIn.lead': 'Sign in to go on where you left off.',
+  'signIn.submit': 'Sign in',
+  'signIn.other': 'New here?',
+  'signIn.toSignUp': 'Make an account',
+
+  name: 'Your name',
+  'name.hint': 'As others see it. You can change it at any time.',
+  'name.missing': 'Say what others should call you.',
+  'name.long': 'At most {most} characters.',
+  handle: 'Handle',
+  'handle.hint': 'Letters a–z, digits and _. This is how people find you.',
+  'handle.missing': 'Choose a handle.',
+  'handle.wrong': 'Use {min} to {max} of a–z, 0–9 and _, and begin with a letter.',
+  'handle.taken': 'Somebody has this handle already.',
+  'handle.enter': 'Enter your handle.',
+  password: 'Password',
+  'password.hint': 'At least {min} characters. Longer beats trickier.',
+  'password.short': 'Use at least {min} characters.',
+  'password.enter': 'Enter your password.',
+  'password.show': 'Show password',
+  'password.hide': 'Hide password',
+
+  wrong: 'This handle and password do not belong together.',
+  tooManyDevices: 'You are signed in on {most} devices. Remove one of them first.',
+  revoked: 'This device was signed out. Everything stored on it has been removed.',
+
+  'device.name': '{browser} on {system}',
+  'device.browser': 'Browser',
+  'device.system': 'this device',
+
+  'invite.title': 'You are invited',
+  'invite.signIn': 'Sign in or make an account, and you can join the group.',
+  'invite.body': 'Somebody wants you in their group. Its members will see your name, and you will see theirs.',
+  'invite.join': 'Join the group',
+  'invite.notNow': 'Not now',
+  'invite.gone': 'This invite has been used up or has expired. Ask for a new one.',
+  'invite.missing': 'There is no such invite. Perhaps a part of the link was lost.',
+  'invite.forbidden': 'You cannot join this group.',
+  'invite.full': 'This group is full.',
+} as const

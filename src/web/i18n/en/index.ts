@@ -1,0 +1,9 @@
+/** English: the catalogue that all others follow. One file per area, so that people can work side by side. */
+import { auth } from './auth.ts'
+import { chat } from './chat.ts'
+import { contacts } from './contacts.ts'
+import { settings } from './settings.ts'
+import { shell } from './shell.ts'
+
+export const en = { auth, chat, contacts, settings, shell }
+export type English = typeof en
