@@ -91,7 +91,7 @@ test('ticks of the last message, drafts and marks are in the list', async () => 
   await terminal.shows(/^bob is archived/u)
   await terminal.lists(/^No conversations/u)
   terminal.type('/list all')
-  await terminal.shows(/archived$/u)
+  expect(await terminal.shows(/archived$/u)).toContain('draft: half a thou')
   bob.close()
 })
 
@@ -106,7 +106,7 @@ test('read on one terminal, it is not new on another; marked as unread, it is', 
   await one.shows(/^\[1\]/u)
   await two.lists(/Friends .*\d\d:\d\d$/u)
   one.type('/unread')
-  await two.lists(/Friends .*unread$/u)
+  expect(await two.lists(/Friends .*unread$/u)).toMatch(/bob: hello/u)
 })
 
 test('what is typed while the server is down outlives the terminal, and leaves once', async () => {

@@ -6,7 +6,6 @@ import { Terminal } from '../../examples/terminal/tty.ts'
 import { type Chat, createClient } from '../../src/client/index.ts'
 import { memory } from '../../src/client/memory.ts'
 import { Actor, password } from '../support/actor.ts'
-import { until } from '../support/processes.ts'
 import { ScreenModel } from '../support/screen-model.ts'
 import { Server } from '../support/server.ts'
 
@@ -36,15 +35,9 @@ class Sitting {
     this.press(`${line}\r`)
   }
 
-  /** Until the rows of a kind are these. */
-  async rows(kind: RegExp, ...expected: RegExp[]): Promise<void> {
-    const rows = (): string[] => this.#screen.text.filter((line) => kind.test(line))
-    const isSo = (): boolean => rows().length === expected.length && expected.every((row, index) => row.test(rows()[index] ?? ''))
-    try {
-      await until(isSo, 'the rows are so')
-    } catch (cause) {
-      throw new Error(`${expected.join('\n')}\nis not what is shown:\n${this.#screen.text.join('\n')}`, { cause })
-    }
+  /** The rows of a kind, from the top. */
+  rows(kind: RegExp): string[] {
+    return this.#screen.text.filter((line) => kind.test(line))
   }
 
   async leave(): Promise<void> {
@@ -54,6 +47,8 @@ class Sitting {
   }
 }
 
+const within = { timeout: 10_000, interval: 20 }
+const like = (...rows: RegExp[]): unknown[] => rows.map((row) => expect.stringMatching(row))
 const listed = /^ {2}\d {2}\S/u
 const message = /^ +(?:\d+ {2}\d\d:\d\d|…) {2}/u
 const prompt = /›/u
@@ -81,13 +76,15 @@ test('the list follows what happens, in place and under its numbers', async () =
   const direct = await carol.direct(alice)
   await carol.post(direct.id, 'two')
   const screen = await sit(alice)
-  await screen.rows(listed, /1 {2}carol +carol: two .*1 new/u, /2 {2}Friends +bob: one .*1 new$/u)
+  await expect.poll(() => screen.rows(listed), within).toEqual(like(/1 {2}carol +carol: two .*1 new/u, /2 {2}Friends +bob: one .*1 new$/u))
   await bob.post(friends.id, 'three')
-  await screen.rows(listed, /1 {2}carol +carol: two .*1 new/u, /2 {2}Friends +bob: three .*2 new$/u)
+  await expect
+    .poll(() => screen.rows(listed), within)
+    .toEqual(like(/1 {2}carol +carol: two .*1 new/u, /2 {2}Friends +bob: three .*2 new$/u))
   await carol.openInbox()
-  await screen.rows(listed, /1 {2}carol .*1 new online$/u, /2 {2}Friends /u)
+  await expect.poll(() => screen.rows(listed), within).toEqual(like(/1 {2}carol .*1 new online$/u, /2 {2}Friends /u))
   await alice.ask('PATCH', `/v1/conversations/${friends.id}/preferences`, { mutedUntil: Date.now() + 60_000, pinned: true })
-  await screen.rows(listed, /1 {2}carol /u, /2 {2}Friends .*2 new muted pinned$/u)
+  await expect.poll(() => screen.rows(listed), within).toEqual(like(/1 {2}carol /u, /2 {2}Friends .*2 new muted pinned$/u))
   carol.close()
 })
 
@@ -95,24 +92,24 @@ test('messages change where they stand: stored, read, reacted to, edited, delete
   const { alice, bob } = await Actor.cast(server.url, 'alice', 'bob')
   const { id } = await alice.group('Friends', bob)
   const screen = await sit(alice)
-  await screen.rows(listed, /Friends/u)
+  await expect.poll(() => screen.rows(listed), within).toEqual(like(/Friends/u))
   screen.type('/open 1')
-  await screen.rows(prompt, /^Friends ›/u)
+  await expect.poll(() => screen.rows(prompt), within).toEqual(like(/^Friends ›/u))
   screen.type('hello')
-  await screen.rows(message, / 1 {2}\d\d:\d\d {2}alice +hello ✓$/u)
+  await expect.poll(() => screen.rows(message), within).toEqual(like(/ 1 {2}\d\d:\d\d {2}alice +hello ✓$/u))
   const his = await bob.open(id)
   his.send({ type: 'read', seq: 1 })
-  await screen.rows(message, /alice +hello ✓✓ read$/u)
+  await expect.poll(() => screen.rows(message), within).toEqual(like(/alice +hello ✓✓ read$/u))
   his.send({ type: 'react', ref: 'a', seq: 1, emoji: '👍', on: true })
-  await screen.rows(/👍/u, /^ +👍 1$/u)
+  await expect.poll(() => screen.rows(/👍/u), within).toEqual(like(/^ +👍 1$/u))
   await bob.post(id, 'good mornig')
-  await screen.rows(message, /alice +hello ✓✓ read$/u, / 2 .*bob +good mornig$/u)
+  await expect.poll(() => screen.rows(message), within).toEqual(like(/alice +hello ✓✓ read$/u, / 2 .*bob +good mornig$/u))
   his.send({ type: 'edit', ref: 'b', seq: 2, content: { type: 'text', text: 'good morning' } })
-  await screen.rows(message, /hello/u, / 2 .*bob +good morning edited$/u)
+  await expect.poll(() => screen.rows(message), within).toEqual(like(/hello/u, / 2 .*bob +good morning edited$/u))
   his.send({ type: 'delete', ref: 'c', seq: 2 })
-  await screen.rows(message, /hello/u, / 2 .*bob +deleted$/u)
+  await expect.poll(() => screen.rows(message), within).toEqual(like(/hello/u, / 2 .*bob +deleted$/u))
   screen.type('/hide 1')
-  await screen.rows(message, /alice +deleted/u, /bob +deleted$/u)
+  await expect.poll(() => screen.rows(message), within).toEqual(like(/alice +deleted/u, /bob +deleted$/u))
   bob.close()
 })
 
@@ -120,16 +117,16 @@ test('what is half written is a draft: in the list, on the other device, and in 
   const { alice, bob } = await Actor.cast(server.url, 'alice', 'bob')
   await alice.direct(bob)
   const [one, two] = [await sit(alice), await sit(alice)]
-  await Promise.all([one, two].map((screen) => screen.rows(listed, /bob/u)))
+  await Promise.all([one, two].map((screen) => expect.poll(() => screen.rows(listed), within).toEqual(like(/bob/u))))
   one.type('/open 1')
-  await one.rows(prompt, /^bob ›/u)
+  await expect.poll(() => one.rows(prompt), within).toEqual(like(/^bob ›/u))
   one.press('half a thou')
-  await Promise.all([one, two].map((screen) => screen.rows(listed, /bob +draft: half a thou/u)))
+  await Promise.all([one, two].map((screen) => expect.poll(() => screen.rows(listed), within).toEqual(like(/bob +draft: half a thou/u))))
   two.type('/open 1')
-  await two.rows(prompt, /^bob › half a thou$/u)
+  await expect.poll(() => two.rows(prompt), within).toEqual(like(/^bob › half a thou$/u))
   two.type('ght')
-  await two.rows(message, /alice +half a thought ✓/u)
-  await two.rows(listed, /bob +you ✓/u)
+  await expect.poll(() => two.rows(message), within).toEqual(like(/alice +half a thought ✓/u))
+  await expect.poll(() => two.rows(listed), within).toEqual(like(/bob +you ✓/u))
 })
 
 test('older messages are printed below, page by page, and new ones still come', async () => {
@@ -137,16 +134,16 @@ test('older messages are printed below, page by page, and new ones still come', 
   const { id } = await bob.group('Friends', alice)
   for (let i = 1; i <= 80; i++) await bob.post(id, `text ${i}`)
   const screen = await sit(alice)
-  await screen.rows(listed, /Friends/u)
+  await expect.poll(() => screen.rows(listed), within).toEqual(like(/Friends/u))
   screen.type('/open 1')
-  await screen.rows(/text 80$/u, /80 {2}/u)
+  await expect.poll(() => screen.rows(/text 80$/u), within).toEqual(like(/80 {2}/u))
   screen.type('/more')
-  await screen.rows(/text 50$/u, /50 {2}/u)
+  await expect.poll(() => screen.rows(/text 50$/u), within).toEqual(like(/50 {2}/u))
   screen.type('/more')
-  await screen.rows(/nothing older|text 5$/u, /5 {2}/u)
+  await expect.poll(() => screen.rows(/nothing older|text 5$/u), within).toEqual(like(/5 {2}/u))
   await bob.post(id, 'and a new one')
-  await screen.rows(/and a new one/u, /81 {2}/u)
+  await expect.poll(() => screen.rows(/and a new one/u), within).toEqual(like(/81 {2}/u))
   screen.type('/more')
-  await screen.rows(/nothing older/u, /There is nothing older/u)
+  await expect.poll(() => screen.rows(/nothing older/u), within).toEqual(like(/There is nothing older/u))
   expect(screen.chat.conversation(id).info.get()?.unreadCount).toBe(0)
 })
