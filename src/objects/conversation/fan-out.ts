@@ -201,6 +201,7 @@ export class FanOut {
       return false
     }
     lane.failures = 0
+    lane.isWatched = heard.isWatched ?? false
     lane.notBefore = 0
     const isFull = news.messages.length === mostMessages
     lane.told = isFull ? (news.messages.at(-1)?.seq ?? upTo) : upTo
