@@ -96,18 +96,18 @@ export class App {
     if (!/^\d+$/u.test(which)) return this.direct(which)
     const id = this.#overview.at(Number(which))
     if (id === undefined) throw new Misuse(`there is no ${which} in the list`)
-    this.#show(this.#chat.conversation(id))
+    await this.#show(this.#chat.conversation(id))
   }
 
   /** One that is known is opened without the server. */
   async direct(handle: string): Promise<void> {
     const user = await this.#people.byHandle(handle)
     const known = this.#chat.conversations.get().find(({ peer }) => peer?.id === user.id)
-    this.#show(known ? this.#chat.conversation(known.id) : await this.#chat.createDirect(user.id))
+    await this.#show(known ? this.#chat.conversation(known.id) : await this.#chat.createDirect(user.id))
   }
 
   async group(title: string, handles: string[]): Promise<void> {
-    this.#show(await this.#chat.createGroup({ title, userIds: await this.#idsOf(handles) }))
+    await this.#show(await this.#chat.createGroup({ title, userIds: await this.#idsOf(handles) }))
   }
 
   async mute(hours: number | undefined): Promise<void> {
@@ -147,7 +147,7 @@ export class App {
   }
 
   async join(code: string): Promise<void> {
-    this.#show(await this.#chat.acceptInvite(code))
+    await this.#show(await this.#chat.acceptInvite(code))
   }
 
   async leave(): Promise<void> {
@@ -215,9 +215,10 @@ export class App {
     this.#screen.close()
   }
 
-  #show(conversation: Conversation): void {
+  async #show(conversation: Conversation): Promise<void> {
     this.close()
     this.#view = new View({ chat: this.#chat, conversation, people: this.#people, screen: this.#screen })
+    await this.#view.opened
   }
 
   #fullName(userId: string): string {

@@ -27,6 +27,8 @@ const draftMs = 400
 
 export class View {
   readonly conversation: Conversation
+  /** Its newest messages are shown, so that they can be named. */
+  readonly opened: Promise<void>
   readonly #options: ViewOptions
   readonly #timeline: Timeline
   #past: Timeline | undefined
@@ -67,7 +69,9 @@ export class View {
         if (conversationId === id) screen.say(`* refused: ${harmlessLine(error.message)}`)
       }),
     ]
-    this.#queue.add(() => this.#open())
+    this.opened = new Promise((resolve) => {
+      this.#queue.add(() => this.#open().finally(resolve))
+    })
   }
 
   /** Gives what was just written a moment to leave. */

@@ -134,6 +134,25 @@ test('what is typed while the server is down outlives the terminal, and leaves o
   )
 })
 
+test('what the server refuses is said, and is tried again or taken back', async () => {
+  const { alice, bob } = await Actor.cast(server.url, 'alice', 'bob')
+  const { id } = await bob.group('Friends', alice)
+  const mayWrite = (send: 'members' | 'admins'): Promise<unknown> => bob.ask('PATCH', `/v1/conversations/${id}`, { settings: { send } })
+  await mayWrite('admins')
+  const terminal = terminalOf(alice)
+  await terminal.lists(/Friends/u)
+  for (const line of ['/open 1', 'one']) terminal.type(line)
+  expect(await terminal.shows(/not sent: one/u)).toMatch(/^\* not sent: one \(.+\); \/retry or \/cancel$/u)
+  terminal.type('/cancel')
+  expect(await terminal.shows(/taken back/u)).toBe('* taken back: one')
+  terminal.type('two')
+  await terminal.shows(/not sent: two/u)
+  await mayWrite('members')
+  terminal.type('/retry')
+  expect(await terminal.shows(/^\[1\]/u)).toMatch(/alice: two ✓$/u)
+  expect((await bob.messages(id)).map(({ content }) => content)).toEqual([{ type: 'text', text: 'two' }])
+})
+
 test('a second terminal beside the first is another device of the person, and may be signed out from there', async () => {
   const { alice, bob } = await Actor.cast(server.url, 'alice', 'bob')
   const first = terminalOf(alice)

@@ -86,6 +86,21 @@ describe('at the terminal', () => {
     await second.quit()
   })
 
+  test('a session that was ended from elsewhere asks for the password, and goes on', async () => {
+    const first = new TerminalClient(server.url, 'fred')
+    await first.shows(/^\* online/u)
+    await first.quit({ keepState: true })
+    const other = await Actor.signIn(server.url, 'fred', passwordOf('fred'))
+    const { body } = await other.ask('GET', '/v1/devices')
+    const { devices } = body as { devices: { id: string; name: string }[] }
+    for (const { id, name } of devices) if (name.startsWith('terminal')) await other.ask('DELETE', `/v1/devices/${id}`)
+    const second = new TerminalClient(server.url, 'fred', { state: first.state, password: 'a guess at it' })
+    expect(await second.ended()).toBe(1)
+    const third = new TerminalClient(server.url, 'fred', { state: first.state })
+    expect(await third.shows(/^\* online/u)).toBe('* online')
+    await third.quit()
+  })
+
   test('a wrong password is said, and makes no account', async () => {
     const impostor = new TerminalClient(server.url, 'alice', { password: 'a guess at it' })
     expect(await impostor.ended()).toBe(1)
