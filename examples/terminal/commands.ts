@@ -36,7 +36,7 @@ function numberIn(rest: string): number | undefined {
 export const commands: Record<string, Command> = {
   '/list': {
     usage: '/list [all]',
-    help: 'your conversations, with what is new; all: with the archived',
+    help: 'your conversations; all: the archived ones too',
     run: (app, rest) => app.list(rest.trim() === 'all'),
   },
   '/open': {
@@ -92,7 +92,7 @@ export const commands: Record<string, Command> = {
   '/more': { usage: '/more', help: 'older messages', run: (app) => app.view.older() },
   '/mute': {
     usage: '/mute [hours]',
-    help: 'hear nothing of it but mentions; without hours, for good',
+    help: 'hear of mentions alone, for good or some hours',
     run: (app, rest) => app.mute(numberIn(rest)),
   },
   '/unmute': { usage: '/unmute', help: 'hear of it again', run: (app) => app.prefer({ mutedUntil: null }, 'not muted') },
@@ -123,7 +123,7 @@ export const commands: Record<string, Command> = {
 
 export const helpLines = (): string[] => [
   ...Object.values(commands).map(({ usage, help }) => `  ${usage.padEnd(24)} ${help}`),
-  `  ${'anything else'.padEnd(24)} is sent to the open conversation (// for a / first)`,
+  `  ${'anything else'.padEnd(24)} is sent to what is open (// for a / first)`,
 ]
 
 /** Runs a typed line: a command, or words for the open conversation. */

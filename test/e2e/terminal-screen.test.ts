@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { helpLines } from '../../examples/terminal/commands.ts'
 import { messageLines, messagePlain, type Surroundings } from '../../examples/terminal/format.ts'
 import { listLines } from '../../examples/terminal/list-lines.ts'
 import type { Block } from '../../examples/terminal/screen.ts'
@@ -116,6 +117,12 @@ describe('the screen', () => {
     expect(screen.text).toEqual(['bob › half a thought'])
   })
 
+  test('a terminal that does not tell its size is taken for a usual one', () => {
+    const output = Object.assign(new PassThrough(), { columns: 0, rows: 0 })
+    new Terminal(keys, output, []).say('a word '.repeat(20).trim())
+    expect(String(output.read())).toMatch(/(?:a word ?){11}\n {2}(?:a word ?){9}\n/u)
+  })
+
   test('a line that is said is broken like any other', () => {
     terminal.say('a line of more words than one row of forty has room for')
     terminal.put(block('1', 'hello'))
@@ -154,6 +161,10 @@ const message = (fields: Partial<ChatMessage> = {}): ChatMessage => ({
 const mine = { senderId: 'alice', mine: true } as const
 const { seq: _seq, ...waiting } = message({ ...mine, status: 'queued' })
 const around: Surroundings = { name: (id) => id, message: () => undefined }
+
+test('help fits 80 columns', () => {
+  expect(helpLines().filter((line) => columns(line) > 77)).toEqual([])
+})
 
 describe('a message', () => {
   test.each([
