@@ -2,7 +2,19 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser, type Window } from '../support/browser.ts'
-import { choose, composerOf, hasStatus, messageOf, Person, rowOf, timelineOf, windowOf, write } from '../support/chats.ts'
+import {
+  choose,
+  composerOf,
+  hasStatus,
+  messageInView,
+  messageOf,
+  Person,
+  rowOf,
+  timelineOf,
+  topOf,
+  windowOf,
+  write,
+} from '../support/chats.ts'
 import { until } from '../support/processes.ts'
 import { Server } from '../support/server.ts'
 
@@ -88,17 +100,11 @@ describe('two people', () => {
     await timeline.evaluate((element) => {
       element.scrollTop = 300
     })
-    const line = b
-      .locator('[data-cid]')
-      .filter({ hasText: /Line 1[0-9]/u })
-      .first()
-    await line.waitFor()
-    const top = async (): Promise<number> => (await line.boundingBox())?.y ?? 0
-    const before = await top()
+    const { cid, top } = await messageInView(b)
     await here().alice.says(id, 'One more', 'And another')
     const jump = b.getByRole('button', { name: 'To the newest message' })
     await jump.getByText('2 unread messages').waitFor({ state: 'attached' })
-    expect(await top()).toBe(before)
+    expect(await topOf(b, cid)).toBe(top)
     await jump.click()
     await until(() => messageOf(b, 'And another').isVisible(), 'the newest is seen')
     await jump.waitFor({ state: 'detached' })
@@ -143,20 +149,9 @@ describe('two people', () => {
     await timelineOf(a).evaluate((element) => {
       element.scrollTop -= 1_500
     })
+    const { cid, top } = await messageInView(a)
     await until(() => a.evaluate(`sessionStorage.getItem('edgewise.places')?.includes('${id}')`), 'the place is noted')
-    const line = a
-      .locator('[data-cid]')
-      .filter({ hasText: /Line (?:3|4|5)\d/u })
-      .first()
-    await line.waitFor()
-    const words = await line.locator('p').innerText()
-    const kept = a.locator('[data-cid]').filter({ hasText: words.split('\n')[0] ?? '' })
-    const before = (await kept.boundingBox())?.y ?? 0
-    const isThere = () =>
-      until(
-        async () => Math.abs(((await kept.boundingBox({ timeout: 1_000 }).catch(() => null))?.y ?? -1_000) - before) <= 1,
-        'it is where it was',
-      )
+    const isThere = () => until(async () => Math.abs((await topOf(a, cid)) - top) <= 1, 'it is where it was')
     await rowOf(a, other).click()
     await a.locator('main h1').getByText('Carol').waitFor()
     await rowOf(a, id).click()
