@@ -105,6 +105,8 @@ export class List {
     const row = this.#ledger.row(id)
     const seen = this.#ledger.seen(id)
     if (!row || (seen?.place && isOlder(place, seen.place))) return false
+    // After sleep it is not known whether the conversation keeps its news to itself: the next device has to ask it.
+    if (!seen && row.marked) this.#ledger.asleep.add(id)
     const usn = this.#ledger.next(now)
     this.#ledger.see(id, { usn, place, delivered: seen?.delivered ?? 0, activityAt, isLarge: seen?.isLarge ?? false })
     for (const session of this.#sessions.live(now)) session.tell([frameOf(row, summary, usn)], now)
