@@ -6,7 +6,7 @@ import type { Row } from '../../domain/inbox/conversations.ts'
 import * as preferences from '../../domain/inbox/preferences.ts'
 import type { Heard, News } from '../news.ts'
 import type { Tables } from '../tables.ts'
-import { type Ledger, isOlder } from './ledger.ts'
+import { type Ledger, isBehind, isOlder } from './ledger.ts'
 import type { Marking } from './marking.ts'
 import type { Session, Sessions } from './sessions.ts'
 import { type Part, type Summaries, frameOf } from './summaries.ts'
@@ -48,7 +48,7 @@ export class List {
     const usn = this.#ledger.next(now)
     const row = this.#take(news, usn, now)
     const seen = this.#ledger.seen(id)
-    const isStale = seen?.place !== undefined && isOlder(news.place, seen.place)
+    const isStale = seen?.place !== undefined && isBehind(news.place, seen.place)
     const delivered = seen?.delivered ?? 0
     const messages = news.messages.filter(({ seq }) => seq > delivered)
     this.#ledger.see(id, {
