@@ -11,10 +11,15 @@ const record = 'insert into schema_version (id, version) values (1, ?) on confli
 
 /** How many migrations an object has seen; reads only, so that a look at an empty object leaves it empty. */
 export function versionOf(sql: SqlStorage): number {
-  const [known] = sql.exec("select 1 from sqlite_master where type = 'table' and name = 'schema_version'")
-  if (!known) return 0
-  const [row] = sql.exec<{ version: number }>('select version from schema_version')
-  return row?.version ?? 0
+  try {
+    const [row] = sql.exec<{ version: number }>('select version from schema_version')
+    return row?.version ?? 0
+  } catch (error) {
+    // Only a look at the whole schema tells a missing table from a broken one, and costs as many rows as there are tables.
+    const [known] = sql.exec("select 1 from sqlite_master where type = 'table' and name = 'schema_version'")
+    if (known) throw error
+    return 0
+  }
 }
 
 /** Applies what is missing, in order of the journal, and gives the version reached. Reads nothing if told `from`. */

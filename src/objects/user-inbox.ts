@@ -76,6 +76,7 @@ export class UserInbox extends DurableObject<Env> {
       presence: this.#presence,
       watching: this.#watching,
       marking,
+      confirm: (caller) => this.confirm(caller),
       read: (conversationId) => this.#wishes.read(conversationId),
     })
   }

@@ -147,7 +147,7 @@ export function mark(tx: Tx, member: MemberRow, kind: 'delivered' | 'read', seq:
   advance(track.delivered, seq, tx.now, stepsKept(tx))
   if (kind === 'read') advance(track.read, seq, tx.now, stepsKept(tx))
   state.unsaved.add(chunkOf(member.ordinal))
-  unread.forget(tx, member)
+  if (kind === 'read') unread.forget(tx, member)
   const from = kind === 'read' ? before.readSeq : before.deliveredSeq
   tx.effects.push({ type: 'receipt', userId: member.userId, delivered: seq > before.deliveredSeq, read: kind === 'read', from, to: seq })
   return true

@@ -90,16 +90,10 @@ export function refresh(db: Database, { deviceId, tokenHash, generation, success
   const row = find(db, deviceId)
   if (!row) throw unauthenticated()
   if (generation === row.generation && tokenHash === row.tokenHash) {
-    const next: Row = {
-      ...row,
-      generation: generation + 1,
-      tokenHash: successorHash,
-      previousHash: tokenHash,
-      used: false,
-      lastActiveAt: now,
-    }
+    // Not the whole row: its key, written again, would be a second one.
+    const next = { generation: generation + 1, tokenHash: successorHash, previousHash: tokenHash, used: false, lastActiveAt: now }
     db.orm.update(device).set(next).where(eq(device.id, deviceId)).run()
-    return paired(next)
+    return paired({ ...row, ...next })
   }
   if (generation === row.generation - 1 && tokenHash === row.previousHash && !row.used) return paired(row)
   // Newer than any that was given: the database was taken back to an earlier state, and nobody stole anything.

@@ -8,6 +8,8 @@ import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
+import type { Caller } from '../../platform/access-token.ts'
+import { inboxStub } from '../../platform/address.ts'
 import { type Answer, answer } from '../../platform/answer.ts'
 import { within } from '../../platform/patience.ts'
 import { type ConversationUp, type Cursor, Refused, conversationUp } from '../../protocol/index.ts'
@@ -286,7 +288,10 @@ export class Hall {
     session.renewing = true
     try {
       const opening = this.#chamber.run(session.userId, this.#now, (tx) => tx.state.info.id).value
-      const expiresAt = await renewedUntil(this.#env, session, accessToken, opening, this.#now)
+      // Its inbox knows of the socket for as long again, so that it can cut it.
+      const confirm = async ({ userId, deviceId, generation }: Caller): Promise<Answer<void>> =>
+        inboxStub(this.#env, userId).confirm({ deviceId, generation, opening })
+      const expiresAt = await renewedUntil(this.#env, session, accessToken, confirm, this.#now)
       session.keep({ expiresAt })
       // Pages that stopped with the old token go on.
       if (session.catching.length > 0) this.#turn.add(() => this.#advance(session))

@@ -10,13 +10,15 @@ import type { Lane } from './lanes.ts'
 
 /** Marks alone wait for so long: one who reads does so in steps, and many read the same. */
 const marksWaitMs = 50
-/** That a person does something in a group is told to its inbox this often. */
-const actedEveryMs = 30_000
+/** That a person does something is told to its inbox this often, if nothing else is: when it was seen last is all that depends on it. */
+const actedEveryMs = { direct: 10_000, group: 30_000 }
 
 type Some = Set<string> | 'everybody'
 
 interface Receipt {
   userId: string
+  /** Whether the read mark moved, or only the delivered one. */
+  read: boolean
   deviceId: string | undefined
   audience: Some
 }
@@ -54,7 +56,7 @@ export class Pending {
     }
     if (effect.type === 'receipt') {
       const { userId, from, to, read } = effect
-      this.#receipts.push({ userId, deviceId, audience: marks.audience(tx, from, to) })
+      this.#receipts.push({ userId, read, deviceId, audience: marks.audience(tx, from, to) })
       if (read) this.#actors.set(userId, tx.now)
       return marksWaitMs
     }
@@ -67,16 +69,17 @@ export class Pending {
   assign(tx: Tx, member: MemberRow, lane: Lane, openOn: string[]): void {
     const { userId } = member
     const { kind, memberCount } = tx.state.info
-    const isLarge = memberCount > limits.fullReceiptMembers
+    // In a small group the list of each device is kept right by its inbox also while it hears of everything here.
+    const isSmallGroup = kind === 'group' && memberCount <= limits.fullReceiptMembers
     const isAsleep = reach.of(tx, member) === 'asleep'
     const actedAt = this.#actors.get(userId)
     lane.actedAt = actedAt ?? lane.actedAt
-    const tellsActing = actedAt !== undefined && (kind === 'direct' || actedAt - lane.actedToldAt > actedEveryMs)
-    // Who hears of it here on all its devices need not hear of it twice; in a small conversation its list is kept right all the same.
+    const tellsActing = actedAt !== undefined && actedAt - lane.actedToldAt > actedEveryMs[kind]
+    // Who hears of it here on all its devices need not hear of it twice.
     const { devices } = lane
     const hearsHere = devices !== undefined && devices.length > 0 && devices.every((deviceId) => openOn.includes(deviceId))
     if (this.everybody) {
-      const isReached = isAsleep ? includes(this.#urgent, userId) : !(isLarge && hearsHere)
+      const isReached = isAsleep ? includes(this.#urgent, userId) : !hearsHere || isSmallGroup
       if (isReached || tellsActing) lane.wanted = true
       else {
         // Its devices see the conversation as it is by then.
@@ -87,8 +90,9 @@ export class Pending {
     const isAlone = isAsleep || devices?.length === 0
     for (const receipt of this.#receipts) {
       const isOwn = receipt.userId === userId
-      if (!isOwn && !includes(receipt.audience, userId)) continue
-      const isKnown = hearsHere && (isLarge || !isOwn)
+      // What one device has received is nothing to the others of the same person.
+      if (isOwn ? !receipt.read : !includes(receipt.audience, userId)) continue
+      const isKnown = hearsHere && !(isSmallGroup && isOwn)
       lane.isBehind ||= isKnown
       if ((isAlone || isKnown) && !(isOwn && tellsActing)) continue
       lane.receipts.set(receipt.userId, isOwn ? receipt.deviceId : undefined)

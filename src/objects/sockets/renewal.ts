@@ -1,7 +1,6 @@
-/** A fresh token of the same device lets its socket live on; its inbox confirms the device, and knows of the socket for as long again. */
-import { verifyAccessToken } from '../../platform/access-token.ts'
-import { inboxStub } from '../../platform/address.ts'
-import { unwrap } from '../../platform/answer.ts'
+/** A fresh token of the same device lets its socket live on, once its inbox has confirmed the device. */
+import { type Caller, verifyAccessToken } from '../../platform/access-token.ts'
+import { type Answer, unwrap } from '../../platform/answer.ts'
 import { Refused } from '../../protocol/index.ts'
 import type { Socket } from './socket.ts'
 
@@ -10,11 +9,12 @@ export async function renewedUntil(
   env: Env,
   session: Socket,
   accessToken: string,
-  opening: string | undefined,
+  confirm: (caller: Caller) => Answer<void> | Promise<Answer<void>>,
   now: number,
 ): Promise<number> {
-  const { userId, deviceId, generation, expiresAt } = await verifyAccessToken(env, accessToken, now)
-  if (userId !== session.userId || deviceId !== session.deviceId) throw new Refused('unauthenticated', 'This token is of another device.')
-  unwrap(await inboxStub(env, userId).confirm({ deviceId, generation, ...(opening === undefined ? {} : { opening }) }))
-  return expiresAt
+  const caller = await verifyAccessToken(env, accessToken, now)
+  if (caller.userId !== session.userId || caller.deviceId !== session.deviceId)
+    throw new Refused('unauthenticated', 'This token is of another device.')
+  unwrap(await confirm(caller))
+  return caller.expiresAt
 }

@@ -1,4 +1,6 @@
 /** Where the inbox's sockets are met: frames come in, what they ask for is done, and who is there is known by them. */
+import type { Caller } from '../../platform/access-token.ts'
+import type { Answer } from '../../platform/answer.ts'
 import { type InboxDown, type InboxUp, Refused, inboxUp } from '../../protocol/index.ts'
 import { answerClose } from '../sockets/answer-close.ts'
 import { decoder, refusalFrame } from '../sockets/decode.ts'
@@ -22,6 +24,7 @@ export interface Parts {
   presence: PresenceDesk
   watching: Watching
   marking: Marking
+  confirm: (caller: Caller) => Answer<void>
   /** The person read here: what it wanted to come back to is seen. */
   read: (conversationId: string) => void
 }
@@ -124,7 +127,7 @@ export class Front implements Desk {
     session.renewing = true
     const now = Date.now()
     try {
-      session.keep({ expiresAt: await renewedUntil(this.#parts.env, session, accessToken, undefined, now) })
+      session.keep({ expiresAt: await renewedUntil(this.#parts.env, session, accessToken, this.#parts.confirm, now) })
     } catch (error) {
       refuse(this.#reception, session, { error: refusalFrame({}, refusalOf(error)), foreign: false }, now)
     } finally {
