@@ -52,13 +52,14 @@ async function subjects({ subjects: wanted }: Options): Promise<Subject[]> {
 
 /** The order turns with every round, so that no subject always follows the same other one. */
 async function measure(workload: Workload): Promise<Result> {
-  const result: Result = { workload, rounds: new Map(stages.map(({ subject }) => [subject.name, []])) }
-  for (const stage of stages) {
+  const taking = stages.filter(({ subject }) => workload.subjects?.includes(subject.name) ?? true)
+  const result: Result = { workload, rounds: new Map(taking.map(({ subject }) => [subject.name, []])) }
+  for (const stage of taking) {
     await stage.population.renew(stage.server)
     await workload.prepare?.(stage)
   }
   for (let round = 0; round < workload.rounds; round++) {
-    const turns = stages.map((_, turn) => stages[(round + turn) % stages.length]).filter((stage) => stage !== undefined)
+    const turns = taking.map((_, turn) => taking[(round + turn) % taking.length]).filter((stage) => stage !== undefined)
     const width = workload.together ? turns.length : 1
     await each(turns, width, async (stage) => result.rounds.get(stage.subject.name)?.push(await workload.measure(stage)))
   }

@@ -19,6 +19,14 @@ export function send(): { frame: string; counter: number } {
 
 /** Opens a socket and waits for the server's `hello`. Frames behind it stay unread until `onFrame` is set. */
 export async function join(target: Target): Promise<{ socket: Socket; head: Cursor }> {
+  const { socket, hello } = await greet(target)
+  return { socket, head: { seq: number(hello, 'conversation', 'head', 'seq'), rev: number(hello, 'conversation', 'head', 'rev') } }
+}
+
+/** The same of a person's inbox. */
+export const joinInbox = async (target: Target): Promise<Socket> => (await greet(target)).socket
+
+async function greet(target: Target): Promise<{ socket: Socket; hello: Json }> {
   const socket = await Socket.open(target)
   const { promise, resolve, reject } = Promise.withResolvers<Json>()
   const overdue = setTimeout(() => reject(new Error(`no hello on ${target.path}`)), helloMs)
@@ -31,7 +39,7 @@ export async function join(target: Target): Promise<{ socket: Socket; head: Curs
   const hello = await promise.finally(() => clearTimeout(overdue))
   socket.onLost = lost(target.path)
   socket.onFrame = complain
-  return { socket, head: { seq: number(hello, 'conversation', 'head', 'seq'), rev: number(hello, 'conversation', 'head', 'rev') } }
+  return { socket, hello }
 }
 
 export const isFrame = (down: Down, type: string): down is Extract<Down, { kind: 'other' }> =>

@@ -11,6 +11,8 @@ export interface Target {
 }
 
 const openMs = 60_000
+/** The platform's answer to a ping that is a text. */
+const pong = Buffer.from('pong')
 const endOfHead = '\r\n\r\n'
 
 export class Socket {
@@ -68,6 +70,13 @@ export class Socket {
     this.tcp.destroy()
   }
 
+  /** As an app that goes away: with a closing handshake, so that the server knows at once. */
+  end(): void {
+    this.onLost = () => {}
+    this.onFrame = () => {}
+    this.write(encode(opcode.close, ''))
+  }
+
   private write(frame: Buffer): void {
     if (this.corked.push(frame) > 1) return
     process.nextTick(() => {
@@ -78,7 +87,7 @@ export class Socket {
 
   private take(chunk: Buffer): void {
     this.decoder.decode(chunk, (code, payload) => {
-      if (code === opcode.text) for (const frame of read(payload)) this.onFrame(frame)
+      if (code === opcode.text && !payload.equals(pong)) for (const frame of read(payload)) this.onFrame(frame)
       else if (code === opcode.ping) this.write(encode(opcode.pong, payload.toString('latin1')))
       else if (code === opcode.close) {
         const lost = this.onLost

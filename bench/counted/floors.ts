@@ -3,19 +3,21 @@
 import { Floor as PlainFloor } from '../floors/floor.ts'
 import { FloorBatch as PlainFloorBatch } from '../floors/floor-batch.ts'
 import worker, { type Env } from '../floors/worker.ts'
-import { answer, countAsConversation } from './counters.ts'
+import { answer, countRows } from './counters.ts'
+
+export { Receiver } from '../floors/receiver.ts'
 
 export class Floor extends PlainFloor {
-  constructor(ctx: DurableObjectState) {
-    countAsConversation(ctx)
-    super(ctx)
+  constructor(ctx: DurableObjectState, env: Env) {
+    countRows(ctx, 'Conversation')
+    super(ctx, env)
   }
 }
 
 export class FloorBatch extends PlainFloorBatch {
-  constructor(ctx: DurableObjectState) {
-    countAsConversation(ctx)
-    super(ctx)
+  constructor(ctx: DurableObjectState, env: Env) {
+    countRows(ctx, 'Conversation')
+    super(ctx, env)
   }
 }
 

@@ -2,16 +2,23 @@
 /// <reference types="@cloudflare/workers-types" />
 import { ack, parse, type Up } from './frames.ts'
 import { Log } from './log.ts'
+import type { Env } from './worker.ts'
 
 export class Floor {
   protected readonly ctx: DurableObjectState
   protected readonly log: Log
   /** Who sits behind a socket; the attachment holds it through a hibernation. */
   private readonly users = new WeakMap<WebSocket, string>()
+  private readonly receivers: Env['RECEIVER']
+  /** Whom it tells by a call each: its name says how many they are. */
+  private readonly members: string[]
 
-  constructor(ctx: DurableObjectState) {
+  constructor(ctx: DurableObjectState, env: Env) {
     this.ctx = ctx
     this.log = new Log(ctx.storage.sql, ctx.id.name ?? '')
+    this.receivers = env.RECEIVER
+    const count = Number(/^members-(\d+)$/.exec(ctx.id.name ?? '')?.[1] ?? 0)
+    this.members = Array.from({ length: count }, (_, index) => `user-${index}`)
   }
 
   fetch(request: Request): Response {
@@ -39,6 +46,7 @@ export class Floor {
     const message = this.log.append(frame.id, this.user(socket), frame.content)
     socket.send(ack(frame.id, message.seq, message.sentAt))
     for (const other of this.ctx.getWebSockets()) if (other !== socket) other.send(message.frame)
+    void Promise.all(this.members.map((name) => this.receivers.getByName(name).deliver(message.frame)))
   }
 
   protected answer(socket: WebSocket, frame: Exclude<Up, { type: 'send' }>): string[] {

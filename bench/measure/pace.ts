@@ -4,8 +4,8 @@ import { setTimeout as after } from 'node:timers/promises'
 
 export const sleep = (ms: number): Promise<void> => after(ms)
 
-export async function until(done: () => boolean, limitMs: number, what: string): Promise<void> {
-  for (const startedAt = performance.now(); !done(); await sleep(5)) {
+export async function until(done: () => boolean, limitMs: number, what: string, everyMs = 5): Promise<void> {
+  for (const startedAt = performance.now(); !done(); await sleep(everyMs)) {
     if (performance.now() - startedAt > limitMs) throw new Error(`waited ${limitMs} ms for ${what}`)
   }
 }

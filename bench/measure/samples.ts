@@ -1,10 +1,14 @@
 /** Many numbers and what is said of them: percentiles of one round, the median and the range of several. */
 
 export class Samples {
-  private readonly values: number[] = []
+  private values: number[] = []
 
   add(value: number): void {
     this.values.push(value)
+  }
+
+  clear(): void {
+    this.values = []
   }
 
   /** Nearest rank: the smallest value that at least this share of all values does not exceed. */

@@ -5,18 +5,19 @@ import { type Json, text } from '../client/json.ts'
 import { build } from '../host/build.ts'
 import type { Server } from '../host/server.ts'
 import { each } from '../measure/pace.ts'
-import { type Conversation, pair, pairs, people, type Person, type Population, type Subject } from './subject.ts'
+import { type Account, renew, signUp } from './account.ts'
+import { type Conversation, pair, pairs, people, type Population, type Subject } from './subject.ts'
 
-const root = join(import.meta.dirname, '../..')
-const configPath = join(root, 'wrangler.toml')
+export const configPath = join(import.meta.dirname, '../../wrangler.toml')
+export const countedEntry = join(import.meta.dirname, '../counted/edgewise.ts')
 
 /** What a person may do, and an address, is not what is measured. */
-const vars = { ADDRESS_LIMIT_FACTOR: '1000000', SENDS_PER_SECOND: '1000000', SEND_BURST: '1000000' }
-const signUpsAtOnce = 4
+export const vars = { ADDRESS_LIMIT_FACTOR: '1000000', SENDS_PER_SECOND: '1000000', SEND_BURST: '1000000' }
+const renewalsAtOnce = 4
 
 export async function edgewise(workPath: string): Promise<Subject> {
   const scriptPath = await build(workPath, configPath)
-  const countedPath = await build(workPath, configPath, join(import.meta.dirname, '../counted/edgewise.ts'))
+  const countedPath = await build(workPath, configPath, countedEntry)
   return {
     name: 'edgewise',
     host: { configPath, scriptPath, vars },
@@ -25,22 +26,10 @@ export async function edgewise(workPath: string): Promise<Subject> {
   }
 }
 
-type Account = Person & { refreshToken: string }
-
 async function populate({ port }: Server): Promise<Population> {
-  const accounts = await each(
-    Array.from({ length: people }, (_, index) => index),
-    signUpsAtOnce,
-    async (index) =>
-      account(
-        await call({
-          port,
-          method: 'POST',
-          path: '/v1/accounts',
-          body: { handle: `bench_${index}`, name: `Bench ${index}`, password: 'a long enough password', device: { name: 'bench' } },
-        }),
-      ),
-  )
+  const accounts = await signUp(port, people)
+  /** Who is in large groups alone. */
+  const crowd: Account[] = []
   const directs = new Map<number, string>()
   const groups = new Map<number, string>()
 
@@ -73,17 +62,13 @@ async function populate({ port }: Server): Promise<Population> {
     },
     group: (server, index) =>
       conversation(server, groups, index, accounts, (userIds) => ({ kind: 'group', title: `Bench ${index}`, userIds })),
+    members: async (server, count) => {
+      crowd.push(...(await signUp(server.port, Math.max(0, count - people - crowd.length), people + crowd.length)))
+      const members = [...accounts, ...crowd].slice(0, count)
+      return conversation(server, groups, -count, members, (userIds) => ({ kind: 'group', title: `Bench of ${count}`, userIds }))
+    },
     renew: async (server) => {
-      await each(accounts, signUpsAtOnce, async (each) => {
-        const body = { refreshToken: each.refreshToken }
-        Object.assign(each, account(await call({ port: server.port, method: 'POST', path: '/v1/sessions/refresh', body })))
-      })
+      await each([...accounts, ...crowd], renewalsAtOnce, (each) => renew(server.port, each))
     },
   }
 }
-
-const account = (session: Json): Account => ({
-  userId: text(session, 'user', 'id'),
-  accessToken: text(session, 'accessToken'),
-  refreshToken: text(session, 'refreshToken'),
-})

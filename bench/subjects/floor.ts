@@ -20,6 +20,8 @@ export async function floors(workPath: string): Promise<Subject[]> {
         Promise.resolve({
           direct: (_, index) => Promise.resolve({ id: `direct-${index}`, people: pair(index).map(person) }),
           group: (_, index) => Promise.resolve({ id: `group-${index}`, people: Array.from({ length: people }, (__, nth) => person(nth)) }),
+          members: (_, count) =>
+            Promise.resolve({ id: `members-${count}`, people: Array.from({ length: count }, (__, nth) => person(nth)) }),
           renew: () => Promise.resolve(),
         }),
     }

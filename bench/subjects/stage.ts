@@ -53,6 +53,15 @@ export class Stage {
     return this.population.group(this.running, index)
   }
 
+  members(count: number): Promise<Conversation> {
+    return this.population.members(this.running, count)
+  }
+
+  /** Where a person's inbox socket connects. */
+  inbox({ accessToken }: Person): Target {
+    return { port: this.running.port, path: '/v1/inbox/socket', accessToken }
+  }
+
   /** Where the nth socket of a conversation connects: its people take turns. */
   target(conversation: Conversation, nth: number): Target {
     return {

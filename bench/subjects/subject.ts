@@ -29,6 +29,8 @@ export interface Population {
   direct(server: Server, index: number): Promise<Conversation>
   /** A group of everybody. */
   group(server: Server, index: number): Promise<Conversation>
+  /** A group of so many. */
+  members(server: Server, count: number): Promise<Conversation>
   /** Makes tokens last for another workload. */
   renew(server: Server): Promise<void>
 }

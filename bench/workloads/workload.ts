@@ -1,6 +1,7 @@
 /** One thing that is measured: what it prepares, what a round does and yields, and how its numbers are headed. */
 import type { Cost } from '../measure/meter.ts'
 import type { Stage } from '../subjects/stage.ts'
+import type { SubjectName } from '../subjects/subject.ts'
 
 export type Round = Record<string, number>
 
@@ -16,6 +17,8 @@ export interface Workload {
   rounds: number
   /** All subjects at once, where no clock is read. */
   together?: boolean
+  /** Whom it can be asked of, if not all. */
+  subjects?: SubjectName[]
   columns: Column[]
   /** Once for each subject, unmeasured. */
   prepare?(stage: Stage): Promise<void>
