@@ -3,7 +3,6 @@ import { createServer } from 'node:http'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import type { Browser, CDPSession, Page } from 'playwright-core'
@@ -11,10 +10,10 @@ import { build } from 'vite'
 import { launchBrowser, viewports } from '../test/support/browser.ts'
 import { Person, windowOf } from '../test/support/chats.ts'
 import { Server } from '../test/support/server.ts'
-import { keyToBubble, scrollThrough, startTime, switchTo } from './web/probes.ts'
+import { listed, scrollThrough, startTime, switchTo, watchKey } from './web/probes.ts'
 
 const slowdown = 4
-const steps = 600
+const steps = 250
 const samples = 40
 const chats = 200
 const root = fileURLToPath(new URL('web', import.meta.url))
@@ -52,8 +51,9 @@ async function stage(folder: string): Promise<{ url: string; close: () => void }
     }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the stage has no port')
+  return { url: `http://127.0.0.1:${address.port}`, close: () => server.close() }
 }
 
 async function slowed(page: Page, rate: number): Promise<CDPSession> {
@@ -86,9 +86,9 @@ async function measureStage(browser: Browser, url: string): Promise<void> {
   const keys: number[] = []
   for (let sample = 0; sample < samples; sample += 1) {
     await page.locator('main textarea').fill(`Sample ${sample}`)
-    const measured = page.evaluate(keyToBubble)
+    await page.evaluate(watchKey)
     await page.keyboard.press('Enter')
-    keys.push(await measured)
+    keys.push(await page.evaluate('globalThis.bubbleAfter'))
   }
   print(`from the key to its bubble, ${slowdown}x slower CPU`, spread(keys))
   const switches: number[] = []
@@ -104,7 +104,10 @@ async function measureStart(browser: Browser): Promise<void> {
     const alice = await Person.signUp(server.url, 'alice', 'Alice Marlowe')
     for (let chat = 0; chat < chats; chat += 1) await alice.says(await alice.group(`Group ${chat}`), `What was said last in ${chat}`)
     const { page } = await windowOf(alice, browser, server.url, '/')
-    await page.waitForFunction(`document.querySelectorAll('li[data-id]').length === ${chats}`)
+    await page
+      .locator('li[data-id]')
+      .nth(chats - 1)
+      .waitFor({ state: 'attached' })
     await page.evaluate('navigator.serviceWorker.ready')
     await page.reload()
     await page.locator('li[data-id]').first().waitFor()
@@ -114,7 +117,8 @@ async function measureStart(browser: Browser): Promise<void> {
     const starts: number[] = []
     for (let sample = 0; sample < 8; sample += 1) {
       await page.reload()
-      starts.push(await page.evaluate('globalThis.listedAt'))
+      await page.locator('li[data-id] a').first().waitFor()
+      starts.push(await page.evaluate(listed))
     }
     print(`start without a network, ${chats} chats, ${slowdown}x slower CPU`, spread(starts))
   } finally {

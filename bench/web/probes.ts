@@ -47,6 +47,8 @@ export async function scrollThrough(steps: number): Promise<Scrolled> {
       const from = scroller.scrollTop
       scroller.scrollTop += direction * (60 + ((step * 37) % 240))
       const moved = scroller.scrollTop - from
+      // A finger's or wheel's scroll is told at the start of a frame, before anything else can happen.
+      scroller.dispatchEvent(new Event('scroll'))
       await frame()
       await frame()
       frames += 1
@@ -63,10 +65,10 @@ export async function scrollThrough(steps: number): Promise<Scrolled> {
   return { drift, back, blank, frames, rows: seen.size }
 }
 
-/** Resolves with the time from the next Enter to the frame that shows one more own message. */
-export function keyToBubble(): Promise<number> {
+/** Leaves a promise of the time from the next key to the frame that shows one more own message. */
+export function watchKey(): void {
   const count = (): number => document.querySelectorAll('[data-cid^="own"]').length
-  return new Promise((resolve) => {
+  const bubbleAfter = new Promise((resolve) => {
     document.addEventListener(
       'keydown',
       (event) => {
@@ -84,6 +86,7 @@ export function keyToBubble(): Promise<number> {
       { capture: true, once: true },
     )
   })
+  Object.assign(globalThis, { bubbleAfter })
 }
 
 /** Presses a chat in the list, and resolves with the time until its messages are painted. */
@@ -114,4 +117,16 @@ export function startTime(): void {
     requestAnimationFrame(() => setTimeout(() => Object.assign(globalThis, { listedAt: performance.now() })))
   })
   observer.observe(document, { childList: true, subtree: true })
+}
+
+/** When that was; it comes a frame after the row. */
+export function listed(): Promise<number> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const at: unknown = Reflect.get(globalThis, 'listedAt')
+      if (typeof at === 'number') resolve(at)
+      else requestAnimationFrame(look)
+    }
+    look()
+  })
 }

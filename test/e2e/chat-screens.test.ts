@@ -105,7 +105,7 @@ describe.each(looks)('on a $viewport, $colorScheme, in $locale', (look) => {
     await composerOf(window.page).fill('')
     for (const id of [direct, group]) {
       await goTo(window, `/c/${id}/info`)
-      await window.page.locator('aside input[role="switch"]').first().waitFor()
+      await window.page.locator('[data-pane="info"] input[role="switch"]').first().waitFor()
       await inspect(`details of ${id === group ? 'a group' : 'a person'}`)
     }
     expect(faults).toEqual({})
@@ -123,6 +123,7 @@ test('a walk without a mouse: to a chat, through its messages, an answer, a reac
 
   await page.locator('li[data-id]').first().waitFor()
   await keyboard.press('Control+k')
+  await page.getByRole('combobox').waitFor()
   await keyboard.type('ridge')
   await keyboard.press('Enter')
   await messageOf(page, 'Unread').waitFor()

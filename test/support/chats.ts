@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Browser, Locator, Page } from 'playwright-core'
 import type { Session } from '../../src/protocol/account.ts'
 import { type Look, openWindow, password, signIn, type Window } from './browser.ts'
+import { until } from './processes.ts'
 
 /** A message id as clients make them. */
 const newId = (): string => {
@@ -111,3 +112,27 @@ export async function choose(page: Page, text: string, action: string): Promise<
   await message.locator('p, [data-count]').first().click({ button: 'right' })
   await page.getByRole('menuitem', { name: action, exact: false }).click()
 }
+
+/** A message in the middle of the view, once nothing moves any more, and where it stands. */
+export async function messageInView(page: Page): Promise<{ cid: string; top: number }> {
+  let last = ''
+  return until(
+    async () => {
+      const seen = await timelineOf(page).evaluate((timeline) => {
+        const { top, height } = timeline.getBoundingClientRect()
+        const messages = [...timeline.querySelectorAll<HTMLElement>('[data-cid]')]
+        const middle = messages.find((message) => message.getBoundingClientRect().top > top + height / 2)
+        return middle && { cid: middle.dataset['cid'] ?? '', top: middle.getBoundingClientRect().top }
+      })
+      const before = last
+      last = JSON.stringify(seen)
+      return last === before ? seen : undefined
+    },
+    'the view is still',
+    { everyMs: 120 },
+  )
+}
+
+/** Where a message stands now; far away if it is not in the page. */
+export const topOf = async (page: Page, cid: string): Promise<number> =>
+  page.evaluate((id) => document.querySelector(`[data-cid="${id}"]`)?.getBoundingClientRect().top ?? -10_000, cid)

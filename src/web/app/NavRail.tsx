@@ -42,8 +42,9 @@ export function NavRail({ current }: { current: Address['nav'] }) {
         </Link>
       ))}
       <Tooltip text={t('shell.nav.profile')} side="end">
-        <Link href="/settings/profile" className={styles.me} aria-label={t('shell.nav.profile')}>
+        <Link href="/settings/profile" className={styles.me}>
           <Avatar id={me.id} name={me.name} size="small" />
+          <span className="visually-hidden">{t('shell.nav.profile')}</span>
         </Link>
       </Tooltip>
     </nav>

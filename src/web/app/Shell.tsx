@@ -77,15 +77,16 @@ export function Shell(): ReactNode {
         <Slot pane={place.main} params={params} name={`main ${path.replace(/\/info$/u, '')}`} />
       </main>
       {place.info && (
-        <aside
+        <section
           className={styles.info}
           role={columns < 3 ? 'main' : 'complementary'}
+          data-pane="info"
           aria-label={t('shell.region.info')}
           data-region
           tabIndex={-1}
         >
           <Slot pane={place.info} params={params} name={`info ${path}`} />
-        </aside>
+        </section>
       )}
       <ShortcutDialogs />
     </div>

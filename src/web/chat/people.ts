@@ -1,6 +1,6 @@
 /** What people and conversations are called here: by the name that this person gave, else by their own. */
 import { useMemo } from 'react'
-import type { Contact, ConversationInfo, User } from '../../client/index.ts'
+import type { Contact, ConversationInfo, Store, User } from '../../client/index.ts'
 import { text } from '../i18n/useText.ts'
 import { useChat } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
@@ -30,15 +30,21 @@ export function conversationName(info: Pick<ConversationInfo, 'kind' | 'name' | 
   return info.kind === 'direct' && info.peer ? nameOf(info.peer, contacts.get(info.peer.id)) : info.name
 }
 
+const noUser: Store<User | undefined> = { get: () => undefined, subscribe: () => () => undefined }
+
+/** Of nobody in particular, for an empty id. */
 export function usePerson(userId: string): { user: User | undefined; contact: Contact | undefined; name: string } {
   const chat = useChat()
-  const user = useStore(chat.user(userId))
+  const user = useStore(userId === '' ? noUser : chat.user(userId))
   const contact = useContactsById().get(userId)
   return { user, contact, name: nameOf(user, contact) }
 }
 
 /** First names are enough where many are named. */
 export const shortName = (name: string): string => name.trim().split(/\s+/u)[0] ?? name
+
+/** What a message mentions in place of ids. */
+export const everybody = 'all'
 
 export interface NamedUser {
   userId: string
@@ -50,7 +56,7 @@ export interface NamedUser {
 export function useNames(userIds: readonly string[]): readonly NamedUser[] {
   const chat = useChat()
   const contacts = useContactsById()
-  const users = useStores(useMemo(() => userIds.map((id) => chat.user(id)), [chat, userIds]))
+  const users = useStores(useMemo(() => userIds.map((id) => (id === everybody ? noUser : chat.user(id))), [chat, userIds]))
   return useMemo(
     () => userIds.map((userId, at) => ({ userId, handle: users[at]?.handle, name: nameOf(users[at], contacts.get(userId)) })),
     [userIds, users, contacts],

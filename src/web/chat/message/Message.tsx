@@ -1,6 +1,6 @@
 /** One message as it stands in a chat: whose it is, what it says, how far it came, and what others put on it. */
 import { EllipsisVertical, SmilePlus } from 'lucide-react'
-import { memo, type MouseEvent, useRef } from 'react'
+import { memo, type MouseEvent, useRef, useState } from 'react'
 import type { ChatMessage } from '../../../client/index.ts'
 import { useFormat } from '../../i18n/useFormat.ts'
 import { useText } from '../../i18n/useText.ts'
@@ -17,7 +17,7 @@ import { Meta } from './Meta.tsx'
 import { NotSent } from './NotSent.tsx'
 import { Quote } from './Quote.tsx'
 import { Reactions } from './Reactions.tsx'
-import { useMention } from './useMention.tsx'
+import { MentioningText, noMention } from './MentioningText.tsx'
 import { useSwipe } from './useSwipe.ts'
 import { messageLabel } from './wording.ts'
 
@@ -38,7 +38,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
   const format = useFormat()
   const desk = useDesk()
   const { name } = usePerson(message.senderId)
-  const mention = useMention(message.mentions)
+  const [isPointedAt, setPointedAt] = useState(false)
   const bubble = useRef<HTMLDivElement>(null)
   const { content, mine, status } = message
 
@@ -79,6 +79,10 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
       data-status={status}
       data-mine={mine}
       onContextMenu={onContextMenu}
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
+      onFocus={() => setPointedAt(true)}
+      onBlur={() => setPointedAt(false)}
     >
       {isGroup && !mine && <span className={styles.face}>{endsGroup && <Avatar id={message.senderId} name={name} size="tiny" />}</span>}
       <div className={styles.column}>
@@ -105,7 +109,13 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
               {text}
             </div>
           ) : (
-            text !== undefined && text !== '' && <FormattedText text={text} mention={mention} end={meta} />
+            text !== undefined &&
+            text !== '' &&
+            (message.mentions ? (
+              <MentioningText text={text} mentions={message.mentions} end={meta} />
+            ) : (
+              <FormattedText text={text} mention={noMention} end={meta} />
+            ))
           )}
           {!content && (
             <p className={styles.tombstone}>
@@ -114,27 +124,30 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
             </p>
           )}
           {(large > 0 || (content && (text === undefined || text === ''))) && <div className={styles.below}>{meta}</div>}
-          <span className={styles.tools}>
-            {content && (
+          {/* Made when somebody can use them: most messages are only read. */}
+          {isPointedAt && (
+            <span className={styles.tools}>
+              {content && (
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  aria-label={t('chat.menu.react')}
+                  onClick={(event) => desk.use.setState({ question: { about: 'react', message, at: event.currentTarget } })}
+                >
+                  <SmilePlus size={18} aria-hidden="true" />
+                </button>
+              )}
               <button
                 type="button"
                 tabIndex={-1}
-                aria-label={t('chat.menu.react')}
-                onClick={(event) => desk.use.setState({ question: { about: 'react', message, at: event.currentTarget } })}
+                aria-label={t('chat.message.menu')}
+                aria-haspopup="menu"
+                onClick={(event) => openMenu(event.currentTarget)}
               >
-                <SmilePlus size={18} aria-hidden="true" />
+                <EllipsisVertical size={18} aria-hidden="true" />
               </button>
-            )}
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-label={t('chat.message.menu')}
-              aria-haspopup="menu"
-              onClick={(event) => openMenu(event.currentTarget)}
-            >
-              <EllipsisVertical size={18} aria-hidden="true" />
-            </button>
-          </span>
+            </span>
+          )}
         </div>
         {message.reactions.length > 0 && <Reactions message={message} />}
         {status === 'failed' && <NotSent message={message} />}

@@ -77,14 +77,16 @@ function Piece({ block, mention, end }: { block: Block; mention: FormattedTextPr
     case 'list': {
       const items = block.items.map((nodes, at) => (
         // oxlint-disable-next-line react/no-array-index-key
-        <li key={at} dir="auto">
+        <li key={at}>
           <Line nodes={nodes} mention={mention} />
         </li>
       ))
       return block.start === undefined ? (
-        <ul className={classes(styles.list, styles.bullets)}>{items}</ul>
+        <ul className={classes(styles.list, styles.bullets)} dir="auto">
+          {items}
+        </ul>
       ) : (
-        <ol className={classes(styles.list, styles.numbers)} start={block.start}>
+        <ol className={classes(styles.list, styles.numbers)} start={block.start} dir="auto">
           {items}
         </ol>
       )

@@ -3,70 +3,12 @@
  * reads never moves by itself: not when rows come before or after, nor when one grows; at the end it stays at the end.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type Ref,
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import { classes } from '../../ui/classes.ts'
 import { useLatest } from '../../ui/useLatest.ts'
+import type { TimelineHandle, TimelineProps } from './contract.ts'
 import { moveFocus, rowOf } from './focus.ts'
-import type { Row } from './rows.ts'
 import styles from './Timeline.module.css'
-
-/** Where to begin: at the end, or with a row `offset` pixels below the top of the view. */
-export type Start = { at: 'end' } | { at: 'row'; key: string; offset: number }
-
-/** What is in sight. */
-export interface View {
-  /** The first and last rows of which something is to be seen. */
-  first: Row | undefined
-  /** Pixels from the top of the view to the first of them. */
-  offset: number
-  /** The newest row whose end was reached. */
-  lastRead: Row | undefined
-  isAtEnd: boolean
-  /** More than a screen from the end. */
-  isFar: boolean
-  isScrolling: boolean
-}
-
-export interface TimelineHandle {
-  toEnd: (how?: 'smooth' | 'instant') => void
-  /** To the end, and again once the row that is about to come is here. */
-  follow: () => void
-  /** Brings a row to the middle; false where it is not loaded. */
-  show: (key: string, options?: { flash?: boolean }) => boolean
-  focus: (key?: string) => void
-}
-
-export interface TimelineProps {
-  rows: readonly Row[]
-  renderRow: (row: Row, isCurrent: boolean, at: { index: number; count: number }) => ReactNode
-  /** In pixels, as good as it can be guessed before it is seen. */
-  estimate: (row: Row) => number
-  label: string
-  start: Start
-  hasOlder: boolean
-  hasNewer: boolean
-  /** More is asked for again when it changes, if the last try brought nothing. */
-  retryToken: string
-  onReachStart: () => void
-  onReachEnd: () => void
-  onView: (view: View) => void
-  /** A key pressed on a row; what it handles it prevents. */
-  onRowKey: (event: KeyboardEvent, row: Row) => void
-  /** Stands above the first row, in room that is always there. */
-  before: ReactNode
-  isBusy: boolean
-  ref: Ref<TimelineHandle>
-}
 
 /** That near to the end counts as there. */
 export const endPx = 80
@@ -79,11 +21,16 @@ const flashMs = 2_000
 /** What somebody set in motion goes on for so long. */
 const touchMs = 1_500
 
+/** The view of the chat before, which is that of the next one. */
+let lastBox = { width: 0, height: 0 }
+
 export function Timeline({ rows, renderRow, estimate, label, start, onView, onRowKey, before, isBusy, ref, ...edges }: TimelineProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const [isPlaced, setPlaced] = useState(false)
   const [current, setCurrent] = useState<string>()
   const wantsEnd = useRef(false)
+  /** On the way to the end, which moves away when something comes. */
+  const isHeadedForEnd = useRef(false)
   /** Whether the end of what is here was the live edge when these rows were not yet there. */
   const wasLive = useRef(false)
   const latestRows = useLatest(rows)
@@ -93,11 +40,20 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   const touchedAt = useRef(0)
   const touched = (): void => {
     touchedAt.current = performance.now()
+    isHeadedForEnd.current = false
   }
 
   const currentIndex = current === undefined ? -1 : rows.findIndex(({ key }) => key === current)
   const tabStop = currentIndex < 0 ? rows.length - 1 : currentIndex
   const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows])
+
+  // What is drawn first is what will be seen: as far as can be guessed, nothing is drawn twice.
+  const firstOffset = (): number => {
+    const index = start.at === 'row' ? rows.findIndex(({ key }) => key === start.key) : -1
+    const before = index < 0 ? rows : rows.slice(0, index)
+    const height = topPx + before.reduce((sum, row) => sum + estimate(row), 0)
+    return Math.max(0, start.at === 'row' && index >= 0 ? height - start.offset : height + bottomPx - lastBox.height)
+  }
 
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: rows.length,
@@ -107,7 +63,9 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       const row = rows[index]
       return row ? estimate(row) : 0
     },
-    overscan: 5,
+    overscan: 4,
+    initialRect: lastBox,
+    initialOffset: firstOffset,
     paddingStart: topPx,
     paddingEnd: bottomPx,
     anchorTo: 'end',
@@ -125,6 +83,20 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     onChange: () => scheduleView(),
   })
 
+  // A row above the view that turns out higher or lower moves nothing in it, whichever way somebody scrolls.
+  useLayoutEffect(() => {
+    const measured = new Set<unknown>()
+    const shouldAdjustScrollPositionOnItemSizeChange: typeof virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (item) => {
+      const top = virtualizer.scrollOffset ?? 0
+      const isFirst = !measured.has(item.key)
+      measured.add(item.key)
+      // A long step up brings rows right into the view: what was there already stays.
+      const entering = virtualizer.scrollDirection === 'backward' ? (scroller.current?.clientHeight ?? 0) / 2 : 0
+      return isFirst ? item.start < top + entering : item.end <= top
+    }
+    Object.assign(virtualizer, { shouldAdjustScrollPositionOnItemSizeChange })
+  }, [virtualizer])
+
   // Where it begins. Nobody sees it until it is there.
   useLayoutEffect(() => {
     if (isPlaced || rows.length === 0) return undefined
@@ -138,7 +110,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       const item = virtualizer.measurementsCache[index]
       const most = element.scrollHeight - element.clientHeight
       const wanted = start.at === 'row' && item ? Math.min(most, Math.max(0, item.start - start.offset)) : most
-      calm = Math.abs(element.scrollTop - wanted) <= 1 ? calm + 1 : 0
+      calm = Math.abs(element.scrollTop - wanted) < 1 ? calm + 1 : 0
       tries += 1
       if (calm >= (start.at === 'row' ? 2 : 1) || tries > 20) {
         setPlaced(true)
@@ -156,7 +128,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
 
   useLayoutEffect(() => {
     wasLive.current = !edges.hasNewer
-    if (!wantsEnd.current || edges.hasNewer) return
+    if ((!wantsEnd.current && !isHeadedForEnd.current) || edges.hasNewer) return
     wantsEnd.current = false
     virtualizer.scrollToEnd()
   }, [rows, edges.hasNewer, virtualizer])
@@ -187,6 +159,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     const first = seen[0]
     const last = seen.findLast(({ end, start: from }) => end <= bottom + 2 || (from < top && end > bottom))
     const left = element.scrollHeight - bottom
+    if (left <= 2) isHeadedForEnd.current = false
     onView({
       first: first && rows[first.index],
       offset: first ? first.start - top : 0,
@@ -236,8 +209,10 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     }
     return {
       toEnd: (how = 'instant') => {
+        isHeadedForEnd.current = true
         const isNear = virtualizer.getDistanceFromEnd() < (scroller.current?.clientHeight ?? 0) * 3
-        virtualizer.scrollToEnd({ behavior: how === 'smooth' && isNear ? 'smooth' : 'auto' })
+        const isCalm = globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches
+        virtualizer.scrollToEnd({ behavior: how === 'smooth' && isNear && !isCalm ? 'smooth' : 'auto' })
       },
       follow: () => {
         wantsEnd.current = true
@@ -278,6 +253,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[tabStop]
     if (!row || event.nativeEvent.isComposing) return
+    isHeadedForEnd.current = false
     if (moveFocus(event, (step) => focusRow(step === 'first' ? 0 : step === 'last' ? rows.length - 1 : tabStop + step))) return
     onRowKey(event, row)
   }
@@ -291,8 +267,10 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       aria-busy={isBusy}
       data-placed={isPlaced}
       data-testid="timeline"
-      onScroll={({ currentTarget: { scrollTop, clientHeight } }) => {
+      onScroll={({ currentTarget }) => {
+        const { scrollTop, clientHeight } = currentTarget
         box.current = { top: scrollTop, height: clientHeight }
+        lastBox = { width: currentTarget.clientWidth, height: clientHeight }
         scheduleView()
       }}
       onKeyDown={onKeyDown}

@@ -1,19 +1,28 @@
-/** Shows `@handle` as the name of the one it means, where the message says that it means somebody. */
-import { type ReactNode, useCallback } from 'react'
+/** The text of a message that mentions people: `@handle` is shown as the name of the one it means. */
+import type { ReactNode } from 'react'
+import { useCallback } from 'react'
 import { useText } from '../../i18n/useText.ts'
 import { useMe } from '../../state/ChatContext.tsx'
 import { classes } from '../../ui/classes.ts'
 import { useNames } from '../people.ts'
+import { FormattedText } from '../text/FormattedText.tsx'
 import styles from './Message.module.css'
 
-const nobody: readonly string[] = []
+/** Of a text that mentions nobody. */
+export const noMention = (): undefined => undefined
 
-export function useMention(mentions: readonly string[] = nobody): (handle: string) => ReactNode {
+export interface MentioningTextProps {
+  text: string
+  mentions: readonly string[]
+  end: ReactNode
+}
+
+export function MentioningText({ text, mentions, end }: MentioningTextProps) {
   const t = useText()
   const me = useMe()
   const people = useNames(mentions)
-  return useCallback(
-    (handle) => {
+  const mention = useCallback(
+    (handle: string): ReactNode => {
       const person = people.find((one) => one.handle === handle)
       const isAll = !person && handle === 'all' && mentions.includes('all')
       if (!person && !isAll) return undefined
@@ -25,4 +34,5 @@ export function useMention(mentions: readonly string[] = nobody): (handle: strin
     },
     [people, mentions, me.id, t],
   )
+  return <FormattedText text={text} mention={mention} end={end} />
 }
