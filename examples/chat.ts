@@ -1,15 +1,17 @@
 /**
- * A chat client for the terminal, and the protocol’s documentation that runs. Start with `terminal/conversation.ts`, which
- * keeps a conversation in step with the server, and `terminal/connection.ts`, which keeps the line.
+ * A chat client for the terminal, made with the SDK (`docs/sdk.md`). Start with `terminal/app.ts`; `terminal/view.ts` shows the
+ * conversation that is open, `terminal/elsewhere.ts` what happens in the others.
  *
  *     npm run chat -- --as alice [--server http://localhost:8787]
  */
 import { parseArgs } from 'node:util'
-import { wordsOf } from './terminal/api.ts'
+import { createClient } from '../src/client/index.ts'
 import { App } from './terminal/app.ts'
 import { commands } from './terminal/commands.ts'
 import { Pipe } from './terminal/pipe.ts'
+import { placeFor } from './terminal/place.ts'
 import { signIn } from './terminal/sign-in.ts'
+import { wordsOf } from './terminal/text.ts'
 import { Terminal } from './terminal/tty.ts'
 
 const usage = `npm run chat -- --as alice [options]
@@ -35,12 +37,18 @@ const { values } = parseArgs({
 async function main(as: string): Promise<void> {
   const handle = as.toLowerCase()
   const password = values.password ?? process.env['EDGEWISE_PASSWORD']
-  const session = await signIn({ server: values.server, handle, name: values.name ?? as, password })
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY
-  const screen = isTerminal ? new Terminal(process.stdin, process.stdout, Object.keys(commands)) : new Pipe()
-  await new App({ session, screen, longestPauseMs: Number(values.patience) * 1_000 }).run()
-  // A socket that is closed waits for the server’s answer; the person does not.
-  process.exit()
+  const place = placeFor(values.server, handle)
+  const environment = { longestPauseMs: Number(values.patience) * 1_000 }
+  const chat = createClient({ url: values.server, storage: place.storage, environment })
+  try {
+    await signIn(chat, { handle, name: values.name ?? as, password })
+    const isTerminal = process.stdin.isTTY && process.stdout.isTTY
+    const screen = isTerminal ? new Terminal(process.stdin, process.stdout, Object.keys(commands)) : new Pipe()
+    await new App({ chat, screen, isKept: place.isKept }).run()
+  } finally {
+    await chat.stop()
+    await place.leave()
+  }
 }
 
 if (values.help || values.as === undefined) {
@@ -53,4 +61,6 @@ if (values.help || values.as === undefined) {
     process.stderr.write(`${wordsOf(error)}\n`)
     process.exitCode = 1
   }
+  // A socket that is closed waits for the server’s answer; the person does not.
+  process.exit()
 }

@@ -1,10 +1,7 @@
-/** What is on the screen of one conversation: its messages and what happened to them, in order. */
+/** What is on the screen of one conversation: its messages and what happened to them, in order. Each is put there once, and redrawn. */
 import { styleText } from 'node:util'
-import type { Change, Message } from '../../src/protocol/index.ts'
-import type { Replica } from './conversation.ts'
-import { day, dayLine, messageLines, messagePlain, pendingLines, pendingPlain, type Surroundings, words } from './format.ts'
-import type { Tick } from './marks.ts'
-import type { Draft } from './outbox.ts'
+import type { Change, ChatMessage, Marks, Notice, TimelineItem, TimelineState } from '../../src/client/index.ts'
+import { day, messageLines, messagePlain, ruler, type Surroundings, words } from './format.ts'
 import type { People } from './people.ts'
 import type { Block, Screen } from './screen.ts'
 import { harmlessLine } from './text.ts'
@@ -12,124 +9,174 @@ import { harmlessLine } from './text.ts'
 type Changes = { [C in Change as C['kind']]: C }
 type ChangeOf<K extends keyof Changes> = { [P in K]: Changes[P] & { kind: P } }[K]
 
-const typingShownMs = 6_000
+/** Hidden by this person, here or on another device. */
+function hidden({ content: _content, replyTo: _replyTo, ...message }: ChatMessage): ChatMessage {
+  return { ...message, reactions: [], deletedAt: message.sentAt }
+}
 
 export class Board {
   readonly #screen: Screen
   readonly #people: People
-  readonly #replica: Replica
   readonly #around: Surroundings
-  /** Own messages that not all have read, with the tick that they show. */
-  readonly #ticks = new Map<number, Tick>()
-  readonly #typists = new Map<string, ReturnType<typeof setTimeout>>()
-  readonly #typistsChanged: () => void
+  /** By number, as they were drawn last. */
+  readonly #messages = new Map<number, ChatMessage>()
+  /** By id, those without a number. */
+  readonly #waiting = new Map<string, ChatMessage>()
+  readonly #notices = new Set<string>()
+  #first = Infinity
+  #last = 0
   #day = ''
 
-  constructor({
-    screen,
-    people,
-    replica,
-    me,
-    typistsChanged,
-  }: {
-    screen: Screen
-    people: People
-    replica: Replica
-    me: string
-    typistsChanged: () => void
-  }) {
+  constructor({ screen, people }: { screen: Screen; people: People }) {
     this.#screen = screen
     this.#people = people
-    this.#replica = replica
-    this.#typistsChanged = typistsChanged
-    this.#around = {
-      me,
-      name: (userId) => people.name(userId),
-      tick: (seq) => replica.marks.tick(seq, me),
-      message: (seq) => replica.timeline.get(seq),
+    this.#around = { name: (userId) => people.name(userId), message: (seq) => this.#messages.get(seq) }
+  }
+
+  /** The number of the oldest message from which on all was shown. */
+  get first(): number {
+    return this.#first === Infinity ? 1 : this.#first
+  }
+
+  /** The number of the newest message that was shown. */
+  get last(): number {
+    return this.#last
+  }
+
+  get(seq: number): ChatMessage | undefined {
+    return this.#messages.get(seq)
+  }
+
+  /** `isDrained`: nothing that was written here waits to be sent. */
+  show(state: TimelineState, isDrained: boolean): void {
+    const { items, unreadSeq } = state
+    this.#tellGap(items)
+    for (const item of items) {
+      if (item.kind === 'notice') this.#notice(item)
+      else if (item.seq === undefined || (!isDrained && this.#isOvertaking(item))) this.#pending(item)
+      else this.#numbered(item, item.seq, unreadSeq)
     }
-  }
-
-  get typists(): string[] {
-    return [...this.#typists.keys()].map((userId) => this.#people.name(userId))
-  }
-
-  pending(message: Draft): void {
-    this.#screen.put({
-      key: message.id,
-      last: true,
-      plain: pendingPlain(message, this.#around),
-      lines: (width) => pendingLines(message, this.#around, width),
-    })
-  }
-
-  message(message: Message): void {
-    const today = day(message.sentAt)
-    if (today !== this.#day) this.#screen.put({ plain: '', lines: (width) => [dayLine(message.sentAt, width)] })
-    this.#day = today
-    this.#screen.put(this.#block(message))
-    this.typing(message.senderId, false)
-    if (message.senderId === this.#around.me) this.#ticks.set(message.seq, this.#around.tick(message.seq))
+    this.#hide(state)
   }
 
   /** Older messages, printed once more below. */
-  older(messages: Message[]): void {
-    for (const message of messages) this.#screen.put({ ...this.#block(message), key: `older ${message.id}` })
-  }
-
-  failed(message: Draft, detail: string): void {
-    const line = `not sent: ${harmlessLine(words(message.content))} (${harmlessLine(detail)})`
-    this.#screen.put({ key: message.id, plain: `* ${line}`, lines: () => [styleText('red', `  ${line}`)] })
-  }
-
-  /** `message` is what became of the message that changed, if it is held. */
-  change(change: Change, message: Message | undefined): void {
-    const note = this.#describe(change)
-    if (message) this.#screen.update(this.#block(message), note)
-    else if (note !== undefined && !('seq' in change)) this.#screen.say(note)
-    if (message?.deletedAt !== undefined) this.#redrawAnswersTo(message.seq)
-  }
-
-  marks(userId: string): void {
-    const { deliveredSeq, readSeq } = this.#replica.marks.get(userId)
-    this.#screen.aside(`* ${this.#people.name(userId)} has read ${readSeq} and received ${deliveredSeq}`)
-    for (const [seq, shown] of this.#ticks) {
-      const tick = this.#around.tick(seq)
-      const message = this.#replica.timeline.get(seq)
-      if (tick === shown || !message) continue
-      this.#screen.update(this.#block(message))
-      if (tick === 'read') this.#ticks.delete(seq)
-      else this.#ticks.set(seq, tick)
+  older(items: readonly TimelineItem[]): void {
+    for (const item of items) {
+      if (item.kind === 'notice') this.#notices.add(item.key)
+      else if (item.seq !== undefined) {
+        this.#messages.set(item.seq, item)
+        this.#first = Math.min(this.#first, item.seq)
+        this.#screen.put({ ...this.#block(item, item.seq), key: `older ${item.cid}` })
+      }
     }
   }
 
-  /** The server forgets typing, so it ends here by itself. */
-  typing(userId: string, active: boolean): void {
-    const before = this.#typists.get(userId)
-    clearTimeout(before)
-    if (active)
-      this.#typists.set(
-        userId,
-        setTimeout(() => this.typing(userId, false), typingShownMs),
-      )
-    else this.#typists.delete(userId)
-    if (active === (before !== undefined)) return
-    if (active) this.#screen.aside(`* ${this.#people.name(userId)} is typing`)
-    this.#typistsChanged()
+  /** Redraws what changed; where it cannot be redrawn, says what happened. */
+  change(change: Change): void {
+    const note = this.#describe(change)
+    const message = 'seq' in change ? this.#messages.get(change.seq) : undefined
+    if (message && 'seq' in change) this.#screen.update(this.#block(message, change.seq), note)
   }
 
-  close(): void {
-    for (const timer of this.#typists.values()) clearTimeout(timer)
+  marks({ userId, deliveredSeq, readSeq }: Marks): void {
+    this.#screen.aside(`* ${this.#people.name(userId)} has read ${readSeq} and received ${deliveredSeq}`)
   }
 
-  #block(message: Message): Block {
+  /** A message that was not sent will not be. */
+  takenBack(message: ChatMessage): void {
+    const line = `taken back: ${harmlessLine(words(message.content))}`
+    this.#waiting.delete(message.cid)
+    this.#screen.put({ key: message.cid, plain: `* ${line}`, lines: () => [styleText('dim', `  ${line}`)] })
+  }
+
+  /** An answer may come before earlier messages of others, which are on their way. */
+  #isOvertaking({ mine, seq = 0 }: ChatMessage): boolean {
+    return mine && this.#last > 0 && seq > this.#last + 1
+  }
+
+  #numbered(message: ChatMessage, seq: number, unreadSeq: number | undefined): void {
+    const before = this.#messages.get(seq)
+    if (before === message || (!before && seq <= this.#last)) return
+    this.#messages.set(seq, message)
+    if (before) {
+      this.#screen.update(this.#block(message, seq))
+      return this.#redrawAnswersTo(seq)
+    }
+    const today = day(message.sentAt)
+    if (today !== this.#day) this.#rule(today)
+    this.#day = today
+    if (seq === unreadSeq) this.#rule('new')
+    this.#screen.put(this.#block(message, seq))
+    this.#waiting.delete(message.cid)
+    this.#first = Math.min(this.#first, seq)
+    this.#last = seq
+  }
+
+  #pending(message: ChatMessage): void {
+    const { cid, status } = message
+    const before = this.#waiting.get(cid)
+    if (before === message) return
+    this.#waiting.set(cid, message)
+    if (status === 'failed') {
+      if (before?.status !== 'failed') this.#failed(message)
+      return
+    }
+    const { seq: _seq, ...unnumbered } = message
+    const block: Block = {
+      key: cid,
+      last: true,
+      plain: messagePlain(unnumbered, this.#around),
+      lines: (width) => messageLines({ ...unnumbered, status: 'queued' }, this.#around, width),
+    }
+    if (before && before.status !== 'failed') this.#screen.update(block)
+    else this.#screen.put(block)
+  }
+
+  #failed({ cid, content, failure }: ChatMessage): void {
+    const line = `not sent: ${harmlessLine(words(content))} (${harmlessLine(failure?.detail ?? '')}); /retry or /cancel`
+    this.#screen.put({ key: cid, plain: `* ${line}`, lines: () => [styleText('red', `  ${line}`)] })
+  }
+
+  /** What joins on to nothing that was shown comes with a word of what lies between. */
+  #tellGap(items: readonly TimelineItem[]): void {
+    const first = items.find((item) => item.kind === 'message' && item.seq !== undefined)
+    const seq = first?.kind === 'message' ? (first.seq ?? 0) : 0
+    const missing = seq - this.#last - 1
+    if (this.#last === 0 || missing <= 0) return
+    this.#screen.say(`* ${missing} messages before this are not shown: /more`)
+    this.#first = seq
+  }
+
+  /** What is missing among the others was hidden. */
+  #hide({ items, hasOlder, hasNewer }: TimelineState): void {
+    const seqs = items.flatMap((item) => (item.kind === 'message' && item.seq !== undefined ? [item.seq] : []))
+    const [first, last] = [seqs[0], seqs.at(-1)]
+    if (first === undefined || last === undefined) return
+    const here = new Set(seqs)
+    const isWithin = (seq: number): boolean => (seq >= first || !hasOlder) && (seq <= last || !hasNewer)
+    for (const [seq, message] of this.#messages)
+      if (isWithin(seq) && !here.has(seq) && message.deletedAt === undefined) this.#numbered(hidden(message), seq, undefined)
+  }
+
+  #notice({ key, afterSeq, change }: Notice): void {
+    if (this.#notices.has(key) || afterSeq < this.#first - 1) return
+    this.#notices.add(key)
+    const note = this.#describe(change)
+    if (note !== undefined) this.#screen.say(note)
+  }
+
+  #rule(words: string): void {
+    this.#screen.put({ plain: '', lines: (width) => [ruler(words, width)] })
+  }
+
+  #block(message: ChatMessage, seq: number): Block {
     // Drawn again after a resize, it is drawn as it is then.
-    const now = (): Message => this.#replica.timeline.get(message.seq) ?? message
-    return { key: message.id, plain: messagePlain(message, this.#around), lines: (width) => messageLines(now(), this.#around, width) }
+    const now = (): ChatMessage => this.#messages.get(seq) ?? message
+    return { key: message.cid, plain: messagePlain(message, this.#around), lines: (width) => messageLines(now(), this.#around, width) }
   }
 
   #redrawAnswersTo(seq: number): void {
-    for (const answer of this.#replica.timeline.all()) if (answer.replyTo?.seq === seq) this.#screen.update(this.#block(answer))
+    for (const [number, answer] of this.#messages) if (answer.replyTo?.seq === seq) this.#screen.update(this.#block(answer, number))
   }
 
   #describe<K extends keyof Changes>(change: ChangeOf<K>): string | undefined {
@@ -156,3 +203,17 @@ export class Board {
     hidden: () => undefined,
   }
 }
+
+/** Whose names the lines of items need. */
+export function peopleIn(items: readonly TimelineItem[]): Set<string> {
+  const ids = items.flatMap((item) => {
+    if (item.kind === 'message') return [item.senderId, ...(item.replyTo?.senderId ? [item.replyTo.senderId] : [])]
+    return peopleOf(item.change)
+  })
+  return new Set(ids)
+}
+
+export const peopleOf = (change: Change): string[] => [
+  ...('userId' in change ? [change.userId] : []),
+  ...('by' in change && change.by !== undefined ? [change.by] : []),
+]

@@ -25,6 +25,10 @@ export class Pipe implements Screen {
     // A pipe is asked for nothing.
   }
 
+  fill(text: string): void {
+    this.say(`* draft: ${text}`)
+  }
+
   listen(keyboard: Keyboard): void {
     this.#lines.on('line', (text) => keyboard.line(text))
     this.#lines.on('close', () => keyboard.end())

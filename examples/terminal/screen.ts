@@ -14,8 +14,8 @@ export interface Block {
 
 export interface Keyboard {
   line(text: string): void
-  /** There is something in the input line that is not a command, or no longer. */
-  typing(active: boolean): void
+  /** What is in the input line now; empty where that is a command. */
+  typing(text: string): void
   end(): void
 }
 
@@ -28,6 +28,8 @@ export interface Screen {
   /** What a terminal shows in other ways, said on a pipe alone. */
   aside(text: string): void
   prompt(text: string): void
+  /** Puts words into an empty input line. */
+  fill(text: string): void
   listen(keyboard: Keyboard): void
   close(): void
 }

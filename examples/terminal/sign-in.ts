@@ -1,17 +1,20 @@
 /** Who sits here: the session from last time, else a password. A handle that nobody has becomes a new account. */
+import { hostname } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { Refusal } from './api.ts'
-import { Session } from './session.ts'
+import { type Chat, ChatError } from '../../src/client/index.ts'
+import { settled } from './settled.ts'
 
 export interface Person {
-  server: string
   handle: string
   name: string
   password: string | undefined
 }
 
-const isCode = (error: unknown, code: string): boolean => error instanceof Refusal && error.problem.code === code
+/** A server that says nothing for so long does not keep anybody from what is stored here. */
+const welcomeMs = 3_000
+
+const isCode = (error: unknown, code: string): boolean => error instanceof ChatError && error.code === code
 
 async function ask(question: string, { hidden }: { hidden: boolean }): Promise<string> {
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
@@ -41,24 +44,28 @@ async function confirm(person: Person, password: string): Promise<boolean> {
   return /^y/iu.test(answer) && (await ask('The password again: ', { hidden: true })) === password
 }
 
-export async function signIn(person: Person): Promise<Session> {
-  const kept = Session.kept(person.server, person.handle)
-  try {
-    await kept?.accessToken()
-    if (kept) return kept
-  } catch (error) {
-    if (!isCode(error, 'unauthenticated')) throw error
-  }
+/** Whether the session from last time still holds, as far as the server can be asked. */
+async function isKept(chat: Chat): Promise<boolean> {
+  await chat.start()
+  if (!chat.me.get()) return false
+  const { at } = await settled(chat.connection, ({ at }) => at !== 'idle' && at !== 'connecting', welcomeMs)
+  return at !== 'unauthorized'
+}
+
+export async function signIn(chat: Chat, person: Person): Promise<void> {
+  if (await isKept(chat)) return
+  const { handle, name } = person
   const password = await passwordOf(person)
-  const credentials = { handle: person.handle, name: person.name, password }
+  const deviceName = `terminal on ${hostname()}`.slice(0, 64)
   try {
-    return await Session.signIn(person.server, credentials)
+    await chat.signIn({ handle, password, deviceName })
+    return
   } catch (error) {
     if (!isCode(error, 'unauthenticated') || !(await confirm(person, password))) throw error
   }
   try {
-    return await Session.signUp(person.server, credentials)
+    await chat.signUp({ handle, name, password, deviceName })
   } catch (error) {
-    throw isCode(error, 'conflict') ? new Error(`that is not the password of ${person.handle}`, { cause: error }) : error
+    throw isCode(error, 'conflict') ? new Error(`that is not the password of ${handle}`, { cause: error }) : error
   }
 }

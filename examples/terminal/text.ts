@@ -29,6 +29,9 @@ export function harmless(text: string): string {
 /** For names and titles: one line. */
 export const harmlessLine = (text: string): string => harmless(text).replaceAll(/\s+/gu, ' ').trim()
 
+/** What a person is told of an error; its `message` may be other people's text. */
+export const wordsOf = (error: unknown): string => harmlessLine(error instanceof Error ? error.message : String(error))
+
 /** Columns that a text takes, styles not counted. */
 export function columns(text: string): number {
   let sum = 0

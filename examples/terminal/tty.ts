@@ -6,7 +6,7 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import type { Block, Keyboard, Screen } from './screen.ts'
-import { columns } from './text.ts'
+import { columns, wrap } from './text.ts'
 
 /** What is asked of standard output; another stream will do. */
 export interface Output extends Writable {
@@ -56,7 +56,7 @@ export class Terminal implements Screen {
 
   say(text: string): void {
     if (this.#closed) this.#output.write(`${text}\n`)
-    else this.put({ plain: text, lines: () => [styleText('dim', `  ${text}`)] })
+    else this.put({ plain: text, lines: (width) => wrap(text, width - 3).map((line) => styleText('dim', `  ${line}`)) })
   }
 
   aside(): void {
@@ -71,10 +71,14 @@ export class Terminal implements Screen {
     })
   }
 
+  fill(text: string): void {
+    if (!this.#closed && this.#readline.line === '') this.#readline.write(text)
+  }
+
   listen(keyboard: Keyboard): void {
     this.#readline.on('line', (text) => {
       this.#forgetTyped(text)
-      keyboard.typing(false)
+      keyboard.typing('')
       keyboard.line(text)
       if (!this.#closed) this.#readline.prompt()
     })
@@ -88,7 +92,7 @@ export class Terminal implements Screen {
     })
     this.#input.on('keypress', () => {
       this.#inputStands(this.#readline.getCursorPos().rows)
-      keyboard.typing(this.#readline.line !== '' && !this.#readline.line.startsWith('/'))
+      keyboard.typing(this.#readline.line.startsWith('/') ? '' : this.#readline.line)
     })
     this.#readline.prompt()
   }
@@ -107,6 +111,15 @@ export class Terminal implements Screen {
     clearScreenDown(this.#output)
   }
 
+  /** A terminal that does not tell its size says 0. */
+  get #columns(): number {
+    return this.#output.columns || 80
+  }
+
+  get #rows(): number {
+    return this.#output.rows || 24
+  }
+
   #indexOf(key: string | undefined): number {
     return key === undefined ? -1 : this.#drawn.findIndex(({ block }) => block.key === key)
   }
@@ -114,7 +127,7 @@ export class Terminal implements Screen {
   /** Draws a new list from one of its blocks on; what stands above that is left alone. */
   #redraw(from: number, next: Drawn[]): void {
     const up = this.#drawn.slice(from).reduce((sum, { rows }) => sum + rows, 0)
-    const fresh = next.slice(from).map(({ block }) => ({ block, text: block.lines(this.#output.columns) }))
+    const fresh = next.slice(from).map(({ block }) => ({ block, text: block.lines(this.#columns) }))
     this.#above(() => {
       moveCursor(this.#output, 0, -up)
       clearScreenDown(this.#output)
@@ -148,7 +161,7 @@ export class Terminal implements Screen {
 
   /** What has left the screen at the top cannot be redrawn. */
   #letGo(): void {
-    const room = this.#output.rows - 1 - this.#readline.getCursorPos().rows
+    const room = this.#rows - 1 - this.#readline.getCursorPos().rows
     let rows = this.#drawn.reduce((sum, drawn) => sum + drawn.rows, 0)
     while (rows > room) rows -= this.#drawn.shift()?.rows ?? rows
   }
@@ -161,7 +174,7 @@ export class Terminal implements Screen {
       const blocks = this.#drawn.map(({ block }) => block)
       this.#drawn = []
       for (const block of blocks) {
-        const lines = block.lines(this.#output.columns)
+        const lines = block.lines(this.#columns)
         this.#output.write(lines.map((line) => `${line}\n`).join(''))
         this.#drawn.push({ block, rows: lines.length })
       }
@@ -171,7 +184,7 @@ export class Terminal implements Screen {
 
   /** The typed line is shown again as what became of it, so its echo goes. */
   #forgetTyped(text: string): void {
-    const rows = Math.floor(columns(this.#prompt + text) / this.#output.columns) + 1
+    const rows = Math.floor(columns(this.#prompt + text) / this.#columns) + 1
     moveCursor(this.#output, 0, -rows)
     clearScreenDown(this.#output)
   }

@@ -1,226 +1,266 @@
-/** The conversation that is open: its line to the server, its copy, and the board that shows it. */
+/** The conversation that is open: what is in it, who is there and who is typing. All of it comes from the SDK's stores. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Message } from '../../src/protocol/index.ts'
-import { Board } from './board.ts'
-import { Unreachable, wordsOf } from './api.ts'
-import { Connection, type LineState } from './connection.ts'
-import { type Note, Replica } from './conversation.ts'
-import { titleOf } from './format.ts'
-import { draft } from './outbox.ts'
+import type { Chat, ChatMessage, Conversation, MembersState, Presence, Store, Timeline } from '../../src/client/index.ts'
+import { limits } from '../../src/protocol/index.ts'
+import { Board, peopleIn, peopleOf } from './board.ts'
+import { titleOf, presenceWords } from './list-lines.ts'
+import { Misuse } from './misuse.ts'
 import type { People } from './people.ts'
 import { Queue } from './queue.ts'
-import type { Requests } from './requests.ts'
 import type { Screen } from './screen.ts'
-import type { Session } from './session.ts'
-import { harmlessLine } from './text.ts'
+import { harmlessLine, wordsOf } from './text.ts'
 
 export interface ViewOptions {
-  conversationId: string
-  /** What a direct conversation is called: the name of the other one. */
-  peer: string | undefined
-  session: Session
-  requests: Requests
+  chat: Chat
+  conversation: Conversation
   people: People
   screen: Screen
-  longestPauseMs: number
 }
 
-type Notes = { [N in Note as N['kind']]: N }
-type NoteOf<K extends keyof Notes> = { [P in K]: Notes[P] & { kind: P } }[K]
-
 const historyMessages = 30
-const historyRetryMs = 300
+/** What is stored is shown after so long, whatever the server does. */
+const historyMs = 2_000
 const drainMs = 2_000
 const drainLookMs = 20
-const typingEveryMs = 3_000
-/** Marks travel at most this often. */
-const readEveryMs = 250
+/** What is being typed is kept when the keys have been still for so long. */
+const draftMs = 400
 
 export class View {
-  readonly conversationId: string
-  readonly replica: Replica
+  readonly conversation: Conversation
+  /** Its newest messages are shown, so that they can be named. */
+  readonly opened: Promise<void>
   readonly #options: ViewOptions
+  readonly #timeline: Timeline
+  #past: Timeline | undefined
   readonly #board: Board
-  readonly #connection: Connection
   /** Names have to be known before a line is written, and lines keep their order. */
   readonly #queue: Queue
-  #line: LineState = { at: 'connecting' }
-  #typedAt = 0
-  #readTimer: ReturnType<typeof setTimeout> | undefined
-  #refs = 0
-  #closed = false
+  readonly #stops: (() => void)[]
+  #isShowing = false
+  #isLeft = false
+  #isFollowingMembers = false
+  #typists: readonly string[] = []
+  #presence: Presence = { state: 'unknown' }
+  #peerId: string | undefined
+  #keepDraft: { text: string; timer: ReturnType<typeof setTimeout> } | undefined
+  #isClosed = false
 
   constructor(options: ViewOptions) {
-    const { conversationId, session, requests, people, screen, longestPauseMs } = options
-    const { id: me } = session.user
+    const { chat, conversation, people, screen } = options
+    const { id } = conversation
     this.#options = options
-    this.conversationId = conversationId
-    this.replica = new Replica(me)
+    this.conversation = conversation
     this.#queue = new Queue((error) => screen.say(`* ${wordsOf(error)}`))
-    this.#board = new Board({ screen, people, replica: this.replica, me, typistsChanged: () => this.#prompt() })
-    const listener = {
-      notes: (notes: Note[]) => this.#queue.add(() => this.#show(notes)),
-      state: (line: LineState) => this.#queue.add(() => this.#showLine(line)),
-    }
-    this.#connection = new Connection({ conversationId, session, requests, replica: this.replica, listener, longestPauseMs })
-    this.#queue.add(() => this.#prompt())
-    void this.#run()
-  }
-
-  /** Messages that the server has not acknowledged. */
-  get waiting(): number {
-    return this.replica.outbox.size
+    this.#board = new Board({ screen, people })
+    this.#timeline = conversation.window({ size: historyMessages })
+    this.#stops = [
+      () => this.#timeline.close(),
+      this.#timeline.subscribe(() => this.#showSoon()),
+      conversation.info.subscribe(() => this.#queue.add(() => this.#showInfo())),
+      conversation.typing.subscribe(() => this.#queue.add(() => this.#showTyping())),
+      chat.connection.subscribe(() => this.#prompt()),
+      chat.on('change', ({ conversationId, change }) => {
+        if (conversationId === id) this.#queue.add(() => this.#knowing(peopleOf(change), () => this.#board.change(change)))
+      }),
+      chat.on('receipt', ({ conversationId, ...marks }) => {
+        if (conversationId === id) this.#queue.add(() => this.#knowing([marks.userId], () => this.#board.marks(marks)))
+      }),
+      chat.on('error', ({ error, conversationId }) => {
+        if (conversationId === id) screen.say(`* refused: ${harmlessLine(error.message)}`)
+      }),
+    ]
+    this.opened = new Promise((resolve) => {
+      this.#queue.add(() => this.#open().finally(resolve))
+    })
   }
 
   /** Gives what was just written a moment to leave. */
   async drain(): Promise<void> {
-    for (const end = Date.now() + drainMs; this.waiting > 0 && Date.now() < end;) await sleep(drainLookMs)
+    const { chat } = this.#options
+    const hasWork = (): boolean => chat.connection.get().at !== 'offline' && !this.#isDrained
+    for (const end = Date.now() + drainMs; hasWork() && Date.now() < end;) await sleep(drainLookMs)
   }
 
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#queue.clear()
-    this.#connection.stop()
-    this.#board.close()
-    clearTimeout(this.#readTimer)
-    this.#options.screen.prompt('› ')
+    this.#keepDraftNow()
+    for (const stop of this.#stops) stop()
   }
 
   say(text: string, replyTo?: number): void {
-    const message = draft(text, replyTo)
-    this.#board.pending(message)
-    const { send, notes } = this.replica.say(message)
-    this.#connection.send(send)
-    this.#queue.add(() => this.#show(notes))
-    // A message ends the typing.
-    this.#typedAt = 0
+    if (Array.from(text).length > limits.textCodePoints) throw new Misuse('it is too long')
+    this.conversation.send({ content: { type: 'text', text }, ...(replyTo === undefined ? {} : { replyTo }) })
   }
 
   edit(seq: number, text: string): void {
-    const ifEditedAt = this.replica.timeline.get(seq)?.editedAt ?? null
-    this.#ask((ref) => ({ type: 'edit', ref, seq, content: { type: 'text', text }, ifEditedAt }))
+    this.conversation.edit(this.#named(seq), text)
   }
 
-  delete(seq: number): void {
-    this.#ask((ref) => ({ type: 'delete', ref, seq }))
+  delete(seq: number, whose: 'me' | 'all'): void {
+    this.conversation.delete(this.#named(seq), whose)
   }
 
   react(seq: number, emoji: string, on: boolean): void {
-    this.#ask((ref) => ({ type: 'react', ref, seq, emoji, on }))
+    this.conversation.react(this.#named(seq), emoji, on)
   }
 
-  /** Told at most every 3 seconds, for the others let it expire after 6. */
-  typing(active: boolean): void {
-    const told = active ? Date.now() - this.#typedAt < typingEveryMs : this.#typedAt === 0
-    if (told || !this.replica.live) return
-    this.#typedAt = active ? Date.now() : 0
-    this.#connection.send([{ type: 'typing', active }])
+  /** What the server refused is tried again. */
+  retry(): void {
+    for (const { cid } of this.#unsent.filter(({ status }) => status === 'failed')) this.conversation.retry(cid)
+  }
+
+  /** What the server refused, and what waits, is taken back. */
+  cancel(): void {
+    for (const message of this.#unsent) {
+      this.conversation.cancel(message.cid)
+      this.#board.takenBack(message)
+    }
+  }
+
+  typing(text: string): void {
+    this.conversation.sayTyping(text !== '')
+    if (text === (this.#keepDraft?.text ?? this.conversation.draft.get().text)) return
+    clearTimeout(this.#keepDraft?.timer)
+    this.#keepDraft = { text, timer: setTimeout(() => this.#keepDraftNow(), draftMs) }
+  }
+
+  /** Kept up to date from the first look on. */
+  get members(): Store<MembersState> {
+    const { members } = this.conversation
+    if (!this.#isFollowingMembers) this.#stops.push(members.subscribe(() => undefined))
+    this.#isFollowingMembers = true
+    return members
   }
 
   /** Shows the messages before the oldest that is here. */
   async older(): Promise<void> {
-    const messages = await this.#readBefore(this.replica.timeline.oldest ?? 1)
-    if (messages.length === 0) this.#options.screen.say('There is nothing older.')
-    this.#board.older(messages)
+    const { first } = this.#board
+    const past = await this.#pastAt(first)
+    await past.older()
+    const { items } = past.get()
+    const older = items.filter((item) => (item.kind === 'message' ? item.seq !== undefined && item.seq < first : item.afterSeq < first - 1))
+    if (older.length === 0) return this.#options.screen.say('There is nothing older.')
+    await this.#knowing(peopleIn(older), () => this.#board.older(older))
   }
 
-  async #run(): Promise<void> {
-    try {
-      await this.#connection.run()
-    } catch (error) {
-      this.#options.screen.say(`* the line is lost: ${wordsOf(error)}`)
-    }
+  /** The past has a window of its own, for the other one stays at the live edge. */
+  async #pastAt(seq: number): Promise<Timeline> {
+    const past = this.#past ?? this.conversation.window({ around: seq, size: historyMessages })
+    if (!this.#past) this.#stops.push(() => past.close())
+    this.#past = past
+    if (past.get().status !== 'ready') await past.jump(seq)
+    return past
   }
 
-  #ask(frame: (ref: string) => Parameters<Connection['send']>[0][number]): void {
-    if (!this.replica.live) return this.#options.screen.say('* not connected: try again in a moment')
-    this.#connection.send([frame(`ask-${++this.#refs}`)])
+  get #unsent(): ChatMessage[] {
+    return this.#timeline.get().items.filter((item): item is ChatMessage => item.kind === 'message' && item.seq === undefined)
   }
 
-  async #show(notes: Note[]): Promise<void> {
-    await this.#options.people.know(notes.flatMap(peopleIn))
-    for (const note of notes) await this.#showNote(note)
-    this.#markRead()
+  /** Whether all that was written here has left, as far as it ever will by itself. */
+  get #isDrained(): boolean {
+    return (
+      this.#unsent.every(({ status }) => status === 'failed') &&
+      !this.#timeline.get().items.some((item) => item.kind === 'message' && item.isPending)
+    )
   }
 
-  async #showNote<K extends keyof Notes>(note: NoteOf<K>): Promise<void> {
-    await this.#handlers[note.kind](note)
+  #named(seq: number): { cid: string; seq: number } {
+    if (seq > this.#board.last) throw new Misuse(`there is no ${seq} here`)
+    // Of a message that is not on this device its number says enough; the other name has to be one of its own.
+    return { cid: this.#board.get(seq)?.cid ?? `number ${seq}`, seq }
   }
 
-  readonly #handlers: { [K in keyof Notes]: (note: Notes[K]) => Promise<void> | void } = {
-    opened: () => this.#prompt(),
-    history: ({ upTo }) => this.#showHistory(upTo),
-    message: ({ message }) => this.#board.message(message),
-    change: ({ change, message }) => {
-      this.#board.change(change, message)
-      if (change.kind === 'conversation') this.#prompt()
-    },
-    marks: ({ userId }) => this.#board.marks(userId),
-    typing: ({ userId, active }) => this.#board.typing(userId, active),
-    failed: (note) => this.#board.failed(note.draft, note.detail),
-    refused: ({ detail }) => this.#options.screen.say(`* refused: ${harmlessLine(detail)}`),
-    wait: ({ seconds }) => this.#options.screen.say(`* too fast: what waits follows in ${seconds} s`),
-    stuck: () => undefined,
-  }
-
-  async #showHistory(upTo: number): Promise<void> {
-    for (const message of await this.#readBefore(upTo + 1)) this.#board.message(message)
-  }
-
-  /** A page of history, with the names in it; asked for until it is there, and not older than what is shown already. */
-  async #readBefore(before: number): Promise<Message[]> {
-    const { requests, people } = this.#options
-    for (; !this.#closed; await sleep(historyRetryMs)) {
-      const page = await requests.messages(this.conversationId, { limit: historyMessages, before }).catch(unlessUnreachable)
-      if (!page || !this.replica.page(page)) continue
-      await people.know(page.messages.map(({ senderId }) => senderId))
-      return page.messages
-    }
-    return []
-  }
-
-  #showLine(line: LineState): void {
+  async #open(): Promise<void> {
     const { screen } = this.#options
-    this.#line = line
-    if (line.at === 'online') screen.aside('* online')
-    if (line.at === 'waiting') screen.aside(`* offline, again in ${line.seconds} s: ${line.why}`)
-    if (line.at === 'over') screen.say(`* over: ${harmlessLine(line.why)}`)
+    this.#showInfo()
+    // Rows that are shown go on below, so the whole of the first page is waited for.
+    await Promise.race([this.#timeline.jump('latest').catch(() => undefined), sleep(historyMs)])
+    this.#isShowing = true
+    await this.#show()
+    if (this.#isClosed) return
+    screen.aside(`* ${this.#title} is open`)
+    const { text } = this.conversation.draft.get()
+    if (text !== '') screen.fill(harmlessLine(text))
+  }
+
+  /** Once for all that happens together. */
+  #showSoon(): void {
+    if (!this.#isShowing || this.#isClosed) return
+    this.#isShowing = false
+    this.#queue.add(() => {
+      this.#isShowing = true
+      return this.#show()
+    })
+  }
+
+  async #show(): Promise<void> {
+    const state = this.#timeline.get()
+    await this.#knowing(peopleIn(state.items), () => {
+      this.#board.show(state, this.conversation.info.get()?.pendingMessage === undefined)
+      this.conversation.markRead(this.#board.last)
+    })
+  }
+
+  async #knowing(userIds: Iterable<string>, work: () => void): Promise<void> {
+    await this.#options.people.know(userIds)
+    if (!this.#isClosed) work()
+  }
+
+  #showInfo(): void {
+    const info = this.conversation.info.get()
+    if (info?.peer && info.peer.id !== this.#peerId) this.#watch(info.peer.id)
+    const isLeft = info?.role === 'left'
+    if (isLeft !== this.#isLeft) {
+      this.#isLeft = isLeft
+      this.#options.screen.say(isLeft ? '* over: you are no longer a member' : '* you are a member again')
+    }
     this.#prompt()
   }
 
+  async #showTyping(): Promise<void> {
+    const { people, screen } = this.#options
+    const typists = this.conversation.typing.get()
+    await this.#knowing(typists, () => {
+      for (const userId of typists) if (!this.#typists.includes(userId)) screen.aside(`* ${people.name(userId)} is typing`)
+      this.#typists = typists
+      this.#prompt()
+    })
+  }
+
+  #watch(userId: string): void {
+    const presence = this.#options.chat.presence(userId)
+    this.#peerId = userId
+    const show = (): void => {
+      const [before, now] = [presenceWords(this.#presence), presenceWords(presence.get())]
+      this.#presence = presence.get()
+      if (now !== before && now !== '') this.#options.screen.aside(`* ${this.#title}: ${now}`)
+      this.#prompt()
+    }
+    this.#stops.push(presence.subscribe(show))
+    show()
+  }
+
+  get #title(): string {
+    const info = this.conversation.info.get()
+    return info ? titleOf(info) : ''
+  }
+
   #prompt(): void {
-    const { conversation } = this.replica
-    const title = this.#options.peer ?? (conversation ? titleOf(conversation) : '')
-    const { typists } = this.#board
-    const typing = typists.length === 0 ? '' : ` (${typists.slice(0, 2).join(', ')}${typists.length > 2 ? ' and others' : ''} typing…)`
-    const line = this.#line.at === 'online' ? typing : ` (${this.#line.at === 'over' ? 'over' : 'offline'})`
-    this.#options.screen.prompt(`${title}${line} › `)
+    if (this.#isClosed) return
+    const { chat, people, screen } = this.#options
+    const names = this.#typists.slice(0, 2).map((userId) => people.name(userId))
+    const typing = names.length === 0 ? '' : `${names.join(', ')}${this.#typists.length > 2 ? ' and others' : ''} typing…`
+    const { at } = chat.connection.get()
+    const isHere = at === 'online' || at === 'syncing'
+    const state = this.#isLeft ? 'over' : isHere ? typing || presenceWords(this.#presence) : 'offline'
+    screen.prompt(`${this.#title}${state && ` (${state})`} › `)
   }
 
-  /** What was shown here was read. */
-  #markRead(): void {
-    const { id: userId } = this.#options.session.user
-    const seq = this.replica.cursor?.seq ?? 0
-    if (this.#readTimer || !this.replica.live || this.replica.marks.get(userId).readSeq >= seq) return
-    this.replica.marks.move({ userId, deliveredSeq: seq, readSeq: seq })
-    this.#connection.send([{ type: 'read', seq }])
-    this.#readTimer = setTimeout(() => {
-      this.#readTimer = undefined
-      this.#markRead()
-    }, readEveryMs)
+  #keepDraftNow(): void {
+    if (!this.#keepDraft) return
+    clearTimeout(this.#keepDraft.timer)
+    this.conversation.setDraft(this.#keepDraft.text)
+    this.#keepDraft = undefined
   }
-}
-
-function unlessUnreachable(error: unknown): undefined {
-  if (!(error instanceof Unreachable)) throw error
-}
-
-/** Whose names the lines of a note need. */
-function peopleIn(note: Note): string[] {
-  if (note.kind === 'message') return [note.message.senderId, ...(note.message.replyTo?.senderId ? [note.message.replyTo.senderId] : [])]
-  if (note.kind === 'marks' || note.kind === 'typing') return [note.userId]
-  if (note.kind !== 'change') return []
-  const { change } = note
-  const named = change.kind === 'member' || change.kind === 'role' ? [change.userId] : []
-  return [...named, ...('by' in change && change.by !== undefined ? [change.by] : [])]
 }

@@ -32,6 +32,8 @@ export interface Environment {
   /** The `fetch` of the web. */
   fetch(url: string, init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal }): Promise<Response>
   connect(url: string, protocols: string[]): SocketLike
+  /** The longest pause before another try to connect. */
+  longestPauseMs: number
   /** Absent where there is one tab only: then it always leads. */
   tabs: Tabs | undefined
   /** Tells of the network coming and going and of the page being looked at; gives a function that ends it. */
@@ -84,6 +86,7 @@ export const runtime = (): Environment => ({
   random: () => Math.random(),
   fetch: (url, init) => fetch(url, init),
   connect: (url, protocols) => new WebSocket(url, protocols),
+  longestPauseMs: 30_000,
   tabs: browserTabs(),
   watch: watchBrowser,
   isVisible: () => typeof document === 'undefined' || document.visibilityState === 'visible',

@@ -34,7 +34,6 @@ interface Parts<Down> {
 type AuthUp = { type: 'auth'; accessToken: string }
 
 const firstPauseMs = 500
-const longestPauseMs = 30_000
 /** After so long a life the next pause is a short one again. */
 const steadyMs = 10_000
 const soonestRenewalMs = 1_000
@@ -152,7 +151,10 @@ export class Link<Up extends { type: string }, Down> {
     const { environment } = this.#parts
     const { clock } = environment
     const attempt = ++this.#attempt
-    const pauseMs = Math.max(seconds * 1_000, environment.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures))
+    const pauseMs = Math.max(
+      seconds * 1_000,
+      environment.random() * Math.min(environment.longestPauseMs, firstPauseMs * 2 ** this.#failures),
+    )
     this.#failures = Math.min(this.#failures + 1, 10)
     this.#stopTimer()
     this.#stopTimer = clock.after(pauseMs, () => {

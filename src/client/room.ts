@@ -8,7 +8,7 @@ import type { ConversationUp } from '../protocol/up.ts'
 import { bring, probe } from './asking.ts'
 import { Comparison } from './comparison.ts'
 import { Confirmations } from './confirmations.ts'
-import { Drain, type Refusal } from './drain.ts'
+import { Drain } from './drain.ts'
 import { ChatError } from './errors.ts'
 import { Link } from './link.ts'
 import { Marker } from './marker.ts'
@@ -251,8 +251,7 @@ export class Room {
     error: ({ ref, id, code, detail, retryAfterSeconds }) => {
       this.#carryOut(this.#replica.refused(ref))
       const key = id ?? ref
-      const refusal: Refusal = { code, detail, retryAfterSeconds }
-      if (key !== undefined && this.#drain.isUnderWay(key)) this.#drain.refused(key, refusal)
+      if (key !== undefined && this.#drain.isUnderWay(key)) this.#drain.refused(key, { code, detail, retryAfterSeconds })
     },
   }
 
@@ -291,6 +290,7 @@ export class Room {
   #tell(news: News, own: ReadonlySet<string>): void {
     const { id, emit, session } = this.#parts
     if (news.kind === 'receipt') emit('receipt', { conversationId: id, ...news.marks })
+    if (news.kind === 'change') emit('change', { conversationId: id, change: news.change })
     if (news.kind !== 'message') return
     this.#typing.heard(news.message.senderId, false)
     if (!own.has(news.message.id)) emit('message', { message: news.message, mine: news.message.senderId === session.userId })

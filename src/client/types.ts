@@ -160,6 +160,8 @@ export interface Presence {
 export interface ChatEvents {
   /** A message of somebody else, or of another device of this person, arrived live or by catching up. */
   message: { readonly message: Message; readonly mine: boolean }
+  /** What somebody did besides writing, live or by catching up: told once the conversation’s own socket brings it. */
+  change: { readonly conversationId: string; readonly change: Change }
   receipt: { readonly conversationId: string } & Marks
   presence: { readonly userId: string } & Presence
   typing: { readonly conversationId: string; readonly userId: string; readonly active: boolean }

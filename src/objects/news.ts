@@ -40,6 +40,8 @@ export interface Place {
 export interface Heard {
   /** The devices that are there. Without one, group news need not be told until the inbox comes back. */
   devices: string[]
+  /** Somebody looks when this person was seen last. */
+  isWatched?: true
   /** What its devices have received by way of it, where that is not worth a call of its own. */
   delivered?: number
   /** There is no such account any more: nothing needs to be told again. */

@@ -207,7 +207,7 @@ export class UserInbox extends DurableObject<Env> {
     if (!before) this.ctx.waitUntil(this.#settle())
     if (before?.state === 'joined' && this.#ledger.row(before.id)?.state === 'left') this.ctx.waitUntil(this.#part())
     if (news.actedAt !== undefined) this.#presence.acted(news.actedAt)
-    return heard
+    return this.#presence.isWatched ? { ...heard, isWatched: true } : heard
   }
 
   listConversations(page: PageRequest): Promise<Answer<ConversationPage>> {

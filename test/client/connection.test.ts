@@ -78,6 +78,20 @@ describe('pauses', () => {
     })
   })
 
+  test('are as short as the surroundings ask', async () => {
+    const { world, alice } = await stage()
+    alice.longestPauseMs = 2_000
+    world.isDown = true
+    await alice.restart()
+    const pauses: number[] = []
+    alice.chat.connection.subscribe(() => {
+      const state = alice.chat.connection.get()
+      if (state.at === 'offline' && state.retryAt !== undefined) pauses.push(state.retryAt - world.clock.now())
+    })
+    await world.clock.advance(60_000)
+    expect([pauses.length > 30, Math.max(...pauses) <= 2_001]).toEqual([true, true])
+  })
+
   test('end at once when the network returns or the page is looked at', async () => {
     const { world, alice } = await stage()
     for (const event of ['online', 'visible'] as const) {

@@ -133,6 +133,35 @@ describe('the list', () => {
   })
 })
 
+test('who did what to a message is told once, also where it happened while nobody was there', async () => {
+  const { friends, alice, bob, run } = await stage()
+  fill(friends, 2)
+  await run(20_000)
+  const told: object[] = []
+  alice.chat.on('change', ({ conversationId, change: { rev, kind, ...rest } }) => {
+    told.push({ conversationId, rev, kind, by: 'by' in rest ? rest.by : undefined })
+  })
+  const his = bob.chat.conversation('friends')
+  const timeline = his.window()
+  await run()
+  const [first, second] = messagesOf(timeline)
+  if (!first || !second) throw new Error('there are two')
+  alice.chat.conversation('friends').open()
+  await run()
+  his.react(first, '👍')
+  await run()
+  alice.chat.conversation('friends').close()
+  await run(20_000)
+  his.edit(second, 'other words')
+  await run()
+  alice.chat.conversation('friends').open()
+  await run()
+  expect(told).toEqual([
+    { conversationId: 'friends', rev: 3, kind: 'reaction', by: 'bob' },
+    { conversationId: 'friends', rev: 4, kind: 'edit', by: 'bob' },
+  ])
+})
+
 test('typing is shown, ends by a message, and by itself after 6 s', async () => {
   const { alice, bob, run } = await stage()
   const [hers, his] = [alice, bob].map(({ chat }) => chat.conversation('friends'))

@@ -177,6 +177,12 @@ test('every device ends as a fresh one', { timeout: 120_000 }, async () => {
   await done(dans, 'PATCH', at(family, 'preferences'), { archived: true })
   await laptop.shows(party, ({ readSeq, unreadCount }) => readSeq === 2 && unreadCount === 1, 'the party as the phone does')
 
+  // The tablet looks in, and misses nothing but what the laptop wants of a quiet conversation.
+  await tablet.online()
+  await tablet.shows(party, ({ readSeq }) => readSeq === 2, 'the party')
+  await tablet.offline()
+  await done(laptop, 'PATCH', at(aunt, 'preferences'), { archived: false, pinned: true })
+
   // Night: everybody comes home and opens everything; then a fresh device signs in for each.
   await Promise.all(all.filter((device) => !device.isOnline).map((device) => device.online()))
   for (const person of [alice, bob, carol, dan]) {

@@ -109,6 +109,17 @@ test.concurrent('30 s without a sign of life are told at most 10 s later, and a 
   await until(his, alice, 'online')
 })
 
+test.concurrent('pings that come again after a silence, which wake nobody, are seen all the same', { timeout: 120_000 }, async () => {
+  const { alice, his } = await pair()
+  const silent = alice.connectInboxRaw()
+  await silent.hello()
+  await his.watch(alice.id)
+  await until(his, alice, 'offline', silenceMs + lateMs + 1_000)
+  silent.wire.send('ping')
+  await until(his, alice, 'online', silenceMs + lateMs)
+  expect(states(his, alice)).toEqual(['online', 'offline', 'online'])
+})
+
 test.concurrent('pings alone keep somebody online', { timeout: 90_000 }, async () => {
   const { alice, his } = await pair()
   const hers = await alice.openInbox()

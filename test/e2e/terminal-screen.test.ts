@@ -2,11 +2,13 @@
 import { PassThrough } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { messageLines, messagePlain, type Surroundings, summaryLine } from '../../examples/terminal/format.ts'
+import { helpLines } from '../../examples/terminal/commands.ts'
+import { messageLines, messagePlain, type Surroundings } from '../../examples/terminal/format.ts'
+import { listLines } from '../../examples/terminal/list-lines.ts'
 import type { Block } from '../../examples/terminal/screen.ts'
 import { columns, harmless, harmlessLine, wrap } from '../../examples/terminal/text.ts'
 import { Terminal } from '../../examples/terminal/tty.ts'
-import type { ConversationSummary, Message } from '../../src/protocol/index.ts'
+import type { ChatMessage, ConversationInfo, Presence } from '../../src/client/index.ts'
 import { ScreenModel } from '../support/screen-model.ts'
 
 const block = (key: string, text: string, last = false): Block => ({ key, plain: text, lines: (width) => wrap(text, width - 1), last })
@@ -107,6 +109,26 @@ describe('the screen', () => {
     expect(screen.cursor).toEqual({ row: 0, column: 18 })
   })
 
+  test('a draft is put into an empty line alone', async () => {
+    terminal.fill('half a thou')
+    expect(screen.text).toEqual(['bob › half a thou'])
+    await press('ght')
+    terminal.fill('something else')
+    expect(screen.text).toEqual(['bob › half a thought'])
+  })
+
+  test('a terminal that does not tell its size is taken for a usual one', () => {
+    const output = Object.assign(new PassThrough(), { columns: 0, rows: 0 })
+    new Terminal(keys, output, []).say('a word '.repeat(20).trim())
+    expect(String(output.read())).toMatch(/(?:a word ?){11}\n {2}(?:a word ?){9}\n/u)
+  })
+
+  test('a line that is said is broken like any other', () => {
+    terminal.say('a line of more words than one row of forty has room for')
+    terminal.put(block('1', 'hello'))
+    expect(screen.text).toEqual(['  a line of more words than one row of', '  forty has room for', 'hello', 'bob ›'])
+  })
+
   test('Ctrl-C empties the line, and ends with an empty one', async () => {
     await press('a thought')
     await press('\u0003')
@@ -121,21 +143,34 @@ describe('the screen', () => {
   })
 })
 
-const message = (fields: Partial<Message> = {}): Message => ({
+const message = (fields: Partial<ChatMessage> = {}): ChatMessage => ({
+  kind: 'message',
   conversationId: 'c',
   seq: 12,
-  id: 'm',
+  cid: 'm',
+  key: 'm',
   senderId: 'bob',
+  mine: false,
   sentAt: new Date(2026, 10, 23, 14, 2).getTime(),
   content: { type: 'text', text: 'hello' },
+  reactions: [],
+  status: 'received',
+  isPending: false,
   ...fields,
 })
-const around: Surroundings = { me: 'alice', name: (id) => id, tick: () => 'read', message: () => undefined }
+const mine = { senderId: 'alice', mine: true } as const
+const { seq: _seq, ...waiting } = message({ ...mine, status: 'queued' })
+const around: Surroundings = { name: (id) => id, message: () => undefined }
+
+test('help fits 80 columns', () => {
+  expect(helpLines().filter((line) => columns(line) > 77)).toEqual([])
+})
 
 describe('a message', () => {
   test.each([
     ['of somebody', message(), ['  12  14:02  bob         hello']],
-    ['of one’s own', message({ senderId: 'alice' }), ['  12  14:02  alice       hello ✓✓ read']],
+    ['of one’s own', message({ ...mine, status: 'read' }), ['  12  14:02  alice       hello ✓✓ read']],
+    ['that waits', waiting, ['   …         alice       hello waiting']],
     ['deleted', message({ deletedAt: 1 }), ['  12  14:02  bob         deleted']],
     ['edited', message({ editedAt: 1 }), ['  12  14:02  bob         hello edited']],
     [
@@ -163,7 +198,7 @@ describe('a message', () => {
       message({ content: { type: 'file', mediaId: 'm', mime: 'a/b', size: 1, name: 'plan.pdf', caption: 'look' } }),
       ['  12  14:02  bob         [file plan.pdf] look'],
     ],
-  ] satisfies [string, Message, string[]][])('%s fits 80 columns', (_, given, expected) => {
+  ] satisfies [string, ChatMessage, string[]][])('%s fits 80 columns', (_, given, expected) => {
     expect(messageLines(given, around, 80)).toEqual(expected)
   })
 
@@ -192,15 +227,55 @@ describe('a message', () => {
   })
 })
 
-test('a line of the list fits 80 columns', () => {
-  const summary = {
-    kind: 'group',
-    title: 'The very long name of a group of people 🎉',
-    unreadCount: 12,
-    mentionCount: 1,
-    lastMessage: message({ content: { type: 'text', text: 'a last message that goes on and on, 日本語, and on' } }),
-  } as ConversationSummary
-  const line = summaryLine(3, summary, (id) => id)
-  expect(line).toBe('  3  The very long name…   bob: a last message that goes on an…  14:02  12 new @')
-  expect(columns(line)).toBeLessThanOrEqual(80)
+describe('the list', () => {
+  const at = message().sentAt
+  const info = (fields: Partial<ConversationInfo>): ConversationInfo =>
+    ({ kind: 'group', name: 'Friends', unreadCount: 0, mentionCount: 0, typing: [], activityAt: at, ...fields }) as ConversationInfo
+  const last = (text: string, senderId = 'bob'): Pick<ConversationInfo, 'lastMessage'> => ({
+    lastMessage: { conversationId: 'c', seq: 12, id: 'm', senderId, sentAt: at, content: { type: 'text', text } },
+  })
+  const lines = (infos: ConversationInfo[], width = 80, presence?: Presence): string[] =>
+    listLines(
+      infos.map((one, index) => ({ number: index + 1, info: one, presence })),
+      { me: 'alice', name: (id) => id },
+      width,
+    )
+
+  test('fits 80 columns, and lines up', () => {
+    const name = 'The very long name of a group of people 🎉'
+    const shown = lines([
+      info({ name, unreadCount: 12, mentionCount: 1, isMuted: true, ...last('a last message that goes on and on, 日本語, and on') }),
+      info(last('hello')),
+    ])
+    expect(shown).toEqual([
+      '  1  The very long nam…  bob: a last message that goes…   14:02  12 new @ muted',
+      '  2  Friends             bob: hello                       14:02',
+    ])
+    expect(Math.max(...shown.map(columns))).toBeLessThan(80)
+  })
+
+  test.each([
+    ['an own message', { ...last('hello', 'alice'), lastMessageStatus: 'delivered' }, 'you ✓✓: hello', ''],
+    ['one that was read', { ...last('hello', 'alice'), lastMessageStatus: 'read' }, 'you ✓✓ read: hello', ''],
+    ['one that waits', { pendingMessage: message({ ...mine, status: 'queued' }) }, 'you waiting: hello', ''],
+    ['a draft', { ...last('hello'), draft: { text: 'half a thou', updatedAt: at } }, 'draft: half a thou', ''],
+    ['a mark', { ...last('hello'), isUnread: true, isPinned: true }, 'bob: hello', 'unread pinned'],
+    ['what was left', { ...last('hello'), role: 'left', isArchived: true }, 'bob: hello', 'archived left'],
+  ] satisfies [string, Partial<ConversationInfo>, string, string][])('shows %s', (_, fields, words, state) => {
+    const [line = ''] = lines([info(fields)])
+    expect([line.slice(25, -state.length || undefined).replace(/ {2,}14:02 */u, ''), line.slice(-state.length || line.length)]).toEqual([
+      words,
+      state,
+    ])
+  })
+
+  test.each([
+    ['online', { state: 'online' }, 'online'],
+    ['away', { state: 'away' }, 'away'],
+    ['offline since a while', { state: 'offline', lastSeenAt: new Date().setHours(0, 0, 0, 0) }, 'seen 00:00'],
+    ['offline, and will not say since when', { state: 'offline' }, '14:02'],
+  ] satisfies [string, Presence, string][])('shows who is %s', (_, presence, state) => {
+    const [line = ''] = lines([info({ kind: 'direct', name: 'bob', ...last('hello') })], 80, presence)
+    expect(line).toMatch(new RegExp(`${state}$`, 'u'))
+  })
 })

@@ -144,6 +144,25 @@ test('what was left stays in the list until it is archived, also for a device th
   expect(shown(fresh)).toEqual([])
 })
 
+test('a device that was away when a conversation was left and archived learns that it is gone', async () => {
+  const [alice, bob] = await people()
+  const id = await group(alice, [bob])
+  await post(alice, id, 'one')
+  const before = await online(bob)
+  await before.shows(id, () => true, 'it')
+  const { usn } = before
+  before.close()
+  await before.end()
+  await bob.ask('DELETE', `/v1/conversations/${id}/members/${bob.id}`)
+  await prefer(bob, id, { archived: true })
+  await sleep(bob.inbox)
+  const after = await online(bob, usn)
+  expect(await after.shows(id, () => true, 'it')).toMatchObject({ role: 'left', preferences: { archived: true } })
+  const again = await online(bob, after.usn)
+  await again.fence()
+  expect(shown(again)).toEqual([])
+})
+
 test('before its hello a socket is told nothing, and may say nothing else', async () => {
   const [alice, bob] = await people()
   const id = await direct(bob, alice)

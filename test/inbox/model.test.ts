@@ -32,7 +32,7 @@ async function agree(look: () => Promise<{ found: unknown; wanted: unknown }>): 
     try {
       return expect(found).toEqual(wanted)
     } catch (error) {
-      if (performance.now() > late) throw error
+      if (performance.now() > late) throw new Error(`${JSON.stringify(found)}\nis not\n${JSON.stringify(wanted)}`, { cause: error })
     }
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
@@ -63,15 +63,27 @@ async function run(seed: number): Promise<void> {
     await look(world)
     for (const { messages } of world.devices) expect(messages).toEqual([...new Set(messages)])
   } catch (error) {
-    if (error instanceof Error) error.message += `\n${world.trace.join('\n')}`
+    if (error instanceof Error) error.message += `\n${world.trace.join(', ')}`
     throw error
   } finally {
     await world.close()
   }
 }
 
+/** The difference, and what led to it. */
+async function failure(seed: number): Promise<string[]> {
+  try {
+    await run(seed)
+    return []
+  } catch (error) {
+    return [`FUZZ_SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`]
+  }
+}
+
 describe('the list, the sockets and the rules agree', () => {
-  test.for(batches)('seeds %i …', { timeout: 120_000 }, async (batch) => {
-    for (const seed of batch) await expect(run(seed), `FUZZ_SEED=${seed}`).resolves.toBeUndefined()
+  test.for(batches)('seeds %i …', { timeout: 180_000 }, async (batch) => {
+    const failed: string[] = []
+    for (const seed of batch) failed.push(...(await failure(seed)))
+    expect(failed.join('\n\n')).toBe('')
   })
 })

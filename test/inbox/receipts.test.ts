@@ -114,6 +114,20 @@ test('who stops showing that it has read is seen by the other as before it read'
   await hers.shows(id, ({ lastMessageStatus }) => lastMessageStatus === 'delivered', 'what the list shows')
 })
 
+test('who has left sees nothing of how far the others come after', async () => {
+  const [alice, bob] = await people()
+  const id = await group(bob, [alice])
+  const [hers, his] = [await online(alice), await online(bob)]
+  await post(alice, id, 'farewell')
+  await his.next('message')
+  await alice.ask('DELETE', `/v1/conversations/${id}/members/${alice.id}`)
+  const left = await hers.shows(id, ({ role }) => role === 'left', 'it left')
+  his.send({ type: 'read', conversationId: id, seq: 1 })
+  await his.shows(id, ({ readSeq }) => readSeq === 1, 'it read')
+  expect(left).not.toHaveProperty('lastMessageStatus')
+  expect(await list(alice)).toEqual([left])
+})
+
 test('in a group of over 32 members a receipt goes to the authors of what it covers, and to nobody else', async () => {
   const [alice, bob, carol] = await people()
   const crowd: Person[] = []

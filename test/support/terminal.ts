@@ -61,6 +61,25 @@ export class TerminalClient {
     )
   }
 
+  /** Asks for the list until a line of it is so. */
+  async lists(pattern: RegExp): Promise<string> {
+    return until(
+      () => {
+        const from = this.lines.length
+        this.type('/list')
+        return this.shows(pattern, { from, withinMs: 500 }).catch(() => undefined)
+      },
+      `${this.handle} lists ${String(pattern)}; it shows:\n${this.lines.slice(-10).join('\n')}`,
+      { everyMs: 200 },
+    )
+  }
+
+  /** A power cut: what it has not stored is lost. */
+  async kill(): Promise<void> {
+    signalGroup(this.#child, 'SIGKILL')
+    await until(() => hasEnded(this.#child), `${this.handle} is gone`)
+  }
+
   /** Until it ends by itself. */
   async ended(): Promise<number | null> {
     await until(() => hasEnded(this.#child), `${this.handle} ends`)

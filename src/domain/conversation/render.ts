@@ -87,8 +87,9 @@ const lastOf = (tx: Tx, reader: MemberRow): MessageRow | undefined => [...log.ra
 function ownPart(tx: Tx, reader: MemberRow, last: MessageRow | undefined): Partial<SummaryPart> & Pick<SummaryPart, OwnKey> {
   const { readSeq } = marks.own(tx, reader)
   const { unreadCount, mentionCount } = unread.counts(tx, reader, readSeq)
-  const status =
-    last?.senderId === reader.userId && last.deletedAt === null ? { lastMessageStatus: marks.statusOf(tx, reader, last.seq) } : {}
+  // Who has left sees nothing of how far the others come after.
+  const isOwn = isInside(reader) && last?.senderId === reader.userId && last.deletedAt === null
+  const status = isOwn ? { lastMessageStatus: marks.statusOf(tx, reader, last.seq) } : {}
   return { ...status, readSeq, unreadCount, mentionCount }
 }
 type OwnKey = 'readSeq' | 'unreadCount' | 'mentionCount'

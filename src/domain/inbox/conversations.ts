@@ -74,8 +74,13 @@ export function find(db: Database, id: string): Row | undefined {
   return record && toRow(record)
 }
 
+const inList = `${all} where state = 'joined' or not archived`
+
 /** Everything that the list may show: one that was left stays until it is archived. */
-export const shown = (db: Database): Row[] => Array.from(db.sql.exec<Stored>(`${all} where state = 'joined' or not archived`), toRow)
+export const shown = (db: Database): Row[] => Array.from(db.sql.exec<Stored>(inList), toRow)
+
+/** The same, and what went from it since an update that a device has seen. */
+export const shownSince = (db: Database, usn: number): Row[] => Array.from(db.sql.exec<Stored>(`${inList} or usn > ?`, usn), toRow)
 
 /** Whether this is news: an older word of the same membership changes nothing. */
 export function isNewer(known: Row | undefined, { joined, since }: Membership): boolean {

@@ -23,9 +23,9 @@ const calls = 128
 const patienceMs = 10_000
 const firstPauseMs = 2_000
 const longestPauseMs = 10 * 60_000
-/** More inboxes than these are told no more often than this for each of them: what comes meanwhile goes together. */
-const pacedInboxes = 50
-const paceMsPerInbox = 0.25
+/** More inboxes than these are told no more often than this: what comes meanwhile goes together. The first after a pause goes at once. */
+const pacedInboxes = 100
+const paceMs = 250
 /** After a fall devices come back within this time, and what was not told then is told again. */
 const recentMs = 60_000
 /** And what was not told when nobody comes back, by the alarm, some minutes later. */
@@ -140,7 +140,7 @@ export class FanOut {
       if (papers.length === 0) return
       // Whoever failed has an alarm of its own.
       if (papers.every(({ lane }) => lane.failures === 0)) this.#telling.guard()
-      this.#nextAt = papers.length > pacedInboxes ? Date.now() + papers.length * paceMsPerInbox : 0
+      this.#nextAt = papers.length > pacedInboxes ? Date.now() + paceMs : 0
       // One patience for all of them: a timer for each would cost as much as the rest of its call here.
       const news = await beforeLong(patienceMs, (late) => atOnce(papers, calls, (paper) => this.#tell(paper, late)))
       this.#telling.run((tx) => this.#end(tx, news.some(Boolean)))
@@ -201,6 +201,7 @@ export class FanOut {
       return false
     }
     lane.failures = 0
+    lane.isWatched = heard.isWatched ?? false
     lane.notBefore = 0
     const isFull = news.messages.length === mostMessages
     lane.told = isFull ? (news.messages.at(-1)?.seq ?? upTo) : upTo

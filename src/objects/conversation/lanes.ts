@@ -16,6 +16,8 @@ export interface Lane {
   devices: string[] | undefined
   /** All its devices heard of something here that its inbox was not told. */
   isBehind: boolean
+  /** Somebody looks when this person was seen last. */
+  isWatched: boolean
   /** When its inbox was told last that the person did something. */
   actedToldAt: number
   /** Not before this time. */
@@ -41,6 +43,7 @@ export class Lanes {
         returns: 0,
         devices: undefined,
         isBehind: false,
+        isWatched: false,
         actedToldAt: 0,
         notBefore: 0,
         waiting: [],

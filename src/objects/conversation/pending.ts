@@ -10,7 +10,7 @@ import type { Lane } from './lanes.ts'
 
 /** Marks alone wait for so long: one who reads does so in steps, and many read the same. */
 const marksWaitMs = 50
-/** That a person does something is told to its inbox this often, if nothing else is: when it was seen last is all that depends on it. */
+/** That a person does something is told to its inbox this often, if nothing else is and nobody looks: when it was seen last is all that depends on it. */
 const actedEveryMs = { direct: 10_000, group: 30_000 }
 
 type Some = Set<string> | 'everybody'
@@ -74,7 +74,8 @@ export class Pending {
     const isAsleep = reach.of(tx, member) === 'asleep'
     const actedAt = this.#actors.get(userId)
     lane.actedAt = actedAt ?? lane.actedAt
-    const tellsActing = actedAt !== undefined && actedAt - lane.actedToldAt > actedEveryMs[kind]
+    const everyMs = lane.isWatched && memberCount <= limits.fullReceiptMembers ? -1 : actedEveryMs[kind]
+    const tellsActing = actedAt !== undefined && actedAt - lane.actedToldAt > everyMs
     // Who hears of it here on all its devices need not hear of it twice.
     const { devices } = lane
     const hearsHere = devices !== undefined && devices.length > 0 && devices.every((deviceId) => openOn.includes(deviceId))

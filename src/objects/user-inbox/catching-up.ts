@@ -39,7 +39,7 @@ export class CatchingUp {
     this.#ledger.passed(from)
     const exact: Due[] = []
     const unknown: Row[] = []
-    for (const row of this.#ledger.shown()) {
+    for (const row of this.#ledger.shown(from < 0 ? undefined : from)) {
       const seen = this.#ledger.seen(row.id)
       const mayHaveNews = this.#ledger.asleep.has(row.id) || (row.marked && !seen)
       if (mayHaveNews) unknown.push(row)

@@ -56,8 +56,9 @@ export class Ledger {
     return found
   }
 
-  shown(): Row[] {
-    const rows = this.#tables.read(conversations.shown)
+  /** Since an update, also what went since; without one, what is there. */
+  shown(since?: number): Row[] {
+    const rows = this.#tables.read((db) => (since === undefined ? conversations.shown(db) : conversations.shownSince(db, since)))
     for (const row of rows) this.#rows.set(row.id, row)
     return rows
   }

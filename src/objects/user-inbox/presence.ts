@@ -8,9 +8,11 @@ import type { Session, Sessions } from './sessions.ts'
 
 /** Watchers called at one time. */
 const calls = 50
-/** What a person does is written down this often; the last of it when its last socket closes. */
+/** What a person does is written down this often; while a socket carries it over sleep hardly ever, and the last of it when the last socket closes. */
 const seenMs = 60_000
-const seenWhileOpenMs = 10 * 60_000
+const seenWhileOpenMs = 60 * 60_000
+/** For so long a socket that fell silent is listened for. */
+const silenceMs = 5 * 60_000
 /** Frames are noted as signs of life this often. */
 const aliveEveryMs = 5_000
 
@@ -22,6 +24,7 @@ export class PresenceDesk {
   /** Something changes at a later time. */
   readonly #rearm: () => void
   #told: presence.State | undefined
+  #isWatched: boolean | undefined
   #closedAt = 0
   /** Of sockets that closed. */
   #activeAt = 0
@@ -55,7 +58,8 @@ export class PresenceDesk {
     const [session] = this.#sessions.live(now)
     this.#seenAt = Math.max(this.#known(), now)
     if (session && now - session.attachment.seenAt >= aliveEveryMs) session.keep({ seenAt: now })
-    if (now - this.#writtenAt >= (session ? seenWhileOpenMs : seenMs)) this.#write()
+    const since = Math.max(this.#writtenAt, session?.attachment.openedAt ?? 0)
+    if (now - since >= (session ? seenWhileOpenMs : seenMs)) this.#write()
   }
 
   /** A socket that was silent for long has been given up already: that it ends is no news. */
@@ -86,8 +90,19 @@ export class PresenceDesk {
     const seen = this.#tables.change((db) =>
       presence.watch(db, look) ? presence.seenBy(db, { userId, shows }, this.current(now)) : undefined,
     )
+    this.#isWatched = undefined
     if (seen) this.#rearm()
     return seen
+  }
+
+  /** Whether somebody looks, or did when it was told last. */
+  get isWatched(): boolean {
+    return (this.#isWatched ??= this.#tables.exist && this.#tables.read(presence.watchers).length > 0)
+  }
+
+  #unwatch(userId: string): void {
+    this.#isWatched = undefined
+    this.#tables.change((db) => presence.unwatch(db, userId))
   }
 
   /** Tells the watchers, if the state is another one than they know. */
@@ -112,7 +127,7 @@ export class PresenceDesk {
     await atOnce(told, calls, async ({ watcher: { userId }, seen }) => {
       try {
         const { watching } = await inboxStub(this.#env, userId).presence(this.#userId(), seen)
-        if (!watching) this.#tables.change((db) => presence.unwatch(db, userId))
+        if (!watching) this.#unwatch(userId)
       } catch {
         // It looks again when it is back.
       }
@@ -132,9 +147,14 @@ export class PresenceDesk {
 
   /** When the state may be another one. While nobody looks, nobody has to know. */
   dueAt(now: number): number | undefined {
-    if (!this.#tables.exist || this.#tables.read(presence.watchers).length === 0) return undefined
-    const at = presence.changesAt(this.#signs(now), now)
+    if (!this.isWatched) return undefined
+    const signs = this.#signs(now)
+    const at = presence.changesAt(signs, now)
     if (at !== undefined) return at
+    // A socket that fell silent may be heard again, and the platform answers its pings without waking anybody.
+    const onlineMs = limits.onlineSeconds * 1_000
+    const silentMs = now - signs.aliveAt
+    if (this.#sessions.size > 0 && silentMs < silenceMs) return signs.aliveAt + (Math.floor(silentMs / onlineMs) + 1) * onlineMs + 1
     // Woken without a socket: whether the last one closed a moment ago is not known.
     return this.#told === undefined ? now + limits.reconnectGraceSeconds * 1_000 : undefined
   }

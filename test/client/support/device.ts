@@ -25,6 +25,8 @@ export class Device {
   #listener: ((event: NetworkEvent) => void) | undefined
   #chat: Chat
   isVisible = true
+  /** Of the next boot. */
+  longestPauseMs = 30_000
 
   constructor({
     world,
@@ -121,6 +123,7 @@ export class Device {
       random: () => this.#random(),
       fetch: (url, init) => (isAlive() ? world.fetch(url, init) : never()),
       connect: (url, protocols) => world.connect(url, protocols, isAlive),
+      longestPauseMs: this.longestPauseMs,
       tabs: this.#tabs,
       watch: (listener) => {
         this.#listener = listener

@@ -1,0 +1,2 @@
+/** A command was not written as it has to be. */
+export class Misuse extends Error {}
