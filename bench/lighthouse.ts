@@ -1,6 +1,6 @@
 /**
  * `npm run bench:lighthouse`: what Lighthouse says of the sign-in page and of the app with somebody in it, as a phone on a slow network.
- * It is 180 MB with all it needs, so it is installed when this runs, not with the project. With a name it keeps the reports in that folder.
+ * It is 180 MB with all it needs, so it is installed when this runs, not with the project. With a folder's name it keeps the reports there.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,12 @@ const runs = 3
 const asked = { performance: 95, accessibility: 100, 'best-practices': 100 } as const
 const metrics = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time', 'cumulative-layout-shift', 'speed-index']
 
-const audit = z.object({ score: z.number().nullable(), scoreDisplayMode: z.string(), displayValue: z.string().optional(), title: z.string() })
+const audit = z.object({
+  score: z.number().nullable(),
+  scoreDisplayMode: z.string(),
+  displayValue: z.string().optional(),
+  title: z.string(),
+})
 const category = z.object({ score: z.number(), auditRefs: z.array(z.object({ id: z.string(), weight: z.number() })) })
 const report = z.object({ categories: z.record(z.string(), category), audits: z.record(z.string(), audit) })
 type Report = z.infer<typeof report>
@@ -57,7 +62,14 @@ async function signedIn(profile: string, server: Server): Promise<void> {
 /** Chromium with a door for Lighthouse; gives what ends it. */
 async function open(profile: string, port: number): Promise<() => void> {
   chromium.setGraphicsMode = false
-  const args = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`, `--remote-debugging-port=${port}`, 'about:blank']
+  const args = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    `--user-data-dir=${profile}`,
+    `--remote-debugging-port=${port}`,
+    'about:blank',
+  ]
   const child = start(await chromium.executablePath(), args)
   await until(() => isListening(port), 'the browser listens')
   return () => signalGroup(child, 'SIGKILL')
@@ -84,7 +96,9 @@ async function judge(lighthouse: Lighthouse, url: string, profile: string, keepI
 }
 
 const module = join(tools('lighthouse', [`lighthouse@${version}`]), 'lighthouse/core/index.js')
-const { default: lighthouse } = (await import(pathToFileURL(module).href)) as { default: Lighthouse }
+const { default: lighthouse } = z
+  .object({ default: z.custom<Lighthouse>((value) => typeof value === 'function') })
+  .parse(await import(pathToFileURL(module).href))
 const [keepIn] = process.argv.slice(2)
 if (keepIn !== undefined) mkdirSync(keepIn, { recursive: true })
 const server = await Server.start()

@@ -23,7 +23,11 @@ interface Picture {
 }
 
 const said = (text: string) => (page: Page) => page.locator('[data-cid] p', { hasText: text }).last().waitFor()
-const typing = (page: Page): Promise<void> => page.locator('main header').getByText(/typing/u).waitFor()
+const typing = (page: Page): Promise<void> =>
+  page
+    .locator('main header')
+    .getByText(/typing/u)
+    .waitFor()
 const members = (page: Page): Promise<void> => page.locator('aside').getByText('Tom Ashworth').last().waitFor()
 
 /** In an order in which none reads what another shows as unread. */

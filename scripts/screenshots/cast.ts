@@ -46,7 +46,8 @@ export class Player {
   async reads(conversationId: string, seq: number): Promise<void> {
     const { chat } = this
     const conversation = this.in(conversationId)
-    const knows = (): boolean => chat.conversations.get().some(({ id, lastMessage }) => id === conversationId && (lastMessage?.seq ?? 0) >= seq)
+    const knows = (): boolean =>
+      chat.conversations.get().some(({ id, lastMessage }) => id === conversationId && (lastMessage?.seq ?? 0) >= seq)
     conversation.open()
     await until(knows, `${this.handle} has the message`)
     conversation.markRead(seq)

@@ -20,19 +20,13 @@ const hues: Readonly<Record<string, number>> = { ML: 4, AO: 0, JW: 6, PR: 8, TA:
 
 /** In the page: the clock, the letters, the colours. */
 function dress({ offsetMs, links, hueOf }: { offsetMs: number; links: string[]; hueOf: Readonly<Record<string, number>> }): void {
-  const real = Date
-  globalThis.Date = class extends real {
-    constructor(...args: unknown[]) {
-      // oxlint-disable-next-line typescript/no-unsafe-argument -- it is whatever the page gave
-      super(...((args.length === 0 ? [real.now() + offsetMs] : args) as [number]))
-    }
-    static override now(): number {
-      return real.now() + offsetMs
-    }
-  } as DateConstructor
+  globalThis.Date = new Proxy(Date, {
+    construct: (real, args, target) => Reflect.construct(real, args.length === 0 ? [real.now() + offsetMs] : args, target),
+    get: (real, name) => (name === 'now' ? () => real.now() + offsetMs : Reflect.get(real, name)),
+  })
   const initials = (name: string): string => {
     const words = name.trim().split(/\s+/u)
-    return [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => [...(word ?? '')][0] ?? '').join('')
+    return [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => word?.[0] ?? '').join('')
   }
   const paint = (): void => {
     for (const element of document.querySelectorAll<HTMLElement>('[data-hue]')) {
