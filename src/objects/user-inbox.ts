@@ -182,7 +182,7 @@ export class UserInbox extends DurableObject<Env> {
       const contact = contacts.put(db, change, now)
       if (JSON.stringify(before) === JSON.stringify(contact)) return contact
       this.#front.tell({ type: 'contact', contact })
-      this.ctx.waitUntil(this.#presence.tell(now, change.userId))
+      this.ctx.waitUntil(this.#showTo(change.userId, now))
       return contact
     })
   }
@@ -192,7 +192,7 @@ export class UserInbox extends DurableObject<Env> {
       if (!contacts.get(db, userId)) return
       contacts.remove(db, userId, now)
       this.#front.tell({ type: 'contact', contact: { userId, blocked: false }, removed: true })
-      this.ctx.waitUntil(this.#presence.tell(now, userId))
+      this.ctx.waitUntil(Promise.all([this.#presence.part(userId), this.#watching.again(userId)]))
     })
   }
 
@@ -269,6 +269,7 @@ export class UserInbox extends DurableObject<Env> {
       seenAt: 0,
       watched: {},
     })
+    this.#sessions.trim(deviceId)
     const protocol = request.headers.get('sec-websocket-protocol')
     return new Response(null, { status: 101, webSocket: client, headers: protocol ? { 'sec-websocket-protocol': protocol } : {} })
   }
@@ -293,6 +294,11 @@ export class UserInbox extends DurableObject<Env> {
 
   #device(id: string): Device | undefined {
     return this.#tables.read((db) => devices.list(db, '')).find((device) => device.id === id)
+  }
+
+  /** What another sees of this user, and what it sees of that one, is another. */
+  async #showTo(userId: string, now: number): Promise<void> {
+    await Promise.all([this.#presence.tell(now, userId), this.#watching.again(userId)])
   }
 
   /** What others see of this user, and what it sees of them, is another. */

@@ -163,7 +163,7 @@ export function statusOf(tx: Tx, author: MemberRow, seq: number): 'sent' | 'deli
 
 /** Whom a receipt concerns besides the reader: everybody, or in a large group the authors of what it covers. */
 export function audience(tx: Tx, from: number, to: number): Set<string> | 'everybody' {
-  if (tx.state.info.memberCount <= limits.fullReceiptMembers) return 'everybody'
+  if (!isLarge(tx)) return 'everybody'
   const authors = tx.db.sql.exec<{ sender_id: string }>('select distinct sender_id from message where seq > ? and seq <= ?', from, to)
   return new Set([...authors].map((row) => row.sender_id))
 }
@@ -188,9 +188,23 @@ export function isTailLong(tx: Tx): boolean {
 }
 
 /** With few people a receipt is stored at once; the many of a large group share rows. A lost one is sent again. */
-export function saveEveryMs({ state: { info } }: Tx): number {
-  if (info.memberCount <= fewMembers) return 0
-  return info.memberCount <= limits.fullReceiptMembers ? 5_000 : 30_000
+export function saveEveryMs(tx: Tx): number {
+  if (tx.state.info.memberCount <= fewMembers) return 0
+  return isLarge(tx) ? 30_000 : 5_000
+}
+
+/** In a larger group nobody waits to see what was delivered. */
+export const isLarge = ({ state: { info } }: Tx): boolean => info.memberCount > limits.fullReceiptMembers
+
+/** Stores what a socket carried that has closed. */
+export function land(tx: Tx, carried: CarriedMarks): void {
+  take(stateOf(tx), carried, stepsKept(tx))
+  save(tx)
+}
+
+/** Stores what moved since this object woke. */
+export function saveMoved(tx: Tx): void {
+  if (tx.state.marks) save(tx)
 }
 
 /** Stores what moved, unless that was done less than so long ago: one row for each 64 members. Tells whether all is stored. */

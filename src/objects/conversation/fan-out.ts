@@ -14,12 +14,13 @@ import { beforeLong } from '../../platform/patience.ts'
 import type { Heard, News } from '../news.ts'
 import type { Asking } from './delivery.ts'
 import { type Lane, Lanes } from './lanes.ts'
-import { Edition, mostMessages } from './news.ts'
+import { Edition } from './news.ts'
 import { Pending } from './pending.ts'
 import type { Sessions } from './sessions.ts'
 
-/** Inboxes called at one time. */
+/** Inboxes called at one time, and what all these calls hold together: each has a copy of its own. */
 const calls = 128
+const unitsAtOnce = 8 * 1024 * 1024
 const patienceMs = 10_000
 const firstPauseMs = 2_000
 const longestPauseMs = 10 * 60_000
@@ -41,7 +42,7 @@ export interface Telling {
   /** Sees to it that the alarm rings some minutes from now, if it does not before. */
   guard: () => void
   /** A member has received the messages up to here. */
-  delivered: (member: MemberRow, seq: number) => void
+  delivered: (userId: string, seq: number) => void
 }
 
 export class FanOut {
@@ -142,7 +143,7 @@ export class FanOut {
       if (papers.every(({ lane }) => lane.failures === 0)) this.#telling.guard()
       this.#nextAt = papers.length > pacedInboxes ? Date.now() + paceMs : 0
       // One patience for all of them: a timer for each would cost as much as the rest of its call here.
-      const news = await beforeLong(patienceMs, (late) => atOnce(papers, calls, (paper) => this.#tell(paper, late)))
+      const news = await beforeLong(patienceMs, (late) => atOnce(papers, callsFor(papers), (paper) => this.#tell(paper, late)))
       this.#telling.run((tx) => this.#end(tx, news.some(Boolean)))
     } catch (error) {
       // The alarm and the next news go on with what is left.
@@ -176,19 +177,19 @@ export class FanOut {
     return lanes.flatMap((lane) => {
       const { receipts, actedAt, waiting } = lane
       const member = members.find(tx, lane.userId)
-      const news = member && edition.for(member, lane)
+      const paper = member && edition.for(member, lane)
       Object.assign(lane, { wanted: false, receipts: new Map(), actedAt: undefined, waiting: [], isBehind: false })
       lane.actedToldAt = actedAt ?? lane.actedToldAt
-      for (const resolve of news ? [] : waiting) resolve()
-      if (!news) return []
+      for (const resolve of paper ? [] : waiting) resolve()
+      if (!paper) return []
       lane.running = true
-      return { lane, member, news, receipts, actedAt, waiting, returns: lane.returns, upTo: tx.state.head.seq }
+      return { lane, member, ...paper, receipts, actedAt, waiting, returns: lane.returns, headSeq: tx.state.head.seq }
     })
   }
 
   /** Tells whether something is to be kept of what is known of the inbox. */
   async #tell(paper: Paper, late: Promise<undefined>): Promise<boolean> {
-    const { lane, news, receipts, actedAt, upTo } = paper
+    const { lane, news, receipts, actedAt, upTo, headSeq } = paper
     const heard = await this.#call(lane.userId, news, late)
     lane.running = false
     for (const resolve of paper.waiting) resolve()
@@ -198,18 +199,24 @@ export class FanOut {
       lane.wanted = true
       lane.actedAt ??= actedAt
       for (const [userId, deviceId] of receipts) if (!lane.receipts.has(userId)) lane.receipts.set(userId, deviceId)
-      return false
+      return this.#telling.run((tx) => this.#unheard(tx, paper))
     }
     lane.failures = 0
     lane.isWatched = heard.isWatched ?? false
     lane.notBefore = 0
-    const isFull = news.messages.length === mostMessages
-    lane.told = isFull ? (news.messages.at(-1)?.seq ?? upTo) : upTo
-    lane.wanted ||= isFull
+    lane.told = upTo
+    lane.wanted ||= upTo < headSeq
     return this.#telling.run((tx) => this.#heard(tx, paper, heard))
   }
 
-  #heard(tx: Tx, { lane, member: before, returns }: Paper, heard: Heard): boolean {
+  /** It may have devices that were told nothing, and this object may sleep before the next try: so the letter says it, and the alarm goes by the letter. */
+  #unheard(tx: Tx, { member: before }: Paper): boolean {
+    const member = members.find(tx, before.userId) ?? before
+    const known = reach.of(tx, member)
+    return (known === 'awake' || known === 'asleep') && reach.set(tx, member, 'unmarked')
+  }
+
+  #heard(tx: Tx, { lane, member: before, news, returns }: Paper, heard: Heard): boolean {
     const member = members.find(tx, before.userId) ?? before
     const isInside = members.isInside(member)
     // It came or went meanwhile, and is owed more.
@@ -218,8 +225,9 @@ export class FanOut {
       return false
     }
     const isThere = heard.devices.length > 0 || returns !== lane.returns
-    lane.devices = returns === lane.returns ? heard.devices : undefined
-    if (heard.delivered !== undefined && isInside) this.#telling.delivered(member, heard.delivered)
+    // Only of devices that it knows to hear everything here has it been told that the next ones ask again.
+    lane.devices = returns === lane.returns && heard.devices.every((deviceId) => news.openOn.includes(deviceId)) ? heard.devices : undefined
+    if (heard.delivered !== undefined && isInside) this.#telling.delivered(member.userId, heard.delivered)
     // A direct conversation tells its two in any case: who is there need not be kept.
     const isTold = isThere || tx.state.info.kind === 'direct'
     return reach.set(tx, member, heard.gone || !isInside ? 'gone' : isTold ? 'awake' : 'asleep')
@@ -251,5 +259,13 @@ interface Paper extends Pick<Lane, 'receipts' | 'actedAt' | 'waiting' | 'returns
   lane: Lane
   member: MemberRow
   news: News
+  /** The messages up to here are told by it. */
   upTo: number
+  headSeq: number
+}
+
+/** So many at one time that what the longest of them hold is not too much. */
+function callsFor(papers: Paper[]): number {
+  const units = papers.map(({ news }) => news.messages.reduce((sum, { frame }) => sum + frame.length, news.summary.length))
+  return Math.max(1, Math.min(calls, Math.floor(unitsAtOnce / Math.max(1, ...units))))
 }

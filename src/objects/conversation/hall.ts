@@ -36,6 +36,8 @@ const patienceMs = 2_000
 const decode = decoder(conversationUp)
 /** An object that falls alone between an ack and its telling, with nobody at its sockets, tells it after this time. */
 const guardMs = 5 * 60_000
+/** Marks that no socket carries are stored after so long: an object sleeps when it was idle for ten seconds. */
+const looseMs = 5_000
 /** Messages emptied in one turn of an alarm. */
 const expiriesPerTurn = 200
 
@@ -59,6 +61,8 @@ export class Hall {
   #outbox = new Outbox(0)
   /** Of the turn that runs: who has read, with the socket that says so. */
   readonly #readers = new Map<string, Session | undefined>()
+  /** Marks without a socket to carry them moved that must outlive the next sleep. */
+  #marksAreLoose = false
   /** Of the work that runs: whose inboxes are being told of it. */
   #told: Promise<void>[] = []
 
@@ -75,8 +79,8 @@ export class Hall {
       run: (rule) => this.#chamber.run('', Date.now(), rule).value,
       wake: (tx, at) => this.#soon.wake(tx, at),
       guard: () => void this.#soon.guard(Date.now() + guardMs),
-      delivered: (member, seq) =>
-        this.#turn.add(() => this.#rule(member.userId, (tx) => void marks.mark(tx, member, 'delivered', seq), {})),
+      delivered: (userId, seq) =>
+        this.#turn.add(() => this.#rule(userId, (tx) => void marks.mark(tx, members.inside(tx, userId), 'delivered', seq), {})),
     })
   }
 
@@ -135,11 +139,9 @@ export class Hall {
 
   /** A socket has closed: what only it carried is stored, and the person's inbox hears what it heard here. */
   closed(ws: WebSocket): void {
-    const session = this.sessions.of(ws)
-    if (!session) return
-    const { userId, attachment } = session
-    if (attachment.marks) this.#chamber.run(userId, Date.now(), (tx) => marks.save(tx))
-    this.sessions.drop(ws)
+    const { userId, attachment } = this.sessions.drop(ws)
+    const carried = attachment.marks
+    if (carried) this.#chamber.run(userId, Date.now(), (tx) => marks.land(tx, carried))
     this.#fanOut.closed(userId)
   }
 
@@ -152,6 +154,7 @@ export class Hall {
     this.#soon.rung()
     await this.#inTurn(() => {
       this.#rule('', (tx) => this.#fanOut.again(tx), {})
+      this.#rule('', (tx) => marks.saveMoved(tx), {})
       try {
         this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
       } finally {
@@ -210,12 +213,18 @@ export class Hall {
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
-      if (effect.type === 'receipt') this.#readers.set(effect.userId, asking.session)
+      if (effect.type === 'receipt') {
+        this.#readers.set(effect.userId, asking.session)
+        this.#marksAreLoose ||= !asking.session && (effect.read || !marks.isLarge(tx))
+      }
     }
     if (marks.isTailLong(tx)) marks.save(tx)
   }
 
-  /** The marks of a turn are a row for few people; of many they are carried by the readers' sockets over sleep until their row is due. */
+  /**
+   * The marks of a turn are a row for few people; of many they are carried by the readers' sockets over sleep until their row
+   * is due. Who reads by way of its inbox has no socket here: the alarm stores its marks before this object may sleep.
+   */
   #keepMarks(): void {
     if (this.#readers.size === 0) return
     this.#chamber.run('', this.#now, (tx) => {
@@ -224,8 +233,10 @@ export class Hall {
         const member = session && members.find(tx, userId)
         if (member) session.keep({ marks: marks.newest(tx, member) })
       }
+      if (this.#marksAreLoose) this.#soon.wake(tx, this.#now + looseMs)
     })
     this.#readers.clear()
+    this.#marksAreLoose = false
   }
 
   #take(ws: WebSocket, data: string | ArrayBuffer): void {

@@ -12,7 +12,7 @@ export interface Lane {
   failures: number
   /** How often devices of this person came back. */
   returns: number
-  /** The devices that were at its inbox last; not known before it was told, or when more have come. */
+  /** The devices that were at its inbox last, where it knows that all of them hear of everything here; not known before it was told, or when more have come. */
   devices: string[] | undefined
   /** All its devices heard of something here that its inbox was not told. */
   isBehind: boolean

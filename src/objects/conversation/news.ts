@@ -8,15 +8,21 @@ import * as render from '../../domain/conversation/render.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import * as unread from '../../domain/conversation/unread.ts'
 import { covers } from '../../domain/conversation/visibility.ts'
-import { limits } from '../../protocol/index.ts'
 import type { News } from '../news.ts'
 import type { Lane } from './lanes.ts'
 import type { Sessions } from './sessions.ts'
 
-/** Messages of one telling; more follow with the next. */
-export const mostMessages = 100
+/** Messages of one telling, as many and as long as these; more follow with the next. A call holds at most 32 MiB, and many are under way at one time. */
+const mostMessages = 100
+const mostUnits = 256 * 1024
 
 type Message = News['messages'][number]
+
+/** The messages of one telling, and up to where they are told by it. */
+interface Told {
+  messages: Message[]
+  upTo: number
+}
 
 /** Whether every member who sees the message sees the same. */
 const isPlain = ({ replyTo, reactions }: MessageRow): boolean => replyTo === null && reactions === null
@@ -34,7 +40,7 @@ export class Edition {
   readonly #last: MessageRow | undefined
   readonly #openOn = new Map<string, string[]>()
   #shared: string | undefined
-  readonly #since = new Map<number, Message[] | undefined>()
+  readonly #since = new Map<number, Told | undefined>()
 
   constructor(tx: Tx, sessions: Sessions) {
     this.#tx = tx
@@ -52,15 +58,16 @@ export class Edition {
     return this.#openOn.get(userId) ?? []
   }
 
-  /** What is in it is struck off the lane when it was taken. */
-  for(member: MemberRow, lane: Lane): News {
+  /** What is in it is struck off the lane when it was taken, and so is every message up to `upTo`. */
+  for(member: MemberRow, lane: Lane): { news: News; upTo: number } {
     const { info, head } = this.#tx.state
     const here = isInside(member)
     const span = member.spans.at(-1)
     const peer = info.kind === 'direct' ? members.all(this.#tx).find(({ ordinal }) => ordinal !== member.ordinal) : undefined
     const facts = info.facts[member.userId]
     const { summary, readSeq, activityAt, place } = this.#summary(member)
-    return {
+    const { messages, upTo } = here ? this.#messages(member, lane.told) : { messages: [], upTo: head.seq }
+    const news: News = {
       conversationId: info.id,
       kind: info.kind,
       ...(peer ? { peerId: peer.userId } : {}),
@@ -70,12 +77,13 @@ export class Edition {
       summary,
       place: { ...place, readSeq },
       activityAt,
-      messages: here ? this.#messages(member, lane.told) : [],
+      messages,
       receipts: [...lane.receipts].flatMap(([userId, deviceId]) => this.#receipt(member, userId, deviceId)),
       openOn: this.openOn(member.userId),
-      isLarge: info.memberCount > limits.fullReceiptMembers,
+      isLarge: marks.isLarge(this.#tx),
       ...(lane.actedAt === undefined ? {} : { actedAt: lane.actedAt }),
     }
+    return { news, upTo }
   }
 
   #receipt(viewer: MemberRow, userId: string, deviceId: string | undefined): News['receipts'] {
@@ -108,22 +116,39 @@ export class Edition {
     return inside({ ...conversation, lastMessage: render.message(this.#tx, last, member) })
   }
 
-  #messages(member: MemberRow, told: number): Message[] {
+  #messages(member: MemberRow, told: number): Told {
     const from = member.spans.at(-1)?.from ?? 0
     // History that a joiner may read is no news.
     const since = Math.max(told, member.baseSeq)
-    if (since >= this.#tx.state.head.seq) return []
+    const { seq } = this.#tx.state.head
+    if (since >= seq) return { messages: [], upTo: seq }
     if (!member.hides && from <= since) {
       if (!this.#since.has(since)) this.#since.set(since, this.#alike(member, since))
       const alike = this.#since.get(since)
       if (alike) return alike
     }
-    return [...log.range(this.#tx, member, { after: since, limit: mostMessages })].map((row) => frameOf(this.#tx, row, member))
+    return this.#first(member, since).told
   }
 
   /** The messages after a seq, if all members see the same of them. */
-  #alike(member: MemberRow, since: number): Message[] | undefined {
-    const rows = [...log.range(this.#tx, member, { after: since, limit: mostMessages })]
-    return rows.every(isPlain) ? rows.map((row) => frameOf(this.#tx, row, member)) : undefined
+  #alike(member: MemberRow, since: number): Told | undefined {
+    const { told, rows } = this.#first(member, since)
+    return rows.every(isPlain) ? told : undefined
+  }
+
+  /** As many of the messages after a seq as go with one telling, one in any case. */
+  #first(member: MemberRow, since: number): { told: Told; rows: MessageRow[] } {
+    const rows: MessageRow[] = []
+    const messages: Message[] = []
+    let units = 0
+    for (const row of log.range(this.#tx, member, { after: since, limit: mostMessages + 1 })) {
+      const message = frameOf(this.#tx, row, member)
+      units += message.frame.length
+      if (messages.length > 0 && (messages.length === mostMessages || units > mostUnits))
+        return { told: { messages, upTo: messages.at(-1)?.seq ?? since }, rows }
+      rows.push(row)
+      messages.push(message)
+    }
+    return { told: { messages, upTo: this.#tx.state.head.seq }, rows }
   }
 }

@@ -1,6 +1,7 @@
 /** What happened and no inbox was told of yet, and whom it concerns: who is there, who hears of it here, who must hear of it in any case. */
 import type { Effect } from '../../domain/conversation/effects.ts'
 import * as marks from '../../domain/conversation/marks.ts'
+import * as members from '../../domain/conversation/members.ts'
 import type { MemberRow } from '../../domain/conversation/members.ts'
 import * as reach from '../../domain/conversation/reach.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
@@ -17,7 +18,8 @@ type Some = Set<string> | 'everybody'
 
 interface Receipt {
   userId: string
-  /** Whether the read mark moved, or only the delivered one. */
+  /** Which of the marks moved. */
+  delivered: boolean
   read: boolean
   deviceId: string | undefined
   audience: Some
@@ -55,8 +57,8 @@ export class Pending {
       return 0
     }
     if (effect.type === 'receipt') {
-      const { userId, from, to, read } = effect
-      this.#receipts.push({ userId, read, deviceId, audience: marks.audience(tx, from, to) })
+      const { userId, from, to, delivered, read } = effect
+      this.#receipts.push({ userId, delivered, read, deviceId, audience: marks.audience(tx, from, to) })
       if (read) this.#actors.set(userId, tx.now)
       return marksWaitMs
     }
@@ -93,6 +95,9 @@ export class Pending {
       const isOwn = receipt.userId === userId
       // What one device has received is nothing to the others of the same person.
       if (isOwn ? !receipt.read : !includes(receipt.audience, userId)) continue
+      // Who may not see the read mark is told only where the other one moved.
+      const reader = receipt.delivered ? undefined : members.find(tx, receipt.userId)
+      if (reader && marks.hidesRead(tx, reader, member)) continue
       const isKnown = hearsHere && !(isSmallGroup && isOwn)
       lane.isBehind ||= isKnown
       if ((isAlone || isKnown) && !(isOwn && tellsActing)) continue

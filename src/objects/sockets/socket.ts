@@ -55,8 +55,10 @@ export class Socket<A extends Attachment = Attachment> {
   }
 
   keep(values: Partial<A>): void {
-    this.#attachment = { ...this.#attachment, ...values }
-    this.ws.serializeAttachment(this.#attachment)
+    const next = { ...this.#attachment, ...values }
+    // It may be too large to be kept; then it is not taken either.
+    this.ws.serializeAttachment(next)
+    this.#attachment = next
   }
 
   /** Whether it gets frames at all. */

@@ -28,8 +28,11 @@ export class Sockets<A extends Attachment, S extends Socket<A>> {
     return this.#open().get(ws)
   }
 
-  drop(ws: WebSocket): void {
-    this.#bySocket?.delete(ws)
+  /** Takes one away that has closed. Where its end is what wakes the object it is not among the open ones, and is known by its attachment alone. */
+  drop(ws: WebSocket): S {
+    const socket = this.of(ws) ?? this.#make(ws, ws.deserializeAttachment())
+    this.#open().delete(ws)
+    return socket
   }
 
   all(): Iterable<S> {

@@ -60,13 +60,19 @@ export class CatchingUp {
       for (; sent < ready.length && sent in ready; sent++) {
         const frame = ready[sent]
         if (frame !== undefined) frames.push(frame)
+        ready[sent] = undefined
       }
-      if (frames.length > 0) session.send(frames)
+      if (frames.length > 0) session.push(frames)
     }
     await atOnce([...due.entries()], calls, async ([at, one]) => {
+      if (session.closing !== undefined) return
       const part = await this.#ask(one, now)
       const row = this.#ledger.row(one.row.id)
-      if (!part) missed.push(one.row)
+      if (!part) {
+        missed.push(one.row)
+        // Should the device go before the next try, its next hello asks again, whatever number it says.
+        this.#ledger.asleep.add(one.row.id)
+      }
       ready[at] = part && row ? frameOf(row, part.summary, one.usn) : undefined
       flush()
     })

@@ -52,12 +52,11 @@ export class Front implements Desk {
 
   async closed(ws: WebSocket, code: number): Promise<void> {
     const { marking, sessions, presence } = this.#parts
-    const session = sessions.of(ws)
-    sessions.drop(ws)
+    const session = sessions.drop(ws)
     answerClose(ws, code)
     const now = Date.now()
     if (sessions.size === 0) marking.flush(now)
-    if (session) presence.closed(session, now)
+    presence.closed(session, now)
     await presence.check(now)
   }
 
@@ -70,11 +69,10 @@ export class Front implements Desk {
 
   hello(session: Session, usn: number | undefined): void {
     if (session.greeted) throw new Refused('invalid_request', 'This socket has said hello already.')
-    const { ledger, catchingUp, presence, sessions } = this.#parts
+    const { ledger, catchingUp, presence } = this.#parts
     const now = Date.now()
     const due = catchingUp.due(usn, now)
     session.keep({ greeted: true, aliveAt: now })
-    sessions.trim(session.deviceId)
     const { userId, deviceId } = session
     const frame: InboxDown = { type: 'hello', usn: ledger.usn, you: { userId, deviceId } }
     session.send([JSON.stringify(frame)])

@@ -19,8 +19,11 @@ export interface Seen {
   isLarge: boolean
 }
 
-/** Whether one summary is older than another: of the same conversation, each of these only grows. */
-export const isOlder = (a: Place, b: Place): boolean => a.seq < b.seq || a.rev < b.rev || a.readSeq < b.readSeq
+/** Whether what a conversation tells is older than what is known: it comes in order, so only a call that was given up can be. */
+export const isBehind = (a: Place, b: Place): boolean => a.seq < b.seq || a.rev < b.rev
+
+/** Whether a summary that was asked for is older than what was told meanwhile: each of these only grows. */
+export const isOlder = (a: Place, b: Place): boolean => isBehind(a, b) || a.readSeq < b.readSeq
 
 export class Ledger {
   readonly #tables: Tables

@@ -6,7 +6,7 @@ import type { Row } from '../../domain/inbox/conversations.ts'
 import * as preferences from '../../domain/inbox/preferences.ts'
 import type { Heard, News } from '../news.ts'
 import type { Tables } from '../tables.ts'
-import { type Ledger, isOlder } from './ledger.ts'
+import { type Ledger, isBehind, isOlder } from './ledger.ts'
 import type { Marking } from './marking.ts'
 import type { Session, Sessions } from './sessions.ts'
 import { type Part, type Summaries, frameOf } from './summaries.ts'
@@ -48,7 +48,7 @@ export class List {
     const usn = this.#ledger.next(now)
     const row = this.#take(news, usn, now)
     const seen = this.#ledger.seen(id)
-    const isStale = seen?.place !== undefined && isOlder(news.place, seen.place)
+    const isStale = seen?.place !== undefined && isBehind(news.place, seen.place)
     const delivered = seen?.delivered ?? 0
     const messages = news.messages.filter(({ seq }) => seq > delivered)
     this.#ledger.see(id, {
@@ -105,6 +105,8 @@ export class List {
     const row = this.#ledger.row(id)
     const seen = this.#ledger.seen(id)
     if (!row || (seen?.place && isOlder(place, seen.place))) return false
+    // After sleep it is not known whether the conversation keeps its news to itself: the next device has to ask it.
+    if (!seen && row.marked) this.#ledger.asleep.add(id)
     const usn = this.#ledger.next(now)
     this.#ledger.see(id, { usn, place, delivered: seen?.delivered ?? 0, activityAt, isLarge: seen?.isLarge ?? false })
     for (const session of this.#sessions.live(now)) session.tell([frameOf(row, summary, usn)], now)

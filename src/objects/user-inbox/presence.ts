@@ -134,9 +134,9 @@ export class PresenceDesk {
     })
   }
 
-  /** This person is in one conversation less: those who look may be strangers now. */
-  async part(): Promise<void> {
-    const watchers = this.#tables.read(presence.watchers)
+  /** This person is in one conversation less, or has one contact less: those who look, or one of them, may be strangers now. */
+  async part(only?: string): Promise<void> {
+    const watchers = this.#tables.read(presence.watchers).filter(({ userId }) => only === undefined || userId === only)
     // One that cannot be asked looks again when it is back.
     await atOnce(watchers, calls, ({ userId }) =>
       inboxStub(this.#env, userId)

@@ -30,6 +30,11 @@ export class Session extends Socket<InboxAttachment> {
     if (this.#held) return void this.#held.push(...frames)
     // Whose token is over is told nothing more, and learns so when there is something to tell.
     if (now >= this.expiresAt) return this.close('unauthenticated')
+    this.push(frames)
+  }
+
+  /** Frames, whatever waits. One for whom too much waits comes back, and goes on after what it has. */
+  push(frames: string[]): void {
     this.send(pack(frames))
     if (this.ws.bufferedAmount > limits.socketBufferBytes) this.close('slowReader')
   }

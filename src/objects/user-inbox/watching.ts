@@ -1,6 +1,6 @@
 /** Whom this person's devices look at: asked at once, and told on what changes, as long as some device looks. */
 import * as presence from '../../domain/inbox/presence.ts'
-import { inboxStub } from '../../platform/address.ts'
+import { inboxStub, isUserId } from '../../platform/address.ts'
 import { atOnce } from '../../platform/at-once.ts'
 import { Refused, limits } from '../../protocol/index.ts'
 import { Allowance } from '../sockets/allowance.ts'
@@ -33,12 +33,12 @@ export class Watching {
     this.#sessions = sessions
   }
 
+  /** Ids that can be nobody's are not kept: they may be long, and what a socket keeps over sleep is bounded. */
   watch(session: Session, userIds: string[], now: number): void {
-    const before = session.attachment.watched
-    const watched = { ...Object.fromEntries(userIds.map((userId) => [userId, ''])), ...before }
+    const asked = [...new Set(userIds.filter(isUserId))]
+    const watched = { ...Object.fromEntries(asked.map((userId) => [userId, ''])), ...session.attachment.watched }
     if (Object.keys(watched).length > limits.watchedUsers)
       throw new Refused('conflict', `A device watches at most ${limits.watchedUsers} users at a time. Unwatch others first.`)
-    const asked = [...new Set(userIds)]
     for (const _ of asked) this.#allowance.take(session.deviceId, now)
     session.keep({ watched })
     void this.#ask(session, asked)
@@ -69,7 +69,10 @@ export class Watching {
     await atOnce(userIds, calls, async (userId) => {
       const found = await this.#look(userId)
       const seen = found === null ? stranger : found
-      if (seen && session.closing === undefined) this.#show(session, userId, seen, Date.now())
+      if (!seen || session.closing !== undefined) return
+      // A device that asks is answered; one that did not is told what is another.
+      if (stranger && session.attachment.watched[userId] === letterOf(seen)) return
+      this.#show(session, userId, seen, Date.now())
     })
   }
 
