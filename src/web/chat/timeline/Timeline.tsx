@@ -8,10 +8,11 @@ import { classes } from '../../ui/classes.ts'
 import { useLatest } from '../../ui/useLatest.ts'
 import type { TimelineHandle, TimelineProps } from './contract.ts'
 import { moveFocus, rowOf } from './focus.ts'
+import { offsetAt, rangeWith } from './range.ts'
 import styles from './Timeline.module.css'
 
 /** That near to the end counts as there. */
-export const endPx = 80
+const endPx = 80
 /** Room above the first row. */
 const topPx = 72
 const bottomPx = 12
@@ -47,14 +48,6 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   const tabStop = currentIndex < 0 ? rows.length - 1 : currentIndex
   const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows])
 
-  // What is drawn first is what will be seen: as far as can be guessed, nothing is drawn twice.
-  const firstOffset = (): number => {
-    const index = start.at === 'row' ? rows.findIndex(({ key }) => key === start.key) : -1
-    const before = index < 0 ? rows : rows.slice(0, index)
-    const height = topPx + before.reduce((sum, row) => sum + estimate(row), 0)
-    return Math.max(0, start.at === 'row' && index >= 0 ? height - start.offset : height + bottomPx - lastBox.height)
-  }
-
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -65,7 +58,8 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     },
     overscan: 4,
     initialRect: lastBox,
-    initialOffset: firstOffset,
+    // What is drawn first is what will be seen: as far as can be guessed, nothing is drawn twice.
+    initialOffset: () => offsetAt(start, rows, estimate, { top: topPx, bottom: bottomPx, view: lastBox.height }),
     paddingStart: topPx,
     paddingEnd: bottomPx,
     anchorTo: 'end',
@@ -73,17 +67,11 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     scrollEndThreshold: endPx,
     directDomUpdates: true,
     // The row with the focus stays in the page wherever it is.
-    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
-      const first = Math.max(0, startIndex - overscan)
-      const last = Math.min(count - 1, endIndex + overscan)
-      const range = Array.from({ length: last - first + 1 }, (_, at) => first + at)
-      if (currentIndex >= 0 && currentIndex < first) return [currentIndex, ...range]
-      return currentIndex > last ? [...range, currentIndex] : range
-    },
+    rangeExtractor: (range) => rangeWith(range, currentIndex),
     onChange: () => scheduleView(),
   })
 
-  // A row above the view that turns out higher or lower moves nothing in it, whichever way somebody scrolls.
+  // A row above the view that turns out higher or lower moves nothing in it.
   useLayoutEffect(() => {
     const measured = new Set<unknown>()
     const shouldAdjustScrollPositionOnItemSizeChange: typeof virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (item) => {
@@ -150,6 +138,8 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     // oxlint-disable-next-line react/exhaustive-deps
   }, [])
 
+  /** How the view was when it was told last. */
+  const told = useRef({ isAtEnd: false, left: 0, top: 0 })
   const tell = useLatest((): void => {
     const element = scroller.current
     if (!element || !isPlaced) return
@@ -160,6 +150,12 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     const last = seen.findLast(({ end, start: from }) => end <= bottom + 2 || (from < top && end > bottom))
     const left = element.scrollHeight - bottom
     if (left <= 2) isHeadedForEnd.current = false
+    // The virtualiser follows what comes, but now and then before the container has grown: then more is left, and nobody scrolled.
+    const { isAtEnd, left: before, top: was } = told.current
+    if (isAtEnd && !edges.hasNewer && left > before + 1 && top >= was) {
+      element.scrollTop = element.scrollHeight
+      scheduleView()
+    } else told.current = { isAtEnd: left <= endPx && !edges.hasNewer, left, top }
     onView({
       first: first && rows[first.index],
       offset: first ? first.start - top : 0,
