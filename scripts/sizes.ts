@@ -10,26 +10,24 @@ const kilobyte = 1_000
 
 interface Chunk {
   file: string
-  isEntry?: true
   imports?: string[]
-  css?: string[]
 }
 const manifest: Record<string, Chunk> = JSON.parse(readFileSync(join(root, 'dist/client-manifest.json'), 'utf8'))
+const chunks = new Map(Object.values(manifest).map((chunk) => [chunk.file, chunk]))
 
 const weigh = (file: string): number => gzipSync(readFileSync(join(assets, file)), { level: 9 }).length
 
-/** A chunk with all that it imports before it runs. */
-function loaded(name: string, known = new Set<string>()): Set<string> {
-  const chunk = manifest[name]
-  if (!chunk || known.has(chunk.file)) return known
-  known.add(chunk.file)
-  for (const style of chunk.css ?? []) known.add(style)
-  for (const other of chunk.imports ?? []) loaded(other, known)
+/** A file with all that it imports before it runs. */
+function loaded(file: string, known = new Set<string>()): Set<string> {
+  if (known.has(file)) return known
+  known.add(file)
+  for (const other of chunks.get(file)?.imports ?? []) loaded(manifest[other]?.file ?? other, known)
   return known
 }
 
-const critical = Object.entries(manifest).flatMap(([name, chunk]) => (chunk.isEntry ? [...loaded(name)] : []))
-critical.push('first-paint.js')
+// The page names its files; the manifest does not know an entry that became part of another chunk.
+const page = readFileSync(join(assets, 'index.html'), 'utf8')
+const critical = [...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/gu)].flatMap(([, file = '']) => [...loaded(file)])
 const all = [...readdirSync(join(assets, 'assets')).map((file) => `assets/${file}`), 'first-paint.js', 'sw.js']
 
 const sum = (files: readonly string[], ending: string): number =>

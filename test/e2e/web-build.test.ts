@@ -38,6 +38,6 @@ test('the offline shell is every file of the app, and nothing that is not there'
   const served = files()
     .map(([path]) => `/${path}`)
     .filter((path) => !/^\/(?:docs|icons)\/|^\/(?:_headers|sw\.js|index\.html)$/u.test(path))
-  const named = worker.match(/\/[\w/.-]+\.(?:js|css|svg|webmanifest)/gu) ?? []
+  const named = worker.match(/\/[\w/.-]+\.(?:json|js|css|svg|webmanifest)/gu) ?? []
   expect(new Set(named)).toEqual(new Set(served))
 })

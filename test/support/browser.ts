@@ -19,7 +19,8 @@ const launching = async () => {
 export const launchBrowser = async (): Promise<Browser> => launcher.launch(await launching())
 
 /** A profile on disk, as an installed app has it: one window, tabs that share everything. */
-export const launchProfile = async (folder: string): Promise<BrowserContext> => launcher.launchPersistentContext(folder, await launching())
+export const launchProfile = async (folder: string, options: { serviceWorkers?: 'block' } = {}): Promise<BrowserContext> =>
+  launcher.launchPersistentContext(folder, { ...(await launching()), ...options })
 
 export interface Look {
   viewport?: keyof typeof viewports

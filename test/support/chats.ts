@@ -77,7 +77,8 @@ export async function windowOf({ handle }: Person, browser: Browser, url: string
 }
 
 /** As a link does, without loading the page again. */
-export const goTo = ({ page }: Window, path: string): Promise<void> => page.evaluate(`history.pushState({}, '', ${JSON.stringify(path)})`)
+export const goTo = ({ page }: Pick<Window, 'page'>, path: string): Promise<void> =>
+  page.evaluate(`history.pushState({}, '', ${JSON.stringify(path)})`)
 
 export const timelineOf = (page: Page): Locator => page.getByTestId('timeline')
 export const composerOf = (page: Page): Locator => page.locator('main textarea')

@@ -63,6 +63,7 @@ export function Shell(): ReactNode {
   return (
     <div ref={window} className={styles.window} data-deepest={deepest}>
       <NavRail current={address.nav} />
+      <ConnectionBanner />
       <section
         className={styles.list}
         role={columns === 1 && deepest === 'list' ? 'main' : 'region'}
@@ -70,7 +71,6 @@ export function Shell(): ReactNode {
         data-region
         tabIndex={-1}
       >
-        <ConnectionBanner />
         <Slot pane={place.list} params={params} name={`list ${address.nav}`} />
       </section>
       <main className={styles.main} aria-label={t('shell.region.main')} data-region tabIndex={-1}>

@@ -20,11 +20,11 @@ export function SettingsPane({ params }: { params: Params }) {
       </EmptyState>
     )
   }
-  const { content: Content, title } = section
+  const { content: Content, title, isReadOnly } = section
   return (
     <>
       <PaneHeader title={t(title)} onBack={back} />
-      <div className={styles.scroll}>
+      <div className={styles.scroll} tabIndex={isReadOnly ? 0 : undefined}>
         <div className={styles.page}>
           <Content />
         </div>

@@ -16,6 +16,8 @@ export interface Section {
   about?: PlainTextKey
   icon: LucideIcon
   content: ComponentType
+  /** Nothing in it takes the focus, so the keyboard scrolls the pane itself. */
+  isReadOnly?: true
 }
 
 export const sections: readonly Section[] = [
@@ -30,6 +32,6 @@ export const sections: readonly Section[] = [
   { id: 'chats', title: 'settings.section.chats', about: 'settings.section.chats.about', icon: MessageCircle, content: ChatsSection },
   { id: 'privacy', title: 'settings.section.privacy', about: 'settings.section.privacy.about', icon: ShieldCheck, content: PrivacySection },
   { id: 'devices', title: 'settings.section.devices', about: 'settings.section.devices.about', icon: Laptop, content: DevicesSection },
-  { id: 'keyboard', title: 'settings.section.keyboard', icon: Keyboard, content: KeyboardSection },
+  { id: 'keyboard', title: 'settings.section.keyboard', icon: Keyboard, content: KeyboardSection, isReadOnly: true },
   { id: 'account', title: 'settings.section.account', about: 'settings.section.account.about', icon: KeyRound, content: AccountSection },
 ]
