@@ -70,6 +70,10 @@ test('a group is made, talks, governs itself, and is left', async () => {
   await composerOf(bob).press('Enter')
   await messageOf(alice, 'ask').getByText('@Carol Lindqvist').waitFor()
   await rowOf(carol, id).getByText('You are mentioned').waitFor({ state: 'attached' })
+  await rowOf(carol, id).getByText('ask @Carol Lindqvist').waitFor()
+  await choose(alice, 'ask', 'Reply')
+  await write(alice, 'She knows')
+  await messageOf(bob, 'She knows').getByRole('button', { name: 'ask @Carol Lindqvist' }).waitFor()
 
   // A fourth joins by a link.
   await goTo(windows.alice, `/c/${id}/info`)
