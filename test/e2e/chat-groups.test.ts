@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, type Window } from '../support/browser.ts'
-import { choose, composerOf, goTo, hasStatus, messageOf, Person, rowOf, windowOf, write } from '../support/chats.ts'
+import { choose, composerOf, goTo, hasFocus, hasStatus, messageOf, Person, rowOf, windowOf, write } from '../support/chats.ts'
 import { until } from '../support/processes.ts'
 import { Server } from '../support/server.ts'
 
@@ -50,6 +50,7 @@ test('a group is made, talks, governs itself, and is left', async () => {
   await alice.getByRole('dialog').getByRole('button', { name: 'Carol Lindqvist' }).click()
   await alice.getByRole('button', { name: 'Create the group' }).click()
   await alice.locator('main h1').getByText('Ridge Walkers').waitFor()
+  await hasFocus(composerOf(alice))
   const id = idIn(alice)
 
   // All are told, and all must have it for two ticks.
@@ -69,6 +70,10 @@ test('a group is made, talks, governs itself, and is left', async () => {
   await composerOf(bob).press('Enter')
   await messageOf(alice, 'ask').getByText('@Carol Lindqvist').waitFor()
   await rowOf(carol, id).getByText('You are mentioned').waitFor({ state: 'attached' })
+  await rowOf(carol, id).getByText('ask @Carol Lindqvist').waitFor()
+  await choose(alice, 'ask', 'Reply')
+  await write(alice, 'She knows')
+  await messageOf(bob, 'She knows').getByRole('button', { name: 'ask @Carol Lindqvist' }).waitFor()
 
   // A fourth joins by a link.
   await goTo(windows.alice, `/c/${id}/info`)

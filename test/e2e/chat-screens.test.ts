@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser, type Look, type Window } from '../support/browser.ts'
-import { composerOf, goTo, hasStatus, messageOf, Person, timelineOf, windowOf, write } from '../support/chats.ts'
+import { composerOf, goTo, hasFocus, hasStatus, messageOf, Person, timelineOf, windowOf, write } from '../support/chats.ts'
 import { until } from '../support/processes.ts'
 import { Server } from '../support/server.ts'
 
@@ -18,6 +18,7 @@ beforeAll(async () => {
     Person.signUp(server.url, 'alice', 'Alice Marlowe'),
     Person.signUp(server.url, 'bob', 'Bob Okafor'),
     Person.signUp(server.url, 'farid', 'فريد حداد'),
+    Person.signUp(server.url, 'carol', 'Carol Lindqvist'),
   ])
   alice = a
   await alice.knows(bob)
@@ -128,7 +129,7 @@ test('a walk without a mouse: to a chat, through its messages, an answer, a reac
   await keyboard.press('Enter')
   await messageOf(page, 'Unread').waitFor()
   await keyboard.press('Alt+m')
-  await until(() => composerOf(page).evaluate((element) => element === document.activeElement), 'the composer has the focus')
+  await hasFocus(composerOf(page))
   await keyboard.type('By hand @bob')
   await page.getByRole('option', { name: 'Bob Okafor' }).waitFor()
   await keyboard.press('Tab')
@@ -162,7 +163,7 @@ test('a walk without a mouse: to a chat, through its messages, an answer, a reac
   await until(async () => (await focused()).startsWith('Bob Okafor'), 'and out of it')
 
   await keyboard.press('r')
-  await until(() => composerOf(page).evaluate((element) => element === document.activeElement), 'an answer is begun')
+  await hasFocus(composerOf(page))
   await keyboard.type('Read now')
   await keyboard.press('Enter')
   await messageOf(page, 'Read now').getByRole('button', { name: 'Unread' }).waitFor()
@@ -179,6 +180,17 @@ test('a walk without a mouse: to a chat, through its messages, an answer, a reac
   await page.locator('main h1').getByText('Ridge Walkers').waitFor()
   await keyboard.press('Escape')
   await page.waitForURL((url) => url.pathname === '/')
+
+  // A new chat, by a handle: found, opened, and written in.
+  await page.getByRole('button', { name: 'New chat' }).focus()
+  await keyboard.press('Enter')
+  await hasFocus(page.getByRole('dialog').getByRole('textbox'))
+  await keyboard.type('@carol')
+  await keyboard.press('Enter')
+  await page.getByRole('dialog').getByRole('button', { name: 'Carol Lindqvist' }).waitFor()
+  await keyboard.press('Enter')
+  await page.locator('main h1').getByText('Carol Lindqvist').waitFor()
+  await hasFocus(composerOf(page))
   expect(window.complaints).toEqual([])
   await window.close()
 })

@@ -82,6 +82,8 @@ export const goTo = ({ page }: Pick<Window, 'page'>, path: string): Promise<void
 
 export const timelineOf = (page: Page): Locator => page.getByTestId('timeline')
 export const composerOf = (page: Page): Locator => page.locator('main textarea')
+export const hasFocus = (element: Locator): Promise<unknown> =>
+  until(() => element.evaluate((one) => one === document.activeElement), `the focus is at ${element.toString()}`)
 /** A message by a part of its text, not of what it quotes; the newest of several. */
 export const messageOf = (page: Page, text: string): Locator =>
   page

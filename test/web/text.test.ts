@@ -92,7 +92,8 @@ describe('blocks', () => {
 
 test('in one line of plain words', () => {
   expect(plainText('*Hello*\n- _one_\n- `two` https://a.example/b_c_d\n> @bobby')).toBe('Hello one, two https://a.example/b_c_d @bobby')
-  expect(plainText('x'.repeat(500), 10)).toBe('xxxxxxxxxx…')
+  expect(plainText('*@bobby* and @dan', { nameOf: (handle) => (handle === 'bobby' ? 'Bobby Ray' : undefined) })).toBe('@Bobby Ray and @dan')
+  expect(plainText('x'.repeat(500), { length: 10 })).toBe('xxxxxxxxxx…')
 })
 
 describe('emoji alone', () => {

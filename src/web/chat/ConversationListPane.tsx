@@ -22,7 +22,8 @@ import { useGrowing } from './list/useGrowing.ts'
 import { loadOpenChat } from './load-open-chat.ts'
 import { conversationName, useContactsById } from './people.ts'
 
-const StartDialog = lazy(async () => ({ default: (await import('./start/StartDialog.tsx')).StartDialog }))
+const loadStart = async () => ({ default: (await import('./start/StartDialog.tsx')).StartDialog })
+const StartDialog = lazy(loadStart)
 
 /** When the list is there. */
 const prefetchAfterMs = 300
@@ -50,7 +51,9 @@ export function ConversationListPane({ params }: { params: Params }) {
   }, [conversations, contacts, query, inArchive])
   const count = useGrowing(shown.length)
   useEffect(() => {
-    const timer = setTimeout(() => void loadOpenChat().catch(() => undefined), prefetchAfterMs)
+    // What is typed before a dialog is there would be lost, so that is here before somebody wants it, too.
+    const prefetch = () => loadOpenChat().then(loadStart)
+    const timer = setTimeout(() => void prefetch().catch(() => undefined), prefetchAfterMs)
     return () => clearTimeout(timer)
   }, [])
 

@@ -25,7 +25,7 @@ export function ReplyBar({ replyTo, onCancel }: { replyTo: Answered; onCancel: (
   const quoted = useQuoted(replyTo)
   return (
     <Bar icon={<Reply className="mirrored" size={20} />} cancel={t('chat.composer.cancelReply')} onCancel={onCancel}>
-      <QuoteWords senderId={quoted?.senderId} preview={quoted?.preview} />
+      <QuoteWords {...quoted} />
     </Bar>
   )
 }

@@ -16,6 +16,7 @@ import { grow } from './grow.ts'
 import { MentionList, type MentionListHandle } from './MentionList.tsx'
 import { handlesIn, mentionBefore, withMention } from './mentions.ts'
 import { useDraft } from './useDraft.ts'
+import { readyIn } from './write-in.ts'
 
 export interface ComposerHandle {
   focus: () => void
@@ -58,6 +59,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
   const isChoosing = mention !== undefined && mention.from !== dismissed
 
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), [])
+  useEffect(() => readyIn({ conversationId: info.id, focus: () => input.current?.focus() }), [info.id])
   useLayoutEffect(() => {
     if (input.current) grow(input.current)
   }, [text])

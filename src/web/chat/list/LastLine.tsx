@@ -6,6 +6,7 @@ import { useText } from '../../i18n/useText.ts'
 import { useMe } from '../../state/ChatContext.tsx'
 import { Badge } from '../../ui/Badge.tsx'
 import { type OwnStatus, Ticks } from '../message/Ticks.tsx'
+import { useMentioned } from '../message/useMentioned.ts'
 import { shortName, usePerson } from '../people.ts'
 import { contentText, plainText } from '../text/plain.ts'
 import { TypingText } from '../TypingText.tsx'
@@ -16,14 +17,15 @@ function Sender({ userId }: { userId: string }) {
   return <>{shortName(name)}: </>
 }
 
-type Last = Pick<Message | ChatMessage, 'senderId' | 'content' | 'deletedAt'>
+type Last = Pick<Message | ChatMessage, 'senderId' | 'content' | 'deletedAt' | 'mentions'>
 
 function Said({ last, status, isGroup }: { last: Last; status: OwnStatus | undefined; isGroup: boolean }) {
   const t = useText()
   const me = useMe()
   const mine = last.senderId === me.id
+  const mentioned = useMentioned(last.mentions)
   const words = (): string => {
-    if (last.content) return contentText(last.content, t)
+    if (last.content) return contentText(last.content, t, (handle) => mentioned(handle)?.name)
     if (last.deletedAt === undefined) return t('chat.message.expired')
     return t(mine ? 'chat.message.youDeleted' : 'chat.message.deleted')
   }

@@ -1,5 +1,6 @@
 /** The small print of a message: edited, when, how far. In the last line of its text where there is room. */
 import type { ChatMessage } from '../../../client/index.ts'
+import { useSpeech } from '../../i18n/catalogue.ts'
 import { useFormat } from '../../i18n/useFormat.ts'
 import { useText } from '../../i18n/useText.ts'
 import styles from './Message.module.css'
@@ -9,15 +10,19 @@ import { Ticks } from './Ticks.tsx'
 export function Meta({ message, isShown }: { message: ChatMessage; isShown: boolean }) {
   const t = useText()
   const format = useFormat()
+  const dir = useSpeech((speech) => speech.dir)
   const { sentAt, editedAt, deletedAt, status } = message
   if (!isShown) return null
   return (
     <span className={styles.meta}>
-      {editedAt !== undefined && deletedAt === undefined && <span>{t('chat.message.edited')}</span>}
-      <time dateTime={new Date(sentAt).toISOString()} title={format.dateTime(sentAt)}>
-        {format.time(sentAt)}
-      </time>
-      {status !== 'received' && deletedAt === undefined && <Ticks status={status} />}
+      {/* Where it stands is the text's affair; how it runs is the interface's. */}
+      <span className={styles.print} dir={dir}>
+        {editedAt !== undefined && deletedAt === undefined && <span>{t('chat.message.edited')}</span>}
+        <time dateTime={new Date(sentAt).toISOString()} title={format.dateTime(sentAt)}>
+          {format.time(sentAt)}
+        </time>
+        {status !== 'received' && deletedAt === undefined && <Ticks status={status} />}
+      </span>
     </span>
   )
 }

@@ -5,15 +5,17 @@ import { useMe } from '../../state/ChatContext.tsx'
 import { hueOf } from '../../ui/initials.ts'
 import { usePerson } from '../people.ts'
 import { plainText } from '../text/plain.ts'
-import { useDesk } from './desk.ts'
+import { type Answered, useDesk } from './desk.ts'
 import styles from './Quote.module.css'
+import { useMentioned, useMentionsOf } from './useMentioned.ts'
 import { useQuoted } from './useQuoted.ts'
 
 /** Who said it, and what. */
-export function QuoteWords({ senderId, preview }: { senderId: string | undefined; preview: string | undefined }) {
+export function QuoteWords({ seq, senderId, preview }: Partial<Answered>) {
   const t = useText()
   const me = useMe()
   const { name } = usePerson(senderId ?? '')
+  const mentioned = useMentioned(useMentionsOf(useDesk().conversation, seq, preview))
   return (
     <span className={styles.words} data-hue={hueOf(senderId ?? '')}>
       {senderId !== undefined && (
@@ -22,7 +24,9 @@ export function QuoteWords({ senderId, preview }: { senderId: string | undefined
         </span>
       )}
       <span className={styles.text} dir="auto">
-        {preview === undefined || preview === '' ? t('chat.quote.hidden') : plainText(preview)}
+        {preview === undefined || preview === ''
+          ? t('chat.quote.hidden')
+          : plainText(preview, { nameOf: (handle) => mentioned(handle)?.name })}
       </span>
     </span>
   )
@@ -41,7 +45,7 @@ export function Quote({ message }: { message: ChatMessage }) {
       title={t('chat.quote.go')}
       onClick={() => desk.jumpTo(quoted.seq, message)}
     >
-      <QuoteWords senderId={quoted.senderId} preview={quoted.preview} />
+      <QuoteWords {...quoted} />
     </button>
   )
 }

@@ -8,7 +8,7 @@ import type { Answered } from './desk.ts'
 /** Finds a loaded message by its number; the same function for as long as a chat is open. */
 export type Find = (seq: number) => ChatMessage | undefined
 
-const FindContext = createContext<Find>(() => undefined)
+export const FindContext = createContext<Find>(() => undefined)
 export const FindProvider = FindContext.Provider
 
 export function useQuoted(replyTo: Answered | undefined): Answered | undefined {

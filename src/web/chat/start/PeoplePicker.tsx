@@ -1,10 +1,9 @@
-/** Finds people: contacts by their name, anybody by their whole handle. Picks one, or marks several. */
+/** Finds people: those one knows by their name, anybody by their whole handle. Picks one, or marks several. */
 import { AtSign, Check, Search } from 'lucide-react'
 import { useState } from 'react'
 import type { User } from '../../../client/index.ts'
 import { ChatError } from '../../../client/index.ts'
 import { matches } from '../../app/matches.ts'
-import { usePeople } from '../../contacts/usePeople.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useChat, useMe } from '../../state/ChatContext.tsx'
 import { failureText, useTask } from '../../state/useTask.ts'
@@ -13,6 +12,7 @@ import { Button } from '../../ui/Button.tsx'
 import { ListRow } from '../../ui/ListRow.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import styles from './Start.module.css'
+import { useKnown } from './useKnown.ts'
 
 export interface PeoplePickerProps {
   label: string
@@ -30,7 +30,7 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
   const t = useText()
   const chat = useChat()
   const me = useMe()
-  const people = usePeople()
+  const people = useKnown()
   const [query, setQuery] = useState('')
   const [found, setFound] = useState<readonly User[]>([])
   const { busy, error, run, reset } = useTask(async (handle: string) => {
@@ -38,14 +38,18 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
     setFound((known) => [user, ...known.filter(({ id }) => id !== user.id)])
   })
 
-  const known = (people ?? []).filter(({ contact }) => !contact.blocked)
-  const strangers = found.filter(({ id }) => id !== me.id && !known.some(({ contact }) => contact.userId === id))
-  const options = [
-    ...strangers.map(({ id, name, handle }) => ({ id, name, handle })),
-    ...known.map(({ contact, user, name }) => ({ id: contact.userId, name, handle: user?.handle ?? '' })),
-  ].filter(({ id, name, handle }) => !without.includes(id) && matches(query.replace(/^@/u, ''), name, handle))
+  const known = people ?? []
+  const strangers = found.filter(({ id }) => id !== me.id && !known.some((person) => person.id === id))
+  const options = [...strangers.map(({ id, name, handle }) => ({ id, name, handle })), ...known].filter(
+    ({ id, name, handle }) => !without.includes(id) && matches(query.replace(/^@/u, ''), name, handle),
+  )
   const trimmed = query.trim()
   const isKnown = options.some(({ handle }) => handle === trimmed.replace(/^@/u, '').toLowerCase())
+  // The next one is looked for among all again.
+  const pick = (userId: string): void => {
+    onPick(userId)
+    if (marked) setQuery('')
+  }
   const problem = (): string | undefined => {
     if (error === undefined) return undefined
     return error instanceof ChatError && error.code === 'not_found'
@@ -71,7 +75,7 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
           if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
           event.preventDefault()
           const first = options[0]
-          if (first && trimmed !== '') onPick(first.id)
+          if (first && trimmed !== '') pick(first.id)
           else if (isHandle(trimmed)) void run(trimmed)
         }}
       />
@@ -87,7 +91,7 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
               leading={<Avatar id={id} name={name} size="small" />}
               title={name}
               subtitle={<bdi dir="ltr">@{handle}</bdi>}
-              onClick={() => onPick(id)}
+              onClick={() => pick(id)}
               {...(marked?.includes(id) === true
                 ? {
                     selected: true,

@@ -1,6 +1,7 @@
 /** How a chat begins: with somebody one knows, with a handle, as a group, or by an invite. */
 import { Link2, UsersRound } from 'lucide-react'
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useLocation } from 'wouter'
 import { useText } from '../../i18n/useText.ts'
 import { useChat } from '../../state/ChatContext.tsx'
@@ -8,6 +9,7 @@ import { failureText, useTask } from '../../state/useTask.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ListRow } from '../../ui/ListRow.tsx'
+import { writeIn } from '../composer/write-in.ts'
 import { GroupForm } from './GroupForm.tsx'
 import { inviteCode } from './invite-code.ts'
 import { JoinForm } from './JoinForm.tsx'
@@ -20,8 +22,10 @@ export function StartDialog({ onClose }: { onClose: () => void }) {
   const [, navigate] = useLocation()
   const [step, setStep] = useState<'who' | 'group' | 'join'>('who')
   const goTo = (conversationId: string): void => {
-    onClose()
+    // A dialog gives the focus back when it goes; only then the chat takes it.
+    flushSync(onClose)
     navigate(`/c/${encodeURIComponent(conversationId)}`)
+    writeIn(conversationId)
   }
   const { error, run } = useTask(async (userId: string) => goTo((await chat.createDirect(userId)).id))
 

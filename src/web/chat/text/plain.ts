@@ -17,30 +17,39 @@ const addressesIn: FindLinks = (text) =>
     text: address,
   }))
 
-const wordsOf = (nodes: readonly Inline[]): string =>
+/** What somebody is called whom a handle means; undefined where it means nobody. */
+export type NameOf = (handle: string) => string | undefined
+const asWritten: NameOf = () => undefined
+
+const wordsOf = (nodes: readonly Inline[], nameOf: NameOf): string =>
   nodes
     .map((node) => {
       if (typeof node === 'string') return node
-      if (node.kind === 'mention') return `@${node.handle}`
-      return 'children' in node ? wordsOf(node.children) : node.text
+      if (node.kind === 'mention') return `@${nameOf(node.handle) ?? node.handle}`
+      return 'children' in node ? wordsOf(node.children, nameOf) : node.text
     })
     .join('')
 
-function textOf(block: Block): string {
+function textOf(block: Block, nameOf: NameOf): string {
   if (block.kind === 'fence') return block.text
-  return block.kind === 'list' ? block.items.map(wordsOf).join(', ') : wordsOf(block.children)
+  if (block.kind === 'list') return block.items.map((item) => wordsOf(item, nameOf)).join(', ')
+  return wordsOf(block.children, nameOf)
 }
 
 /** Without its marks, on one line. */
-export function plainText(text: string, length = most): string {
+export function plainText(text: string, { length = most, nameOf = asWritten }: { length?: number; nameOf?: NameOf } = {}): string {
   const start = text.length > length * 2 ? text.slice(0, length * 2) : text
-  const plain = parse(start, addressesIn).map(textOf).join(' ').replaceAll(/\s+/gu, ' ').trim()
+  const plain = parse(start, addressesIn)
+    .map((block) => textOf(block, nameOf))
+    .join(' ')
+    .replaceAll(/\s+/gu, ' ')
+    .trim()
   return plain.length > length ? `${plain.slice(0, length)}…` : plain
 }
 
 /** What a message says, whatever its kind. Media have words until they have pictures. */
-export function contentText(content: Content, t: Text): string {
-  if (content.type === 'text') return plainText(content.text)
+export function contentText(content: Content, t: Text, nameOf: NameOf = asWritten): string {
+  if (content.type === 'text') return plainText(content.text, { nameOf })
   const what = t(`chat.content.${content.type}`)
-  return content.caption === undefined || content.caption === '' ? what : `${what}: ${plainText(content.caption)}`
+  return content.caption === undefined || content.caption === '' ? what : `${what}: ${plainText(content.caption, { nameOf })}`
 }
