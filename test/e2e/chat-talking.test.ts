@@ -96,6 +96,7 @@ describe('two people', () => {
     await here().bob.says(id, ...Array.from({ length: 45 }, (_, at) => `Line ${at}`))
     const b = await open(bob, `/c/${id}`)
     await messageOf(b, 'Line 44').waitFor()
+    await messageInView(b)
     const timeline = timelineOf(b)
     await timeline.evaluate((element) => {
       element.scrollTop = 300
@@ -146,6 +147,7 @@ describe('two people', () => {
     await here().alice.says(id, ...Array.from({ length: 80 }, (_, at) => `Line ${at}`))
     const a = await open(alice, `/c/${id}`)
     await messageOf(a, 'Line 79').waitFor()
+    await messageInView(a)
     await timelineOf(a).evaluate((element) => {
       element.scrollTop -= 1_500
     })
