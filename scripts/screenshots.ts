@@ -28,7 +28,7 @@ const typing = (page: Page): Promise<void> =>
     .locator('main header')
     .getByText(/typing/u)
     .waitFor()
-const members = (page: Page): Promise<void> => page.locator('aside').getByText('Tom Ashworth').last().waitFor()
+const members = (page: Page): Promise<void> => page.locator('[data-pane="info"]').getByText('Tom Ashworth').last().waitFor()
 
 /** In an order in which none reads what another shows as unread. */
 const pictures: Record<string, Picture> = {
