@@ -1,11 +1,14 @@
 /** Ctrl/⌘ K: to any chat, contact or page by a few letters of its name. An ARIA combobox; the list is never focused. */
-import { type LucideIcon, Search } from 'lucide-react'
+import { AtSign, type LucideIcon, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { usePeople } from '../contacts/usePeople.ts'
+import { wholeHandle } from '../contacts/whole-handle.ts'
 import { useText } from '../i18n/useText.ts'
-import { useChat } from '../state/ChatContext.tsx'
+import { ChatError } from '../../client/index.ts'
+import { useChat, useMe } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
+import { failureText, useTask } from '../state/useTask.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { classes } from '../ui/classes.ts'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -16,11 +19,12 @@ import styles from './Switcher.module.css'
 
 interface Target {
   key: string
-  href: string
+  /** Absent of somebody who is still to be found. */
+  href?: string
   name: string
   about: string
   shape: 'person' | 'group'
-  /** Of a page; all others have a face. */
+  /** Of what has no face. */
   icon?: LucideIcon
 }
 
@@ -38,6 +42,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
 function useTargets(query: string): readonly Target[] {
   const t = useText()
   const conversations = useStore(useChat().conversations)
+  const me = useMe()
   const people = usePeople()
   return useMemo(() => {
     const chats = conversations.map(({ id, name, kind, peer }): Target => ({
@@ -65,19 +70,33 @@ function useTargets(query: string): readonly Target[] {
       shape: 'group',
       icon: navIcons[nav],
     }))
-    return [...chats, ...others, ...ways].filter(({ name, about }) => matches(query, name, about)).slice(0, most)
-  }, [conversations, people, query, t])
+    const found = [...chats, ...others, ...ways].filter(({ name, about }) => matches(query, name, about)).slice(0, most)
+    const handle = wholeHandle(query)
+    const isAsked =
+      handle !== undefined &&
+      handle !== me.handle &&
+      (query.startsWith('@') ? found.every(({ about }) => about !== `@${handle}`) : found.length === 0)
+    if (!isAsked) return found
+    return [...found, { key: 'find', name: t('chat.start.byHandle', { handle }), about: '', shape: 'person', icon: AtSign }]
+  }, [conversations, people, me.handle, query, t])
 }
 
 function SwitcherBody({ onGone }: { onGone: () => void }) {
   const t = useText()
   const id = useId()
+  const chat = useChat()
   const [, navigate] = useLocation()
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const targets = useTargets(query)
   const at = Math.min(chosen, targets.length - 1)
+  const handle = wholeHandle(query) ?? ''
+  const { busy, error, run, reset } = useTask(async (wanted: string) => {
+    const { id: userId } = await chat.findUser(wanted)
+    onGone()
+    navigate(`/contacts/${encodeURIComponent(userId)}`)
+  })
 
   // Newer browsers return a promise from it, which is nothing that an effect may return.
   useEffect(() => {
@@ -85,7 +104,8 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
   }, [at])
 
   const go = (target: Target | undefined): void => {
-    if (!target) return
+    if (!target || busy) return
+    if (target.href === undefined) return void run(handle)
     onGone()
     navigate(target.href)
   }
@@ -96,6 +116,13 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
     else if (event.key === 'Enter') go(targets[at])
     else return
     event.preventDefault()
+  }
+
+  const isFound = targets.some(({ href }) => href !== undefined)
+  const says = (): string => {
+    if (error instanceof ChatError && error.code === 'not_found') return t('contacts.add.missing', { handle })
+    if (error !== undefined) return failureText(error, t)
+    return isFound ? t('shell.switcher.count', { count: targets.length }) : t('shell.switcher.none')
   }
 
   return (
@@ -117,6 +144,7 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
           onChange={(event) => {
             setQuery(event.target.value)
             setChosen(0)
+            reset()
           }}
           onKeyDown={onKeyDown}
         />
@@ -147,8 +175,8 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
           </div>
         ))}
       </div>
-      <p role="status" className={targets.length > 0 ? 'visually-hidden' : styles.none}>
-        {targets.length > 0 ? t('shell.switcher.count', { count: targets.length }) : t('shell.switcher.none')}
+      <p role="status" className={isFound && error === undefined ? 'visually-hidden' : styles.none}>
+        {says()}
       </p>
     </>
   )

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { User } from '../../../client/index.ts'
 import { ChatError } from '../../../client/index.ts'
 import { matches } from '../../app/matches.ts'
+import { wholeHandle } from '../../contacts/whole-handle.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useChat, useMe } from '../../state/ChatContext.tsx'
 import { failureText, useTask } from '../../state/useTask.ts'
@@ -24,7 +25,6 @@ export interface PeoplePickerProps {
 }
 
 const nobody: readonly string[] = []
-const isHandle = (text: string): boolean => /^@?[a-z]\w{2,31}$/iu.test(text)
 
 export function PeoplePicker({ label, onPick, marked, without = nobody }: PeoplePickerProps) {
   const t = useText()
@@ -34,7 +34,7 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
   const [query, setQuery] = useState('')
   const [found, setFound] = useState<readonly User[]>([])
   const { busy, error, run, reset } = useTask(async (handle: string) => {
-    const user = await chat.findUser(handle.replace(/^@/u, '').toLowerCase())
+    const user = await chat.findUser(handle)
     setFound((known) => [user, ...known.filter(({ id }) => id !== user.id)])
   })
 
@@ -44,7 +44,8 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
     ({ id, name, handle }) => !without.includes(id) && matches(query.replace(/^@/u, ''), name, handle),
   )
   const trimmed = query.trim()
-  const isKnown = options.some(({ handle }) => handle === trimmed.replace(/^@/u, '').toLowerCase())
+  const wanted = wholeHandle(query)
+  const isKnown = options.some(({ handle }) => handle === wanted)
   // The next one is looked for among all again.
   const pick = (userId: string): void => {
     onPick(userId)
@@ -53,7 +54,7 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
   const problem = (): string | undefined => {
     if (error === undefined) return undefined
     return error instanceof ChatError && error.code === 'not_found'
-      ? t('contacts.add.missing', { handle: trimmed.replace(/^@/u, '') })
+      ? t('contacts.add.missing', { handle: wanted ?? trimmed })
       : failureText(error, t)
   }
 
@@ -76,12 +77,12 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
           event.preventDefault()
           const first = options[0]
           if (first && trimmed !== '') pick(first.id)
-          else if (isHandle(trimmed)) void run(trimmed)
+          else if (wanted !== undefined) void run(wanted)
         }}
       />
-      {isHandle(trimmed) && !isKnown && (
-        <Button icon={<AtSign size={17} />} busy={busy} wide onClick={() => void run(trimmed)}>
-          {t('chat.start.byHandle', { handle: trimmed.replace(/^@/u, '') })}
+      {wanted !== undefined && !isKnown && (
+        <Button icon={<AtSign size={17} />} busy={busy} wide onClick={() => void run(wanted)}>
+          {t('chat.start.byHandle', { handle: wanted })}
         </Button>
       )}
       <ul className={styles.people} aria-label={label}>
