@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChatMessage, Notice } from '../../src/client/index.ts'
 import { handlesIn, mentionBefore, withMention } from '../../src/web/chat/composer/mentions.ts'
 import { inviteCode } from '../../src/web/chat/start/invite-code.ts'
+import { look, notLooked } from '../../src/web/chat/timeline/following.ts'
 import { groupWithinMs, lastEditable, rowsOf } from '../../src/web/chat/timeline/rows.ts'
 import { type Place, scrollMemory } from '../../src/web/chat/timeline/scroll-memory.ts'
 
@@ -114,6 +115,31 @@ describe('the place in a chat', () => {
 
   test.each(['nonsense', '[["a",{"key":1}]]', '{}'])('is no worse for a storage that holds %j', (text) => {
     expect(scrollMemory({ getItem: () => text, setItem: () => undefined }).get('a')).toBeUndefined()
+  })
+})
+
+describe('a view at the end', () => {
+  const at = { key: 'm1', left: 0, top: 900, isLive: true, at: 1_000 }
+  const atEnd = look(notLooked, at).looked
+
+  test.each([
+    ['falls behind when something comes and nobody scrolls', { ...at, key: 'm2', left: 39, at: 1_016 }, true],
+    ['does not when nothing is new: what was held back has grown', { ...at, left: 1_200, at: 1_016 }, false],
+    ['does not when somebody scrolls up', { ...at, key: 'm2', left: 239, top: 700, at: 1_016 }, false],
+    ['does not where newer messages are not loaded', { ...at, key: 'm2', left: 39, isLive: false, at: 1_016 }, false],
+  ])('%s', (_, now, expected) => {
+    expect(look(atEnd, now).isBehind).toBe(expected)
+  })
+
+  test('falls behind when the container grows a moment after the row came', () => {
+    const { looked } = look(atEnd, { ...at, key: 'm2', at: 1_016 })
+    expect(look(looked, { ...at, key: 'm2', left: 39, at: 1_032 }).isBehind).toBe(true)
+    expect(look(looked, { ...at, key: 'm2', left: 39, at: 2_000 }).isBehind).toBe(false)
+  })
+
+  test('stays where somebody reads above', () => {
+    const { looked } = look(atEnd, { ...at, left: 700, top: 200, at: 1_016 })
+    expect(look(looked, { ...at, key: 'm2', left: 739, top: 200, at: 1_032 }).isBehind).toBe(false)
   })
 })
 

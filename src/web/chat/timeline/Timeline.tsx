@@ -8,11 +8,10 @@ import { classes } from '../../ui/classes.ts'
 import { useLatest } from '../../ui/useLatest.ts'
 import type { TimelineHandle, TimelineProps } from './contract.ts'
 import { moveFocus, rowOf } from './focus.ts'
+import { endPx, look, notLooked } from './following.ts'
 import { offsetAt, rangeWith } from './range.ts'
 import styles from './Timeline.module.css'
 
-/** That near to the end counts as there. */
-const endPx = 80
 /** Room above the first row. */
 const topPx = 72
 const bottomPx = 12
@@ -139,7 +138,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   }, [])
 
   /** How the view was when it was told last. */
-  const told = useRef({ isAtEnd: false, left: 0, top: 0 })
+  const told = useRef(notLooked)
   const tell = useLatest((): void => {
     const element = scroller.current
     if (!element || !isPlaced) return
@@ -150,17 +149,18 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     const last = seen.findLast(({ end, start: from }) => end <= bottom + 2 || (from < top && end > bottom))
     const left = element.scrollHeight - bottom
     if (left <= 2) isHeadedForEnd.current = false
-    // The virtualiser follows what comes, but now and then before the container has grown: then more is left, and nobody scrolled.
-    const { isAtEnd, left: before, top: was } = told.current
-    if (isAtEnd && !edges.hasNewer && left > before + 1 && top >= was) {
+    const isLive = !edges.hasNewer
+    const { looked, isBehind } = look(told.current, { key: rows.at(-1)?.key, left, top, isLive, at: performance.now() })
+    told.current = looked
+    if (isBehind) {
       element.scrollTop = element.scrollHeight
       scheduleView()
-    } else told.current = { isAtEnd: left <= endPx && !edges.hasNewer, left, top }
+    }
     onView({
       first: first && rows[first.index],
       offset: first ? first.start - top : 0,
       lastRead: last && rows[last.index],
-      isAtEnd: left <= endPx && !edges.hasNewer,
+      isAtEnd: left <= endPx && isLive,
       isFar: left > element.clientHeight || edges.hasNewer,
       isScrolling: virtualizer.isScrolling && performance.now() - touchedAt.current < touchMs,
     })
