@@ -35,12 +35,13 @@ export class Watching {
 
   /** Ids that can be nobody's are not kept: they may be long, and what a socket keeps over sleep is bounded. */
   watch(session: Session, userIds: string[], now: number): void {
-    const asked = [...new Set(userIds.filter(isUserId))]
-    const watched = { ...Object.fromEntries(asked.map((userId) => [userId, ''])), ...session.attachment.watched }
-    if (Object.keys(watched).length > limits.watchedUsers)
+    const before = session.attachment.watched
+    if (new Set([...Object.keys(before), ...userIds]).size > limits.watchedUsers)
       throw new Refused('conflict', `A device watches at most ${limits.watchedUsers} users at a time. Unwatch others first.`)
+    // An id that can be nobody's is as good as a stranger's, and is not kept.
+    const asked = [...new Set(userIds.filter(isUserId))]
     for (const _ of asked) this.#allowance.take(session.deviceId, now)
-    session.keep({ watched })
+    session.keep({ watched: { ...Object.fromEntries(asked.map((userId) => [userId, ''])), ...before } })
     void this.#ask(session, asked)
   }
 
