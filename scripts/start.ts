@@ -60,7 +60,10 @@ setInterval(() => {
   if (process.ppid !== parent) stop('SIGTERM')
 }, 500).unref()
 
-wrangler.on('exit', (code) => process.exit(stopping ? 0 : (code ?? 1)))
+wrangler.on('exit', (code, signal) => {
+  if (!stopping) process.stderr.write(`The server has ended by itself: ${signal ?? `code ${code}`}.\n`)
+  process.exit(stopping ? 0 : (code ?? 1))
+})
 
 process.stdout.write('Starting Edgewise …\n')
 while (!(await health())?.ok) await new Promise((resolve) => setTimeout(resolve, 100))
