@@ -22,7 +22,7 @@ beforeAll(async () => {
     signUp('dan', 'Dan Reyes'),
   ])
   people = { alice, bob, carol, dan }
-  await Promise.all([alice.knows(bob), alice.knows(carol)])
+  await Promise.all([alice.knows(bob), alice.knows(carol), alice.directWith(dan)])
   const [a, b, c, d] = await Promise.all([alice, bob, carol, dan].map((person) => windowOf(person, browser, server.url, '/')))
   if (!a || !b || !c || !d) throw new Error('a window is missing')
   windows = { alice: a, bob: b, carol: c, dan: d }
@@ -46,7 +46,12 @@ test('a group is made, talks, governs itself, and is left', async () => {
   await alice.getByRole('button', { name: 'Create the group' }).click()
   await alice.getByText('Give the group a name.').waitFor()
   await alice.getByRole('dialog').getByLabel('Name of the group').fill('Ridge Walkers')
-  await alice.getByRole('dialog').getByRole('button', { name: 'Bob Okafor' }).click()
+  // Contacts are offered, and whoever there is a chat with; after a choice everybody is, again.
+  await alice.getByRole('dialog').getByRole('button', { name: 'Dan Reyes' }).waitFor()
+  await alice.getByRole('dialog').getByRole('textbox').last().fill('Bob')
+  await alice.getByRole('dialog').getByRole('button', { name: 'Dan Reyes' }).waitFor({ state: 'detached' })
+  await alice.getByRole('dialog').getByRole('button', { name: 'Bob Okafor' }).waitFor()
+  await alice.keyboard.press('Enter')
   await alice.getByRole('dialog').getByRole('button', { name: 'Carol Lindqvist' }).click()
   await alice.getByRole('button', { name: 'Create the group' }).click()
   await alice.locator('main h1').getByText('Ridge Walkers').waitFor()
@@ -139,4 +144,6 @@ test('a group is made, talks, governs itself, and is left', async () => {
   await alice.getByRole('dialog').getByRole('button', { name: 'Leave the group' }).click()
   await alice.locator('main').getByText('You are no longer in this group.').waitFor()
   await bob.locator('main').getByText('Alice Marlowe left').waitFor()
+  await info(bob).getByRole('button', { name: 'Close' }).click()
+  await info(bob).waitFor({ state: 'detached' })
 })

@@ -56,6 +56,12 @@ const looks: Look[] = [
   { viewport: 'phone', colorScheme: 'light', locale: 'ar' },
 ]
 
+/** The times that do not run as the interface does. */
+const strayTimes = ({ page }: Window): Promise<(string | null)[]> =>
+  timelineOf(page)
+    .locator('[data-cid] time')
+    .evaluateAll((times) => times.filter((time) => !time.matches(`:dir(${document.documentElement.dir})`)).map((time) => time.textContent))
+
 /** What is open beside the screen itself, by what opens it. */
 const openings: Record<string, (window: Window) => Promise<void>> = {
   'the menu of a message': async ({ page }) => {
@@ -64,7 +70,9 @@ const openings: Record<string, (window: Window) => Promise<void>> = {
   },
   'the emoji': async ({ page }) => {
     await page.locator('main textarea').locator('xpath=preceding-sibling::*').getByRole('button').click()
-    await page.locator('[data-emoji]').first().waitFor()
+    const first = page.locator('[data-emoji]').first()
+    await first.waitFor()
+    expect(await first.locator('xpath=ancestor::*[@role="group"]').evaluate((grid) => grid.scrollWidth - grid.clientWidth)).toBe(0)
   },
   'the question before a deletion': async ({ page }) => {
     await page.locator('[data-cid][data-mine="true"] p').last().click({ button: 'right' })
@@ -95,6 +103,7 @@ describe.each(looks)('on a $viewport, $colorScheme, in $locale', (look) => {
       await goTo(window, path)
       await until(() => timelineOf(window.page).locator('[data-cid]').last().isVisible(), 'messages are there')
       await inspect(name)
+      expect(await strayTimes(window)).toEqual([])
     }
     for (const [what, open] of Object.entries(openings)) {
       await open(window)
@@ -180,6 +189,15 @@ test('a walk without a mouse: to a chat, through its messages, an answer, a reac
   await page.locator('main h1').getByText('Ridge Walkers').waitFor()
   await keyboard.press('Escape')
   await page.waitForURL((url) => url.pathname === '/')
+
+  // Somebody by their handle, who is not known yet.
+  await keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('@carol')
+  await page.getByRole('option', { name: 'Find @carol' }).waitFor()
+  await keyboard.press('Enter')
+  await page.waitForURL('**/contacts/*')
+  await page.locator('main').getByText('Carol Lindqvist').first().waitFor()
+  await goTo(window, '/')
 
   // A new chat, by a handle: found, opened, and written in.
   await page.getByRole('button', { name: 'New chat' }).focus()
