@@ -113,7 +113,8 @@ export class FanOut {
 
   /** When some inbox has to be told again, should nothing else do it. */
   dueAt(tx: Tx): number | undefined {
-    const nextTryAt = this.#lanes.nextTryAt()
+    // Whoever only waits for its turn is told without an alarm.
+    const nextTryAt = this.#lanes.nextTryAt({ failed: true })
     if (nextTryAt === undefined && reach.isSettled(tx)) return undefined
     return Math.max(nextTryAt ?? 0, tx.now + firstPauseMs * 2 ** Math.min(tx.state.reach.failures, 9))
   }
@@ -242,7 +243,7 @@ export class FanOut {
   }
 
   #end(tx: Tx, changed: boolean): void {
-    const nextTryAt = this.#lanes.nextTryAt()
+    const nextTryAt = this.#lanes.nextTryAt({ failed: false })
     const failures = nextTryAt === undefined || nextTryAt <= tx.now ? 0 : tx.state.reach.failures + 1
     if (changed || failures !== tx.state.reach.failures) {
       tx.state.reach.failures = failures

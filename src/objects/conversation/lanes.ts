@@ -62,9 +62,9 @@ export class Lanes {
     return [...this.#byUserId.values()].filter((lane) => lane.wanted && !lane.running && lane.notBefore <= now)
   }
 
-  /** When the first of those that failed is to be tried again. */
-  nextTryAt(): number | undefined {
-    const times = [...this.#byUserId.values()].filter((lane) => lane.wanted && !lane.running).map((lane) => lane.notBefore)
-    return times.length === 0 ? undefined : Math.min(...times)
+  /** When the first of those that wait may be told: at once, or, of those that failed, when it is to be tried again. */
+  nextTryAt({ failed }: { failed: boolean }): number | undefined {
+    const waiting = [...this.#byUserId.values()].filter((lane) => lane.wanted && !lane.running && (!failed || lane.failures > 0))
+    return waiting.length === 0 ? undefined : Math.min(...waiting.map((lane) => lane.notBefore))
   }
 }
