@@ -22,9 +22,9 @@ const layers: Record<string, Layer> = {
   platform: { layers: ['protocol'], packages: ['cloudflare:workers', 'jose', 'nanoid', 'node:crypto', 'zod'] },
   objects: {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
-    packages: ['cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
+    packages: ['@tus/server', '@tus/utils', 'cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
   },
-  client: { layers: [], types: ['protocol'], packages: [], packageTypes: ['zod'] },
+  client: { layers: [], types: ['protocol'], packages: ['thumbhash', 'tus-js-client'], packageTypes: ['zod'] },
   web: {
     layers: ['client'],
     types: ['protocol'],
@@ -34,7 +34,7 @@ const layers: Record<string, Layer> = {
     // The version in `/v1/health` is the package's.
     layers: ['platform', 'protocol', 'package.json'],
     types: ['objects'],
-    packages: ['cloudflare:workers', 'hono', 'nanoid', 'node:crypto', 'zod'],
+    packages: ['cloudflare:sockets', 'cloudflare:workers', 'file-type', 'hono', 'jose', 'mediabunny', 'nanoid', 'node:crypto', 'zod'],
   },
 }
 

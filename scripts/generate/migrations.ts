@@ -10,6 +10,8 @@ const schemas = {
   'user-inbox': 'src/domain/inbox/schema.ts',
   handle: 'src/domain/handle/schema.ts',
   keyring: 'src/domain/keyring/schema.ts',
+  upload: 'src/domain/upload/schema.ts',
+  'stored-blob': 'src/domain/stored-blob/schema.ts',
 }
 
 function drizzleKit(schema: string, out: string, name: string, stdio: 'inherit' | 'pipe'): void {

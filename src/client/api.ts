@@ -7,9 +7,11 @@ import type {
   Invite,
   Marks,
   Member,
+  Message,
   Preferences,
   Role,
 } from '../protocol/conversation.ts'
+import type { AttachmentKind, MediaInfo, MediaLink, StorageUse } from '../protocol/media.ts'
 import type { Store } from './store.ts'
 import type {
   ChatEvents,
@@ -54,6 +56,36 @@ export interface GroupInput {
   settings?: Partial<ConversationSettings>
 }
 
+/** A file of a message: its media id, and the conversation in which it was seen. An avatar has none. */
+export interface MediaRef {
+  readonly mediaId: string
+  readonly conversationId?: string | undefined
+}
+
+/**
+ * The bytes of media. What was looked at is kept in the storage, the oldest going first above 200 MB, and is there offline. The id of an
+ * own file that is not uploaded yet (`local.…`) works as any other, so a picture never goes away while its message is sent.
+ */
+export interface MediaLibrary {
+  /** The bytes; with `width` (CSS pixels times the device’s ratio) the smallest thumbnail that is enough, where there is one. */
+  blob(media: MediaRef, options?: { width?: number; signal?: AbortSignal; onProgress?(receivedBytes: number): void }): Promise<Blob>
+  /** Whether the bytes are here already, so that `blob` asks nobody. */
+  has(media: MediaRef, options?: { width?: number }): Promise<boolean>
+  /** An address for a player, good for about a minute: ask again when it fails. */
+  link(media: MediaRef): Promise<MediaLink>
+  /** What the server knows of it; follows live. Fetched when first subscribed. */
+  info(media: MediaRef): Store<MediaInfo | undefined>
+  /** Uploads a picture for a profile or a group; gives its id for `updateMe` or `update`. */
+  upload(
+    blob: Blob,
+    options?: { name?: string; signal?: AbortSignal; onProgress?(sentBytes: number, totalBytes: number): void },
+  ): Promise<string>
+  /** What is kept on this device. */
+  kept(): Promise<{ files: number; bytes: number }>
+  /** Forgets what is kept on this device, except what waits to be sent. */
+  forget(): Promise<void>
+}
+
 /** One conversation. The same object is given for the same id. Methods that return a promise ask the server and throw `ChatError`. */
 export interface Conversation {
   readonly id: string
@@ -86,6 +118,9 @@ export interface Conversation {
   retry(cid: string): void
   /** An unsent message is taken back. */
   cancel(cid: string): void
+  /** Holds the upload of an own message, or lets it go on. */
+  pauseUpload(cid: string): void
+  resumeUpload(cid: string): void
   /** This person has read everything up to `seq`. Never goes back; told to the server within 300 ms. */
   markRead(seq: number): void
   /** Call at every keystroke with true: it is told at most every 3 s, and ends by itself after 6 s without a call. */
@@ -116,6 +151,12 @@ export interface Conversation {
   revokeInvite(code: string): Promise<void>
   /** Who received and read a message, and when. */
   receiptsOf(seq: number): Promise<MessageReceipts>
+  /** Messages that carry pictures and videos, audio, files or links, newest first; `nextBefore` asks for more. */
+  attachments(query: {
+    kind: AttachmentKind
+    before?: number
+    limit?: number
+  }): Promise<{ readonly messages: readonly Message[]; readonly nextBefore?: number | undefined }>
   /** Ids of those who put this emoji on a message. */
   reactors(seq: number, emoji: string): Promise<string[]>
 }
@@ -143,6 +184,7 @@ export interface Chat {
   readonly conversations: Store<readonly ConversationInfo[]>
   readonly devices: DeviceList
   readonly contacts: ContactList
+  readonly media: MediaLibrary
 
   /** Reads what is stored, and connects if somebody is signed in. Resolves when the stored state is shown, offline too. */
   start(): Promise<void>
@@ -178,6 +220,8 @@ export interface Chat {
     avatarMediaId?: string | null
     settings?: Partial<Account['settings']>
   }): Promise<Account>
+  /** What this person’s uploads take on the server. */
+  storageUse(): Promise<StorageUse>
   /** Deletes the account, and wipes what is stored here. `forbidden`: wrong password. */
   deleteMe(password: string): Promise<void>
 }

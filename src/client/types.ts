@@ -14,6 +14,7 @@ export type {
   Draft,
   Invite,
 } from '../protocol/conversation.ts'
+export type { AttachmentKind, MediaInfo, StorageUse } from '../protocol/media.ts'
 export type { Marks, Member, Message, Preferences, Receipt, Role } from '../protocol/conversation.ts'
 
 /**
@@ -86,8 +87,32 @@ export interface ChatMessage extends MessageRef {
   readonly status: MessageStatus
   /** With `failed`. */
   readonly failure?: Failure
+  /** Of an own message whose file is not on the server yet. */
+  readonly upload?: UploadState
   /** An edit, deletion or reaction of this device waits for the server. */
   readonly isPending: boolean
+}
+
+/** How far the file of a message has come. */
+export interface UploadState {
+  /** `waiting`: for the network or its turn. `paused`: until `resumeUpload`. With `failed` the message has `failure`. */
+  readonly at: 'waiting' | 'uploading' | 'paused' | 'failed'
+  readonly sentBytes: number
+  readonly totalBytes: number
+}
+
+/** A file to send, with what is known of it. `edgewise/client/attachments` makes it of what a person picks. */
+export interface Attachment {
+  readonly type: 'image' | 'video' | 'audio' | 'file'
+  readonly blob: Blob
+  readonly mime: string
+  readonly name?: string
+  /** Pixels, upright. */
+  readonly width?: number
+  readonly height?: number
+  readonly durationSeconds?: number
+  /** See `Content`. */
+  readonly placeholder?: string
 }
 
 /** Something that happened between messages: somebody joined or left, a role, the title or the settings changed. */
@@ -175,10 +200,18 @@ export interface ChatEvents {
 export type Outgoing =
   | string
   | {
+      /** To forward what somebody sent, send its content: nothing is uploaded again. */
       readonly content: Content
       /** The `seq` of the message that it answers. */
       readonly replyTo?: number
       /** User ids, or `all`. */
+      readonly mentions?: readonly string[]
+    }
+  | {
+      /** It is stored here first, uploaded then, and the message leaves when it is whole on the server. */
+      readonly attachment: Attachment
+      readonly caption?: string
+      readonly replyTo?: number
       readonly mentions?: readonly string[]
     }
 

@@ -13,7 +13,9 @@ const attachment = {
   width: z.int().min(1).optional(),
   height: z.int().min(1).optional(),
   durationSeconds: z.number().min(0).optional(),
-  placeholder: z.string().max(1_024).optional(),
+  placeholder: z.string().max(1_024).optional().meta({
+    description: 'To show at once, in base64: of a picture or a video its ThumbHash, of audio 64 loudness values of a byte each.',
+  }),
   caption: text(limits.textCodePoints).optional(),
 }
 
@@ -38,3 +40,4 @@ export const content = z
   .discriminatedUnion('type', [z.object(words), z.object(image), z.object(video), z.object(audio), z.object(file)])
   .meta({ id: 'Content' })
 export type Content = z.infer<typeof content>
+export type MediaContent = Exclude<Content, { type: 'text' }>

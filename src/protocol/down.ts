@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ack, change, conversation, marks, message } from './conversation.ts'
 import { errorCodes } from './errors.ts'
+import { mediaInfo } from './media.ts'
 import { head, id, mark } from './primitives.ts'
 
 export const errorDown = z
@@ -41,6 +42,7 @@ export const conversationDown = z
     z.object({ type: z.literal('message'), message }).meta({ description: 'Live, in order of `seq`.' }),
     z.object({ type: z.literal('change'), change }).meta({ description: 'Live, in order of `rev`.' }),
     z.object({ type: z.literal('receipt'), userId: id, deliveredSeq: mark, readSeq: mark }),
+    z.object({ type: z.literal('media'), media: mediaInfo }).meta({ description: 'What a message carries was looked at.' }),
     z.object({ type: z.literal('typing'), userId: id, active: z.boolean() }),
     z.object({ type: z.literal('done'), ref: z.string() }).meta({ description: 'The frame was in order and changed nothing.' }),
     errorDown,

@@ -22,6 +22,16 @@ export const limits = {
   handleLength: { min: 3, max: 32 },
   devicesPerUser: 16,
   mediaBytes: 100 * 1024 * 1024,
+  /** Bytes of one part of an upload: a resumed one sends at most so much again. */
+  mediaPartBytes: 5 * 1024 * 1024,
+  /** How long a signed link to media lives. */
+  mediaLinkSeconds: 60,
+  /** Thumbnails are made at these widths in pixels, where the picture is wider. */
+  thumbnailWidths: [160, 480, 1280],
+  /** Pixels of a picture above which it is not decoded. */
+  imagePixels: 100_000_000,
+  /** Loudness values in the placeholder of a voice message. */
+  waveformPeaks: 64,
   /** Messages, and changes, in one page of a sync. */
   syncPageItems: 100,
   /** UTF-8 bytes of one page of a sync. */

@@ -1,12 +1,15 @@
 /** Every HTTP route as data: what it takes, what it answers, how it can fail. Handlers, types and documentation follow from it. */
 import { accountRoutes } from './routes/accounts.ts'
 import { conversationRoutes } from './routes/conversations.ts'
+import { mediaRoutes } from './routes/media.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { serverRoutes } from './routes/server.ts'
 
 export type { Answer, Route } from './routes/route.ts'
 
-export const routes = { ...serverRoutes, ...accountRoutes, ...conversationRoutes, ...messageRoutes }
+export const routes = { ...serverRoutes, ...accountRoutes, ...conversationRoutes, ...messageRoutes, ...mediaRoutes }
 
 export type Routes = typeof routes
 export type RouteName = keyof Routes
+/** The routes whose bodies and answers are JSON. */
+export type JsonRouteName = { [Name in RouteName]: Routes[Name] extends { readonly raw: true } ? never : Name }[RouteName]

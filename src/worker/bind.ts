@@ -1,7 +1,7 @@
 /** Binds the route table to its handlers. The order is the same for all: who asks, then path, query, body, and only then the handler. */
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import { Refused, type Route, type RouteName, refusalOf, routes } from '../protocol/index.ts'
+import { type JsonRouteName, Refused, type Route, refusalOf, routes } from '../protocol/index.ts'
 import { authenticate, bearerToken } from './authenticate.ts'
 import { readJson } from './body.ts'
 import type { HandlerRequest, Handlers } from './handler.ts'
@@ -45,12 +45,12 @@ function reply(answer: { status: number; body?: unknown }): Response {
 }
 
 /** The compiler cannot follow the schemas of a route that it does not know: they have made each part, so it is enough that none is missing. */
-function isComplete<K extends RouteName>(name: K, request: object): request is HandlerRequest<K> {
+function isComplete<K extends JsonRouteName>(name: K, request: object): request is HandlerRequest<K> {
   const route: Route = routes[name]
   return (!route.auth || 'caller' in request) && (!route.params || 'params' in request) && (!route.body || 'body' in request)
 }
 
-function bindRoute<K extends RouteName>(app: Hono<Hosted>, name: K, handler: Handlers[K]): void {
+function bindRoute<K extends JsonRouteName>(app: Hono<Hosted>, name: K, handler: Handlers[K]): void {
   const route: Route = routes[name]
   app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
     const given = setting(context)
@@ -61,10 +61,11 @@ function bindRoute<K extends RouteName>(app: Hono<Hosted>, name: K, handler: Han
   })
 }
 
-const isRouteName = (name: string): name is RouteName => name in routes
+const table: Readonly<Record<string, Route>> = routes
+const isJsonRouteName = (name: string): name is JsonRouteName => table[name] !== undefined && !table[name].raw
 
 export function bind(app: Hono<Hosted>, handlers: Handlers): void {
-  for (const name of Object.keys(routes).filter(isRouteName)) bindRoute<RouteName>(app, name, handlers[name])
+  for (const name of Object.keys(routes).filter(isJsonRouteName)) bindRoute<JsonRouteName>(app, name, handlers[name])
 }
 
 const patterns = Object.values(routes).map(({ method, path }) => ({

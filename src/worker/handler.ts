@@ -1,7 +1,7 @@
 /** What a route's handler gets and gives, derived from the protocol's route table: a field that a route does not have does not compile. */
 import type { z } from 'zod'
 import type { Caller } from '../platform/access-token.ts'
-import type { RouteName, Routes } from '../protocol/index.ts'
+import type { JsonRouteName, RouteName, Routes } from '../protocol/index.ts'
 
 /** What every handler gets, whatever its route takes. */
 export interface Setting {
@@ -39,9 +39,9 @@ export type HandlerAnswer<K extends RouteName> = AnswerOf<Routes[K]['answers']>
 export type Handler<K extends RouteName> = (request: HandlerRequest<K>) => Promise<HandlerAnswer<K>>
 
 /** One handler for each of these routes. */
-export type Handlers<K extends RouteName = RouteName> = { [Name in K]: Handler<Name> }
+export type Handlers<K extends JsonRouteName = JsonRouteName> = { [Name in K]: Handler<Name> }
 
 /** The routes under these tags. */
 export type RoutesTagged<Tag extends Routes[RouteName]['tag']> = {
-  [Name in RouteName]: Routes[Name] extends { readonly tag: Tag } ? Name : never
-}[RouteName]
+  [Name in JsonRouteName]: Routes[Name] extends { readonly tag: Tag } ? Name : never
+}[JsonRouteName]

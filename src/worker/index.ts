@@ -5,6 +5,8 @@ export { Conversation } from '../objects/conversation.ts'
 export { Handle } from '../objects/handle.ts'
 export { Keyring } from '../objects/keyring.ts'
 export { RateLimiter } from '../objects/rate-limiter.ts'
+export { StoredBlob } from '../objects/stored-blob.ts'
+export { Upload } from '../objects/upload.ts'
 export { UserInbox } from '../objects/user-inbox.ts'
 
 export default { fetch: app.fetch } satisfies ExportedHandler<Env>

@@ -10,13 +10,15 @@ export interface Answer {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** With `{name}` for parameters. */
   readonly path: `/v1/${string}`
-  readonly tag: 'Accounts' | 'Conversations' | 'Messages' | 'Server'
+  readonly tag: 'Accounts' | 'Conversations' | 'Messages' | 'Media' | 'Server'
   readonly summary: string
   /** Whether an access token is needed. */
   readonly auth: boolean
+  /** Its body or its answer is bytes: it is served by hand, not by the table. */
+  readonly raw?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
