@@ -27,7 +27,8 @@ function amount(name: string, value: number): string {
   return name.endsWith('CodePoints') || name.endsWith('Length') ? `${text} characters` : text
 }
 
-function valueText(name: string, value: number | { min: number; max: number; default?: number }): string {
+function valueText(name: string, value: number | readonly number[] | { min: number; max: number; default?: number }): string {
+  if (Array.isArray(value)) return value.map((one: number) => amount(name, one)).join(', ')
   if (typeof value === 'number') return amount(name, value)
   const byDefault = value.default === undefined ? '' : `, by default ${value.default}`
   const from = name.endsWith('Seconds') ? amount(name, value.min) : value.min.toLocaleString('en')
