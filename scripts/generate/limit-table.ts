@@ -28,7 +28,7 @@ function amount(name: string, value: number): string {
 }
 
 function valueText(name: string, value: number | readonly number[] | { min: number; max: number; default?: number }): string {
-  if (Array.isArray(value)) return value.map((one: number) => amount(name, one)).join(', ')
+  if (typeof value === 'object' && 'length' in value) return value.map((one) => amount(name, one)).join(', ')
   if (typeof value === 'number') return amount(name, value)
   const byDefault = value.default === undefined ? '' : `, by default ${value.default}`
   const from = name.endsWith('Seconds') ? amount(name, value.min) : value.min.toLocaleString('en')
