@@ -26,7 +26,7 @@ import { EditBar, ReplyBar } from './Bars.tsx'
 import styles from './Composer.module.css'
 import { grow } from './grow.ts'
 import { MentionList, type MentionListHandle } from './MentionList.tsx'
-import { handlesIn, mentionBefore, withMention } from './mentions.ts'
+import { mentionBefore, mentionedIn, withMention } from './mentions.ts'
 import { useTray } from './tray/useTray.tsx'
 import { useDraft } from './useDraft.ts'
 import { MicButton } from './voice/MicButton.tsx'
@@ -119,15 +119,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
     input.current?.focus()
   }
 
-  const mentionsOf = (words: string): string[] => {
-    if (info.kind !== 'group') return []
-    const handles = handlesIn(words)
-    if (handles.length === 0) return []
-    const members = conversation.members.get().members.map(({ userId }) => chat.user(userId).get())
-    const mentioned = members.flatMap((user) => (user && handles.includes(user.handle) ? [user.id] : []))
-    const isAll = handles.includes('all') && !members.some((user) => user?.handle === 'all')
-    return isAll ? [...mentioned, 'all'] : mentioned
-  }
+  const mentionsOf = (words: string): string[] => (info.kind === 'group' ? mentionedIn(words, conversation, chat) : [])
 
   /** What is answered goes with the first. */
   const sendAttachment = (attachment: Attachment, caption = ''): void => {

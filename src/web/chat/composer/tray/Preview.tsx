@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useFormat } from '../../../i18n/useFormat.ts'
 import { iconOf, kindOf } from '../../media/kinds.ts'
 import styles from './Tray.module.css'
-import { useObjectUrl } from './useObjectUrl.ts'
+import { useSource } from './useSource.ts'
 
 export interface PreviewProps {
   file: File
@@ -17,15 +17,13 @@ export function Preview({ file, asFile, problem }: PreviewProps) {
   const [isBroken, setBroken] = useState(false)
   const kind = asFile || isBroken || file.size === 0 ? 'file' : file.type.split('/')[0]
   const isSeen = kind === 'image' || kind === 'video'
-  const url = useObjectUrl(isSeen ? file : undefined)
+  const source = useSource(file)
   return (
     <div className={styles.preview}>
-      {kind === 'image' && url !== undefined && (
-        <img className={styles.picture} src={url} alt={file.name} onError={() => setBroken(true)} />
-      )}
-      {kind === 'video' && url !== undefined && (
+      {kind === 'image' && <img className={styles.picture} ref={source} alt={file.name} onError={() => setBroken(true)} />}
+      {kind === 'video' && (
         // oxlint-disable-next-line jsx-a11y/media-has-caption
-        <video className={styles.picture} src={url} controls playsInline aria-label={file.name} onError={() => setBroken(true)} />
+        <video className={styles.picture} ref={source} controls playsInline aria-label={file.name} onError={() => setBroken(true)} />
       )}
       {!isSeen && (
         <div className={styles.document}>

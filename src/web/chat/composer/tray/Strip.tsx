@@ -5,7 +5,7 @@ import { classes } from '../../../ui/classes.ts'
 import { iconOf } from '../../media/kinds.ts'
 import type { Problem, TrayItem } from './tray.ts'
 import styles from './Tray.module.css'
-import { useObjectUrl } from './useObjectUrl.ts'
+import { useSource } from './useSource.ts'
 
 export interface StripProps {
   items: readonly TrayItem[]
@@ -16,8 +16,9 @@ export interface StripProps {
 }
 
 function Thumb({ file }: { file: File }) {
-  const url = useObjectUrl(file.type.startsWith('image/') && file.size > 0 ? file : undefined)
-  return url === undefined ? iconOf(file.type, 24) : <img className={styles.thumb} src={url} alt="" />
+  const source = useSource(file)
+  const isPicture = file.type.startsWith('image/') && file.size > 0
+  return isPicture ? <img ref={source} className={styles.thumb} alt="" /> : iconOf(file.type, 24)
 }
 
 export function Strip({ items, currentId, problemOf, onChoose, onRemove }: StripProps) {

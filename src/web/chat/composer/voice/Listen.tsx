@@ -6,7 +6,6 @@ import { useText } from '../../../i18n/useText.ts'
 import { IconButton } from '../../../ui/IconButton.tsx'
 import { usePeaks } from '../../media/blur.ts'
 import { Waveform } from '../../media/Waveform.tsx'
-import { useObjectUrl } from '../tray/useObjectUrl.ts'
 import styles from './Voice.module.css'
 
 export interface ListenProps {
@@ -20,15 +19,20 @@ export interface ListenProps {
 export function Listen({ blob, seconds, levels, placeholder }: ListenProps) {
   const t = useText()
   const format = useFormat()
-  const url = useObjectUrl(blob)
   const audio = useRef<HTMLAudioElement>(null)
   const [isPlaying, setPlaying] = useState(false)
   const [position, setPosition] = useState(0)
   const peaks = usePeaks(placeholder) ?? levels
   useEffect(() => {
     const element = audio.current
-    return () => element?.pause()
-  }, [])
+    if (!element) return undefined
+    const url = URL.createObjectURL(blob)
+    element.src = url
+    return () => {
+      element.pause()
+      URL.revokeObjectURL(url)
+    }
+  }, [blob])
 
   const toggle = (): void => {
     if (isPlaying) audio.current?.pause()
@@ -39,7 +43,6 @@ export function Listen({ blob, seconds, levels, placeholder }: ListenProps) {
       {/* oxlint-disable-next-line jsx-a11y/media-has-caption */}
       <audio
         ref={audio}
-        src={url}
         onPlay={() => setPlaying(true)}
         onPause={() => setPlaying(false)}
         onTimeUpdate={({ currentTarget }) => setPosition(currentTarget.currentTime)}

@@ -53,16 +53,19 @@ export function VoiceBar({ slide, onSend, onClose, ref }: VoiceBarProps) {
   useEffect(() => {
     let isGone = false
     pause()
-    record().then(
-      (begun) => {
+    const begin = async (): Promise<void> => {
+      try {
+        const begun = await record()
         if (isGone) begun.cancel()
         else {
           recording.current = begun
           setState({ at: 'recording', recording: begun })
         }
-      },
-      (error: unknown) => !isGone && setState({ at: 'problem', problem: problemOf(error) }),
-    )
+      } catch (error) {
+        if (!isGone) setState({ at: 'problem', problem: problemOf(error) })
+      }
+    }
+    void begin()
     return () => {
       isGone = true
       recording.current?.cancel()
@@ -111,17 +114,6 @@ export function VoiceBar({ slide, onSend, onClose, ref }: VoiceBarProps) {
 
   const remove = (
     <IconButton label={t('media.record.delete')} tooltip="above" variant="danger" icon={<Trash2 size={21} />} onClick={onClose} />
-  )
-  const send = (act: () => void) => (
-    <IconButton
-      ref={focused}
-      className={styles.send}
-      variant="filled"
-      tooltip="none"
-      label={t('media.record.send')}
-      icon={<SendHorizontal className="mirrored" size={20} />}
-      onClick={act}
-    />
   )
   return (
     <div
@@ -178,7 +170,7 @@ export function VoiceBar({ slide, onSend, onClose, ref }: VoiceBarProps) {
                 icon={<Square size={19} fill="currentColor" />}
                 onClick={() => void end('preview')}
               />
-              {send(() => void end('send'))}
+              <SendButton ref={focused} onClick={() => void end('send')} />
             </>
           )}
         </>
@@ -187,9 +179,23 @@ export function VoiceBar({ slide, onSend, onClose, ref }: VoiceBarProps) {
         <>
           {remove}
           <Listen blob={state.blob} seconds={state.seconds} levels={bars(levels, levelCount)} placeholder={state.attachment.placeholder} />
-          {send(() => onSend(state.attachment))}
+          <SendButton ref={focused} onClick={() => onSend(state.attachment)} />
         </>
       )}
     </div>
+  )
+}
+
+function SendButton(props: { ref: Ref<HTMLButtonElement>; onClick: () => void }) {
+  const t = useText()
+  return (
+    <IconButton
+      {...props}
+      className={styles.send}
+      variant="filled"
+      tooltip="none"
+      label={t('media.record.send')}
+      icon={<SendHorizontal className="mirrored" size={20} />}
+    />
   )
 }
