@@ -262,6 +262,7 @@ export class Window implements Timeline {
       me: this.#context.session.userId,
       withUnsent: this.#isAtEdge || this.#status !== 'ready',
       isOnline: connection.get().at === 'online',
+      sent: book.sent,
     })
     const { low } = this.#span
     const unreadAfter = this.#unreadAfter

@@ -197,7 +197,7 @@ export class World {
     return socket
   }
 
-  async fetch(url: string, init: { method: string; headers: Record<string, string>; body?: string }): Promise<Response> {
+  async fetch(url: string, init: FetchInit): Promise<Response> {
     const { pathname, searchParams } = new URL(url)
     this.requests.push(`${init.method} ${pathname}`)
     if (this.isDown) throw new TypeError('fetch failed')
