@@ -134,12 +134,17 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
     use.setState({ replyTo: undefined })
     onSent()
   }
-  const sendVoice = (attachment: Attachment): void => {
+  /** After what took the focus has given it back. */
+  const focusSoon = (): void => void requestAnimationFrame(() => input.current?.focus())
+  const closeVoice = (): void => {
     voice.close()
-    sendAttachment(attachment)
-    requestAnimationFrame(() => input.current?.focus())
+    focusSoon()
   }
-  const tray = useTray({ name, onSend: sendAttachment, onSent: draft.clear })
+  const sendVoice = (attachment: Attachment): void => {
+    closeVoice()
+    sendAttachment(attachment)
+  }
+  const tray = useTray({ name, onSend: sendAttachment, onSent: draft.clear, onClosed: focusSoon })
   const attach = (files: readonly File[]): void => {
     if (editing) cancelEdit()
     // What is written already is said of the first.
@@ -262,15 +267,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
           </div>
         ) : (
           <Suspense fallback={<div className={styles.box} />}>
-            <VoiceBar
-              ref={voice.bar}
-              slide={voice.at === 'held' ? voice.slide : undefined}
-              onSend={sendVoice}
-              onClose={() => {
-                voice.close()
-                requestAnimationFrame(() => input.current?.focus())
-              }}
-            />
+            <VoiceBar ref={voice.bar} slide={voice.at === 'held' ? voice.slide : undefined} onSend={sendVoice} onClose={closeVoice} />
           </Suspense>
         )}
         {voice.at !== 'locked' &&

@@ -13,13 +13,19 @@ export interface UsedTray {
   element: ReactNode
 }
 
-export function useTray({ name, onSend, onSent }: Pick<TrayProps, 'name' | 'onSend' | 'onSent'>): UsedTray {
+export function useTray({
+  name,
+  onSend,
+  onSent,
+  onClosed,
+}: Pick<TrayProps, 'name' | 'onSend' | 'onSent'> & { onClosed: () => void }): UsedTray {
   const t = useText()
   const [items, setItems] = useState<readonly TrayItem[]>([])
   const close = (): void => {
     setItems([])
+    onClosed()
     if (items.length === 0) return
-    toast(t('media.tray.closed'), { action: { label: t('media.tray.reopen'), onSelect: () => setItems(items) } })
+    toast(t('media.tray.closed', { count: items.length }), { action: { label: t('media.tray.reopen'), onSelect: () => setItems(items) } })
   }
   return {
     attach: (files, caption) => setItems((waiting) => (waiting.length > 0 ? [...waiting, ...itemsOf(files)] : itemsOf(files, caption))),
@@ -33,6 +39,7 @@ export function useTray({ name, onSend, onSent }: Pick<TrayProps, 'name' | 'onSe
           onSent={() => {
             setItems([])
             onSent()
+            onClosed()
           }}
           onClose={close}
         />

@@ -26,53 +26,41 @@ export function FileCard({ message, content, meta }: MediaProps<FileContent>) {
     done === undefined
       ? format.bytes(content.size)
       : t('media.file.part', { done: format.bytes(done), size: format.bytes(upload?.totalBytes ?? content.size) })
-  const words = (
-    <span className={styles.words}>
-      <bdi className={styles.name}>{name}</bdi>
-      <span className={styles.facts}>
-        <span>{size}</span>
-        <span>{kindOf(content.name, content.mime)}</span>
-      </span>
-    </span>
-  )
-
   return (
     <div className={styles.file} data-media="file">
-      <div className={styles.row}>
-        {upload && <UploadRing message={message} upload={upload} />}
-        {upload || isLost ? (
-          <>
-            {!upload && (
-              <span className={styles.lost} aria-hidden="true">
-                {iconOf(content.mime, 22)}
-              </span>
-            )}
-            {words}
-          </>
-        ) : (
-          <button
-            type="button"
-            tabIndex={-1}
-            className={styles.open}
-            aria-label={t(isLoading ? 'media.file.cancel' : 'media.file.download', { name })}
-            onClick={isLoading ? cancel : start}
-          >
-            <span className={styles.icon} aria-hidden="true">
-              {isLoading && <Ring share={shareOf({ sentBytes: received, totalBytes: content.size })} />}
-              {isLoading ? <X size={18} /> : iconOf(content.mime, 22, styles.kind)}
-              {!isLoading && <Download className={styles.arrow} size={22} />}
-            </span>
-            {words}
-          </button>
-        )}
-        {upload && <CancelUpload message={message} />}
+      {upload && <UploadRing message={message} upload={upload} />}
+      {!upload && isLost && (
+        <span className={styles.lost} aria-hidden="true">
+          {iconOf(content.mime, 22)}
+        </span>
+      )}
+      {!upload && !isLost && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.open}
+          aria-label={t(isLoading ? 'media.file.cancel' : 'media.file.download', { name })}
+          onClick={isLoading ? cancel : start}
+        >
+          {isLoading && <Ring share={shareOf({ sentBytes: received, totalBytes: content.size })} />}
+          {isLoading ? <X size={18} aria-hidden="true" /> : iconOf(content.mime, 22, styles.kind)}
+          {!isLoading && <Download className={styles.arrow} size={22} aria-hidden="true" />}
+        </button>
+      )}
+      <bdi className={styles.name}>{name}</bdi>
+      {upload && <CancelUpload message={message} />}
+      <div className={styles.line}>
+        <span className={styles.facts}>
+          <span>{size}</span>
+          <span>{kindOf(content.name, content.mime)}</span>
+        </span>
+        {meta}
       </div>
       {fate !== undefined && !upload && (
         <div className={styles.told}>
           <FateLine fate={fate} />
         </div>
       )}
-      {meta !== undefined && <div className={styles.line}>{meta}</div>}
     </div>
   )
 }
