@@ -53,7 +53,7 @@ export function ForwardDialog({ content, onClose }: { content: Content | undefin
       }}
       footer={
         <Button variant="primary" wide disabled={marked.length === 0} onClick={send}>
-          {t('media.forward.send', { count: marked.length })}
+          {marked.length === 0 ? t('chat.composer.send') : t('media.forward.send', { count: marked.length })}
         </Button>
       }
     >

@@ -12,7 +12,8 @@ export function ChatLightbox({ cid, window }: { cid: string; window: Timeline })
   const loaded = useMemo(() => shownIn(items), [items])
   const close = (last: string): void => {
     use.setState({ lightbox: undefined })
-    focusMessage(last)
+    // After the focus was given back to what opened it, which may be another one.
+    requestAnimationFrame(() => focusMessage(last))
   }
   return <Lightbox conversation={conversation} cid={cid} loaded={loaded} onClose={close} />
 }

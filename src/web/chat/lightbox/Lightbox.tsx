@@ -60,6 +60,7 @@ export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: Light
     const before = document.activeElement
     pause()
     if (element?.open === false) element.showModal()
+    element?.focus()
     return () => {
       element?.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
@@ -70,6 +71,10 @@ export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: Light
     // Asked at each turn, not again by itself when it failed.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [index, items.length])
+  // A button that has the focus may not be there for the next one.
+  useEffect(() => {
+    if (dialog.current?.contains(document.activeElement) === false) dialog.current.focus()
+  }, [cid])
   // It was deleted meanwhile.
   useEffect(() => {
     if (index < 0) close()
@@ -112,6 +117,7 @@ export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: Light
     <dialog
       ref={dialog}
       className={styles.lightbox}
+      tabIndex={-1}
       aria-labelledby={`${id}l`}
       data-testid="lightbox"
       data-cid={item.cid}
@@ -130,7 +136,9 @@ export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: Light
           <Avatar id={item.senderId} name={name} size="small" />
         </span>
         <span className={styles.who} aria-hidden="true">
-          <bdi className={styles.name}>{sender}</bdi>
+          <span className={styles.name}>
+            <bdi>{sender}</bdi>
+          </span>
           <span className={styles.when}>{format.dateTime(item.sentAt)}</span>
         </span>
         {content.type === 'image' && (

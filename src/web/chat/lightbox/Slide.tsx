@@ -34,11 +34,11 @@ const leastPx = 280
 export function Slide({ item, label, conversationId, onTurn, onClose, ref }: SlideProps) {
   const frame = useRef<HTMLDivElement>(null)
   const picture = useRef<HTMLDivElement>(null)
-  const { zoom, pull, isMoving, zoomBy, reset, handlers } = useZoom({ frame, picture, onTurn, onClose })
+  const isVideo = item.content.type === 'video'
+  const { zoom, pull, isMoving, zoomBy, reset, handlers } = useZoom({ isTouched: !isVideo, frame, picture, onTurn, onClose })
   useImperativeHandle(ref, () => ({ zoomBy, reset }))
   const { content } = item
   const { width = 800, height = 800 } = content
-  const isVideo = content.type === 'video'
   const size = {
     '--ratio': String(width / height),
     '--natural': `${Math.max(isVideo ? 1_280 : leastPx, width)}px`,

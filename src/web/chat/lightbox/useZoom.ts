@@ -4,6 +4,8 @@ import { useLatest } from '../../ui/useLatest.ts'
 import { closeScale, panBy, type Room, type Zoom, whole, within, zoomAt } from './zoom.ts'
 
 export interface ZoomOptions {
+  /** Else only the keys and buttons do something. */
+  isTouched: boolean
   frame: RefObject<HTMLElement | null>
   picture: RefObject<HTMLElement | null>
   /** Pulled sideways: -1 towards the start of the window, 1 towards its end, in physical terms left and right. */
@@ -41,7 +43,7 @@ export interface Zooming {
 
 const still: Point = { x: 0, y: 0 }
 
-export function useZoom({ frame, picture, onTurn, onClose }: ZoomOptions): Zooming {
+export function useZoom({ isTouched, frame, picture, onTurn, onClose }: ZoomOptions): Zooming {
   const [zoom, setZoom] = useState(whole)
   const [pull, setPull] = useState(still)
   const [isMoving, setMoving] = useState(false)
@@ -66,7 +68,7 @@ export function useZoom({ frame, picture, onTurn, onClose }: ZoomOptions): Zoomi
   // React listens passively, and then the page would zoom instead.
   useEffect(() => {
     const element = frame.current
-    if (!element) return undefined
+    if (!element || !isTouched) return undefined
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault()
       const point = fromMiddle({ x: event.clientX, y: event.clientY })
@@ -80,7 +82,7 @@ export function useZoom({ frame, picture, onTurn, onClose }: ZoomOptions): Zoomi
       element.removeEventListener('wheel', onWheel)
       globalThis.removeEventListener('resize', onResize)
     }
-  }, [frame, fromMiddle, room])
+  }, [isTouched, frame, fromMiddle, room])
 
   const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
     if (event.button !== 0) return

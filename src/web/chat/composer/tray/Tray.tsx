@@ -134,12 +134,14 @@ export function Tray({ name, items, onChange, onSend, onSent, onClose }: TrayPro
           value={current?.caption ?? ''}
           onChange={({ target }) => onChange(items.map((item) => (item.id === current?.id ? { ...item, caption: target.value } : item)))}
         />
-        <Switch
-          label={t('media.tray.asFile', { count: items.length })}
-          hint={t('media.tray.asFileHint')}
-          checked={asFile}
-          onChange={setAsFile}
-        />
+        <div className={styles.switch}>
+          <Switch
+            label={t('media.tray.asFile', { count: items.length })}
+            hint={t('media.tray.asFileHint')}
+            checked={asFile}
+            onChange={setAsFile}
+          />
+        </div>
       </div>
     </Dialog>
   )

@@ -47,7 +47,9 @@ export function FileCard({ message, content, meta }: MediaProps<FileContent>) {
           {!isLoading && <Download className={styles.arrow} size={22} aria-hidden="true" />}
         </button>
       )}
-      <bdi className={styles.name}>{name}</bdi>
+      <span className={styles.name}>
+        <bdi>{name}</bdi>
+      </span>
       {upload && <CancelUpload message={message} />}
       <div className={styles.line}>
         <span className={styles.facts}>

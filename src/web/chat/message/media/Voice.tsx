@@ -54,9 +54,9 @@ export function Voice({ message, content, meta }: MediaProps<AudioContent>) {
       )}
       <div className={styles.middle}>
         {content.name !== undefined && (
-          <bdi className={styles.name} title={content.name}>
-            {content.name}
-          </bdi>
+          <span className={styles.name} title={content.name}>
+            <bdi>{content.name}</bdi>
+          </span>
         )}
         <Waveform peaks={peaks} position={position} duration={durationSeconds} onSeek={(seconds) => seek(track, seconds)} />
       </div>
