@@ -60,6 +60,7 @@ test('at most two are on their way at a time', async () => {
   const conversation = alice.chat.conversation('friends')
   const timeline = conversation.window()
   const seen = new Set<number>()
+  timeline.get()
   timeline.subscribe(() => seen.add(messagesOf(timeline).filter((one) => uploadOf(one) === 'uploading').length))
   for (let i = 0; i < 6; i++) conversation.send({ attachment: photo(`${i}.jpg`, part + 1) })
   await run(30_000)
@@ -333,6 +334,7 @@ test('progress is told in steps, at most ten a second, and not by the storage', 
   const conversation = alice.chat.conversation('friends')
   const timeline = conversation.window()
   const steps: (ChatMessage['upload'] | undefined)[] = []
+  timeline.get()
   timeline.subscribe(() => {
     const [message] = messagesOf(timeline)
     if (message?.upload && JSON.stringify(steps.at(-1)) !== JSON.stringify(message.upload)) steps.push(message.upload)

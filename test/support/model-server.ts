@@ -255,6 +255,15 @@ export class ModelServer {
     return 'changed'
   }
 
+  /** The time of a message is over. */
+  expire(seq: number): void {
+    const stored = this.#log[seq - 1]
+    if (!stored) throw new Error(`there is no ${seq}`)
+    const { conversationId, id, senderId, sentAt } = stored.message
+    stored.message = { conversationId, seq, id, senderId, sentAt, deletedAt: this.#now, expiresAt: this.#now }
+    this.#record({ kind: 'expiry', seq })
+  }
+
   /** What a message carries was looked at. */
   looked(media: MediaInfo): void {
     this.#tell(() => ({ type: 'media', media }))
