@@ -48,7 +48,8 @@ export function feed(element: Element, { media, library, isSmall, fragment = '' 
       onFail(new Error('It cannot be played.'))
       return
     }
-    resume = { at: element.currentTime, plays: !element.paused }
+    // Of one that broke before it was there, nothing is to be learnt.
+    resume ??= { at: element.currentTime, plays: !element.paused }
     void load()
   }
   const onLoaded = (): void => {
