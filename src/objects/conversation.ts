@@ -11,6 +11,7 @@ import * as messages from '../domain/conversation/messages.ts'
 import * as pages from '../domain/conversation/pages.ts'
 import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
+import * as writing from '../domain/conversation/writing.ts'
 import type { Answer } from '../platform/answer.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
 import type { Ack, Content, Conversation as View, Member, Message, Receipt, Role } from '../protocol/index.ts'
@@ -123,6 +124,11 @@ export class Conversation extends DurableObject<Env> {
 
   page(userId: string, query: pages.PageQuery): Answer<pages.Page> {
     return this.#hall.read(userId, (tx) => pages.page(tx, userId, query))
+  }
+
+  /** Whether a file may be uploaded for this conversation. */
+  mayUpload(userId: string): Answer<void> {
+    return this.#hall.read(userId, (tx) => writing.maySend(tx, members.inside(tx, userId)))
   }
 
   send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {

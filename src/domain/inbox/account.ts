@@ -2,7 +2,7 @@
 import { type Account, type AccountSettings, Refused, type User, limits } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
 import * as devices from './devices.ts'
-import * as due from './due.ts'
+import { owed } from './due.ts'
 import * as facts from './facts.ts'
 import { account, contact } from './schema.ts'
 
@@ -97,7 +97,7 @@ export function update(db: Database, { name, about, avatarMediaId, settings }: P
 
 /** Whoever talks to this user has its profile in a list. */
 function presentAnew(db: Database, now: number): void {
-  for (const peerId of facts.peers(db)) due.add(db, { kind: 'profile', peerId }, now)
+  for (const peerId of facts.peers(db)) owed.add(db, { kind: 'profile', peerId }, now)
 }
 
 /** Ends every device, empties the profile, and owes the handle its release. */
@@ -107,5 +107,5 @@ export function remove(db: Database, now: number): void {
   db.orm.update(account).set({ name: '', about: null, avatarMediaId: null, password: '', deletedAt: now }).run()
   db.orm.delete(contact).run()
   presentAnew(db, now)
-  due.add(db, { kind: 'release', handle, heldUntil: now + limits.handleHoldSeconds * 1_000 }, now)
+  owed.add(db, { kind: 'release', handle, heldUntil: now + limits.handleHoldSeconds * 1_000 }, now)
 }
