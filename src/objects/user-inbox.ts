@@ -13,8 +13,9 @@ import type { Look, Presence } from '../domain/inbox/presence.ts'
 import * as sessions from '../domain/inbox/sessions.ts'
 import * as uploads from '../domain/inbox/uploads.ts'
 import { unauthenticated } from '../platform/access-token.ts'
-import { conversationStub, directId, handleStub, inboxStub } from '../platform/address.ts'
+import { conversationStub, directId, handleStub, inboxStub, uploadStub } from '../platform/address.ts'
 import { type Answer, answer, answerAsync } from '../platform/answer.ts'
+import { claimPicture } from '../platform/picture.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
 import type { Account, Contact, Device, Draft, Preferences, StorageUse, User } from '../protocol/index.ts'
 import { Duties } from './duties.ts'
@@ -46,6 +47,8 @@ export class UserInbox extends DurableObject<Env> {
   readonly #presence: PresenceDesk
   readonly #watching: Watching
   readonly #front: Front
+  /** Files that are being asked for, to be the picture. */
+  readonly #claimed = new Set<string>()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -151,7 +154,28 @@ export class UserInbox extends DurableObject<Env> {
     return this.#look(account.get)
   }
 
-  updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
+  /** A new picture is asked for first. */
+  async updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
+    const { avatarMediaId } = patch
+    if (typeof avatarMediaId !== 'string' || this.holdsPicture(avatarMediaId)) return this.#updateProfile(patch)
+    this.#claimed.add(avatarMediaId)
+    try {
+      const claim = await answerAsync(async () => {
+        const { id } = this.#tables.read(account.live)
+        return claimPicture(this.env, { kind: 'user', id }, id, avatarMediaId)
+      })
+      return claim.ok ? await this.#updateProfile(patch) : claim
+    } finally {
+      this.#claimed.delete(avatarMediaId)
+    }
+  }
+
+  /** Whether a file is this user’s picture; for its upload. */
+  holdsPicture(mediaId: string): boolean {
+    return this.#tables.exist && this.#tables.read((db) => account.holdsPicture(db, mediaId))
+  }
+
+  #updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
     return this.#change((db, now) => {
       const before = account.get(db)
       const after = account.update(db, patch, now)
@@ -357,7 +381,11 @@ export class UserInbox extends DurableObject<Env> {
       return this.#tables.read((db) => cutSockets(this.env, db, duty, Date.now()))
     }
     if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
-    else if (duty.kind === 'profile') await inboxStub(this.env, duty.peerId).presented(id, this.#tables.read(account.presented))
+    else if (duty.kind === 'picture') {
+      // It may be asked for again right now.
+      if (this.#claimed.has(duty.mediaId)) return Date.now() + 1_000
+      if (!this.holdsPicture(duty.mediaId)) await uploadStub(this.env, duty.mediaId).release({ kind: 'user', id })
+    } else if (duty.kind === 'profile') await inboxStub(this.env, duty.peerId).presented(id, this.#tables.read(account.presented))
     else
       await conversationStub(this.env, directId(id, duty.peerId)).setFacts(
         id,

@@ -8,6 +8,7 @@ import { type Hosted, bind, methodsOf } from './bind.ts'
 import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
+import { attachmentHandlers } from './media/attachments.ts'
 import { bindTusOptions, bindUploads, tusHeaders } from './media/upload.ts'
 import { messageHandlers } from './messages.ts'
 import { page } from './pages.ts'
@@ -38,7 +39,15 @@ app.use(
   }),
 )
 bindUploads(app)
-bind(app, { ...discoveryHandlers, ...sessionHandlers, ...accountHandlers, ...inboxHandlers, ...conversationHandlers, ...messageHandlers })
+bind(app, {
+  ...attachmentHandlers,
+  ...discoveryHandlers,
+  ...sessionHandlers,
+  ...accountHandlers,
+  ...inboxHandlers,
+  ...conversationHandlers,
+  ...messageHandlers,
+})
 
 // Who is nobody learns nothing, not even which paths there are.
 app.all('/v1/*', async ({ env, req }) => {

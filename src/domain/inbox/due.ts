@@ -9,5 +9,7 @@ export type Duty =
   /** Every socket of a device that has ended. Until `settledAt` one may still be on its way, so it is done again then. */
   | { kind: 'cut'; deviceId: string; settledAt: number }
   | { kind: 'release'; handle: string; heldUntil: number }
+  /** A picture that is not this user’s any more. */
+  | { kind: 'picture'; mediaId: string }
 
 export const owed = new Owed<Duty>(due)
