@@ -316,6 +316,22 @@ test('a caption that is changed, and a reaction, while the file is on its way, a
   ])
 })
 
+test('a caption that is changed by who still sees the local file is sent with the server’s', async () => {
+  const { friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  conversation.open()
+  await run()
+  friends.refuse = ({ id }) => ({ type: 'error', id, code: 'unavailable', detail: 'no', retryAfterSeconds: 5 })
+  const sent = conversation.send({ attachment: photo('one.jpg') })
+  await run(2_000)
+  const { content } = sent.message
+  if (!content || content.type === 'text') throw new Error('it is a picture')
+  conversation.edit(sent, { ...content, caption: 'the cat' })
+  friends.refuse = undefined
+  await run(3_000)
+  expect(friends.log.map((message) => message.content)).toEqual([{ ...content, mediaId: 'media-1', caption: 'the cat' }])
+})
+
 test('what is forwarded before it is whole is sent when it is, and uploaded once', async () => {
   const { world, friends, alice, run } = await stage()
   const conversation = alice.chat.conversation('friends')
