@@ -106,6 +106,7 @@ test('a token that the server does not take is exchanged', async () => {
   let refusals = 1
   world.refuse = (route) => (route === 'GET /v1/media/a' && refusals-- > 0 ? { code: 'unauthenticated' } : undefined)
   expect(await (await alice.chat.media.blob(media)).text()).toBe('hello')
+  expect(world.requests.filter((one) => one === 'POST /v1/sessions/refresh').length).toBe(1)
 })
 
 test('nobody who does not see it gets it', async () => {
@@ -272,9 +273,16 @@ test('signing out leaves no file, not even one that was on its way', async () =>
     await new Promise<void>((resolve) => void world.clock.after(2_000, resolve))
     return response
   }
+  const signals: (AbortSignal | undefined)[] = []
+  const fetch = world.fetch.bind(world)
+  world.fetch = (url, init) => {
+    if (url.includes('/v1/media/a')) signals.push(init.signal)
+    return fetch(url, init)
+  }
   const blob = alice.chat.media.blob(media).catch(() => undefined)
   await world.clock.advance(100)
   await alice.chat.signOut()
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true])
   await run(20_000)
   await blob
   expect([(await alice.storage.range('blobs', everyKey)).length, (await alice.storage.range('kept', everyKey)).length]).toEqual([0, 0])

@@ -317,7 +317,7 @@ test('a caption that is changed, and a reaction, while the file is on its way, a
 })
 
 test('a caption that is changed by who still sees the local file is sent with the server’s', async () => {
-  const { friends, alice, run } = await stage()
+  const { world, friends, alice, run } = await stage()
   const conversation = alice.chat.conversation('friends')
   conversation.open()
   await run()
@@ -329,7 +329,10 @@ test('a caption that is changed by who still sees the local file is sent with th
   conversation.edit(sent, { ...content, caption: 'the cat' })
   friends.refuse = undefined
   await run(3_000)
-  expect(friends.log.map((message) => message.content)).toEqual([{ ...content, mediaId: 'media-1', caption: 'the cat' }])
+  expect([friends.log.map((message) => message.content), requestsOf(world.requests, 'HEAD')]).toEqual([
+    [{ ...content, mediaId: 'media-1', caption: 'the cat' }],
+    [],
+  ])
 })
 
 test('what is forwarded before it is whole is sent when it is, and uploaded once', async () => {
