@@ -3,7 +3,9 @@
  * a turn sends leaves after the turn's one commit, because the platform holds it back until then.
  */
 import type { Effect } from '../../domain/conversation/effects.ts'
-import type { Founding } from '../../domain/conversation/info.ts'
+import { type Duty, owed } from '../../domain/conversation/due.ts'
+import * as attachments from '../../domain/conversation/attachments.ts'
+import * as info from '../../domain/conversation/info.ts'
 import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
@@ -12,13 +14,15 @@ import type { Caller } from '../../platform/access-token.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { type Answer, answer } from '../../platform/answer.ts'
 import { within } from '../../platform/patience.ts'
-import { type ConversationUp, type Cursor, Refused, conversationUp } from '../../protocol/index.ts'
+import { type Ack, type ConversationUp, type Cursor, Refused, type Conversation as View, conversationUp } from '../../protocol/index.ts'
 import { decoder, refusalFrame } from '../sockets/decode.ts'
-import { type Reception, refusalOf, refuse, take } from '../sockets/reception.ts'
+import { type Reception, one, refusalOf, refuse, take } from '../sockets/reception.ts'
 import { renewedUntil } from '../sockets/renewal.ts'
 import { Allowance } from '../sockets/allowance.ts'
+import { Duties } from '../duties.ts'
 import * as catchingUp from './catching-up.ts'
 import { Chamber } from './chamber.ts'
+import { Claims } from './claims.ts'
 import { type Asking, type Delivery, deliver } from './delivery.ts'
 import { FanOut } from './fan-out.ts'
 import { type Desk, handle } from './frames.ts'
@@ -26,6 +30,7 @@ import { Outbox } from './outbox.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Soon } from './soon.ts'
 import { Turn, type Work } from './turn.ts'
+import { Waiting } from './waiting.ts'
 
 type Rule<T> = (tx: Tx) => T
 
@@ -48,10 +53,16 @@ export class Hall {
   readonly #fanOut: FanOut
   readonly #turn: Turn
   readonly #soon: Soon
+  readonly #claims: Claims
+  readonly #waiting = new Waiting()
+  /** Files that are let go. */
+  readonly #releases: Duties<Duty>
   readonly sessions: Sessions
   readonly #reception: Reception<ConversationUp, Session> = {
     decode,
-    handle: (session, frame) => handle(this.#deskOf(session), frame),
+    handle: (session, frame) => {
+      if (!this.#waiting.takes(session, frame)) handle(this.#deskOf(session), frame)
+    },
     answer: (session, error) => this.#outbox.to(session, error),
     close: (session, reason) => this.#close(session, reason),
   }
@@ -73,6 +84,12 @@ export class Hall {
     this.#turn = new Turn((works) => this.#run(works))
     this.#soon = new Soon(ctx.storage, (tx) => this.#fanOut.dueAt(tx))
     this.sessions = new Sessions(ctx)
+    this.#claims = new Claims(env)
+    this.#releases = new Duties(
+      owed,
+      (at) => this.#chamber.run('', Date.now(), (tx) => at !== undefined && this.#soon.wake(tx, at)),
+      (duty) => this.#release(duty),
+    )
     this.#fanOut = new FanOut({
       env,
       sessions: this.sessions,
@@ -103,8 +120,23 @@ export class Hall {
   }
 
   /** Sends by HTTP: as by a socket. */
-  async send(userId: string, sending: messages.Sending): Promise<Answer<ReturnType<typeof messages.send>>> {
-    return this.#inTurn(() => this.#rule(userId, (tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send')), {}))
+  async send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {
+    const rule = (claim?: messages.Claim) => (tx: Tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send'), claim)
+    if (sending.content.type === 'text') return this.#inTurn(() => this.#rule(userId, rule(), {}))
+    const needed = this.read(userId, (tx) => ({ id: tx.state.info.id, mediaId: messages.needsClaim(tx, userId, sending) }))
+    if (!needed.ok) return needed
+    const { id, mediaId } = needed.value
+    if (mediaId === undefined) return this.#inTurn(() => this.#transact(userId, rule(), {}))
+    return this.#claims.of(id, userId, mediaId, (claim) => this.#inTurn(() => this.#transact(userId, rule(claim), {})))
+  }
+
+  /** A change of the conversation itself; a picture that is new with it is asked for first. */
+  async update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {
+    const change = () => this.write(userId, (tx) => info.update(tx, userId, patch))
+    const needed = this.read(userId, (tx) => ({ id: tx.state.info.id, mediaId: info.newPicture(tx, userId, patch) }))
+    if (!needed.ok) return needed
+    const { id, mediaId } = needed.value
+    return mediaId === undefined ? change() : this.#claims.ofPicture(id, userId, mediaId, change)
   }
 
   /** A rule that reads, for an inbox whose devices come back. */
@@ -121,7 +153,7 @@ export class Hall {
   }
 
   /** Makes the conversation unless it is there, and gives it as its maker sees it. */
-  async found<T>(founding: Founding, view: Rule<T>): Promise<Answer<{ made: boolean; value: T }>> {
+  async found<T>(founding: info.Founding, view: Rule<T>): Promise<Answer<{ made: boolean; value: T }>> {
     return this.#inTurn(() => {
       const { made, effects, tx } = this.#chamber.found(founding, this.#now)
       this.#carry(tx, effects, {})
@@ -153,6 +185,7 @@ export class Hall {
   async alarm(): Promise<void> {
     this.#soon.rung()
     await this.#inTurn(() => {
+      this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#releases.flush(tx.db)).value)
       this.#rule('', (tx) => this.#fanOut.again(tx), {})
       this.#rule('', (tx) => marks.saveMoved(tx), {})
       try {
@@ -212,6 +245,7 @@ export class Hall {
       deliver(delivery, effect, asking)
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
+      if (effect.type === 'release') this.#told.push(this.#releases.settle(tx.db))
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
       if (effect.type === 'receipt') {
         this.#readers.set(effect.userId, asking.session)
@@ -260,6 +294,7 @@ export class Hall {
       transact: (rule, ref) => this.#transact(userId, rule, asking(ref)),
       answer: (frame) => this.#outbox.to(session, frame),
       allow: (what) => this.#allow(userId, what),
+      claim: (mediaId, frame, send) => void this.#claim(session, mediaId, frame, send),
       greet: () => {
         this.#outbox.own(session)
         session.keep({ greeted: true })
@@ -271,6 +306,27 @@ export class Hall {
         void this.#renew(session, accessToken)
       },
     }
+  }
+
+  async #claim(session: Session, mediaId: string, frame: ConversationUp, send: (claim: messages.Claim) => void): Promise<void> {
+    this.#waiting.begin(session)
+    const { id } = this.#chamber.run(session.userId, this.#now, (tx) => tx.state.info).value
+    await this.#claims.of(id, session.userId, mediaId, async (claim) => {
+      await this.#inTurn(() => {
+        const reception = { ...this.#reception, handle: () => send(claim) }
+        if (session.closing === undefined) one(reception, session, frame, this.#now)
+        this.#waiting.end(session, (next) => session.closing === undefined && one(this.#reception, session, next, this.#now))
+      })
+    })
+  }
+
+  async #release(duty: Duty): Promise<number | void> {
+    const run = <T>(rule: Rule<T>): T => this.#chamber.run('', Date.now(), rule).value
+    return this.#claims.release(
+      run((tx) => tx.state.info.id),
+      duty,
+      () => run((tx) => attachments.holds(tx, duty.mediaId)),
+    )
   }
 
   #allow(userId: string, what: 'send' | 'change'): void {
