@@ -194,7 +194,6 @@ export class Engine {
 
   #stored(deltas: readonly Delta[]): void {
     const touched = new Set<string>()
-    if (deltas.some(({ table }) => table === 'outbox')) this.#upload()
     for (const delta of deltas) {
       if ('dropped' in delta) continue
       if (delta.table === 'drafts' && delta.row.isDirty) this.#drafts.changed(delta.key)
@@ -203,6 +202,7 @@ export class Engine {
       touched.add(delta.row.conversationId)
     }
     for (const id of touched) this.#room(id).poke()
+    if (deltas.some(({ table }) => table === 'outbox')) this.#upload()
   }
 
   /** What uploads is loaded when there is a file. */

@@ -16,9 +16,8 @@ export class Shelf {
   readonly #stopListening: () => void
   /** About: what other tabs keep is seen when room is made. */
   #bytes: number | undefined
-  /** What was deleted may be on its way still. */
+  /** What was deleted, or all of it at a wipe, may be on its way still. */
   readonly #dropped: KeyRange[] = []
-  #isOpen = true
 
   constructor(book: Book, clock: Clock) {
     this.#book = book
@@ -61,13 +60,11 @@ export class Shelf {
   }
 
   close(): void {
-    this.#isOpen = false
     this.#stopListening()
   }
 
   /** What cannot be kept is fetched again: a full disk is no reason to stop, so this goes past the book, which would. */
   async #write(writes: Parameters<Book['storage']['write']>[0]): Promise<void> {
-    if (!this.#isOpen || writes.length === 0) return
     try {
       await this.#book.storage.write(writes)
     } catch {

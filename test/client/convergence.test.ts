@@ -9,7 +9,7 @@ import type { ModelServer } from '../support/model-server.ts'
 import { type Random, random } from '../support/random.ts'
 import { FakeClock, settle } from './support/clock.ts'
 import { Device } from './support/device.ts'
-import { arrived, bytesFor, mediaOf, nameOf, photo, waitingFiles } from './support/files.ts'
+import { arrived, bytesFor, nameOf, photo, waitingFiles } from './support/files.ts'
 import { World } from './support/world.ts'
 
 const people = ['alice', 'bob', 'carol'] as const
@@ -216,11 +216,10 @@ test.each([
         expect({ seed, missing: files.filter((id) => !model.log.some((message) => message.id === id)) }).toEqual({ seed, missing: [] })
         expect({ seed, files: await waitingFiles(device) }).toEqual({ seed, files: [] })
       }
-      const broken = model.log.filter(
-        (message) =>
-          mediaOf(message.content) !== '' &&
-          arrived(world, message)?.equals(bytesFor(nameOf(message), arrived(world, message)?.length ?? 0)) !== true,
-      )
+      const broken = model.log.filter(({ content }) => {
+        if (!content || content.type === 'text') return false
+        return arrived(world, { content })?.equals(bytesFor(nameOf({ content }), content.size)) !== true
+      })
       expect({ seed, broken }).toEqual({ seed, broken: [] })
       for (const [at, seat] of seats.entries())
         expect({ seed, at, group: model.id, ...Object(await stateOf(seat, model.id)) }).toEqual({

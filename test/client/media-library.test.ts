@@ -101,10 +101,12 @@ test('what is looked at for too long fails', async () => {
   expect([await blob, gets(world.requests).length]).toEqual([expect.objectContaining({ code: 'unavailable' }), 5])
 })
 
-test('a token that has ended is exchanged', async () => {
+test('a token that the server does not take is exchanged', async () => {
   const { world, alice, media } = await shown('a')
-  world.expireTokens()
+  let refusals = 1
+  world.refuse = (route) => (route === 'GET /v1/media/a' && refusals-- > 0 ? { code: 'unauthenticated' } : undefined)
   expect(await (await alice.chat.media.blob(media)).text()).toBe('hello')
+  expect(world.requests.filter((one) => one === 'POST /v1/sessions/refresh').length).toBe(1)
 })
 
 test('nobody who does not see it gets it', async () => {
@@ -167,6 +169,21 @@ test('an own file is there before it is sent and after, and the server is never 
     due,
     [],
   ])
+})
+
+test('an own file that is too large to be kept is there until its message is stored', async () => {
+  const { world, friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  const timeline = conversation.window()
+  friends.refuse = ({ id }) => ({ type: 'error', id, code: 'unavailable', detail: 'no', retryAfterSeconds: 5 })
+  conversation.send({ attachment: photo('film.mp4', 33 * 1024 * 1024) })
+  await run(10_000)
+  const mediaId = mediaOf(messagesOf(timeline)[0]?.content)
+  const { size } = await alice.chat.media.blob({ mediaId })
+  expect([mediaId, size, gets(world.requests)]).toEqual(['media-1', 33 * 1024 * 1024, []])
+  friends.refuse = undefined
+  await run(10_000)
+  expect(await alice.chat.media.has({ mediaId })).toBe(false)
 })
 
 test.each(['for everyone', 'by its time'])('what was deleted %s is not kept', async (how) => {
@@ -250,9 +267,22 @@ test('signing out leaves no file, not even one that was on its way', async () =>
   const { world, alice, run, media } = await shown('a')
   await alice.chat.media.blob(media, { width: 100 })
   alice.chat.conversation('friends').send({ attachment: photo('one.jpg') })
-  world.media.looks = 2
+  const answer = world.media.answer.bind(world.media)
+  world.media.answer = async (request) => {
+    const response = await answer(request)
+    await new Promise<void>((resolve) => void world.clock.after(2_000, resolve))
+    return response
+  }
+  const signals: (AbortSignal | undefined)[] = []
+  const fetch = world.fetch.bind(world)
+  world.fetch = (url, init) => {
+    if (url.includes('/v1/media/a')) signals.push(init.signal)
+    return fetch(url, init)
+  }
   const blob = alice.chat.media.blob(media).catch(() => undefined)
+  await world.clock.advance(100)
   await alice.chat.signOut()
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true])
   await run(20_000)
   await blob
   expect([(await alice.storage.range('blobs', everyKey)).length, (await alice.storage.range('kept', everyKey)).length]).toEqual([0, 0])

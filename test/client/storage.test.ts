@@ -9,7 +9,7 @@ import { afterAll, expect, test } from 'vitest'
 import { indexedDb } from '../../src/client/indexeddb.ts'
 import { memory } from '../../src/client/memory.ts'
 import { sqlite } from '../../src/client/sqlite.ts'
-import { type Storage, put } from '../../src/client/storage.ts'
+import { type Storage, drop, put } from '../../src/client/storage.ts'
 import { storageSuite } from './storage-suite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'edgewise-client-'))
@@ -77,4 +77,15 @@ test('a file of rows from before there were files keeps what it has, and takes f
   const storage = await open(() => sqlite(path))
   await storage.write([put('blobs', 'a', { blob: new Blob(['hello']) })])
   expect([(await storage.get('users', 'alice'))?.name, await (await storage.get('blobs', 'a'))?.blob.text()]).toEqual(['Alice', 'hello'])
+})
+
+test('the bytes of a file that is gone are gone from the file of rows', async () => {
+  const path = join(folder, 'gone')
+  const storage = await open(() => sqlite(path))
+  await storage.write(['a', 'b', 'c'].map((key) => put('blobs', key, { blob: new Blob([key]) })))
+  await storage.write([drop('blobs', { from: 'a', to: 'b' })])
+  const db = new DatabaseSync(path)
+  const keys = db.prepare('select key from bytes').all()
+  db.close()
+  expect(keys.map(({ key }) => key)).toEqual(['c'])
 })

@@ -124,14 +124,17 @@ test('a file that is sent at a tab that does not lead is uploaded by the one tha
   await run()
   world.refuse = (route) => (route.startsWith('PATCH') && world.media.all.get('media-1')?.parts === 1 ? { code: 'unavailable' } : undefined)
   const file = photo('film.jpg', 6_000_000)
-  const seen = timelines.map(() => new Set<number | undefined>())
+  const seen = timelines.map(() => new Set<string>())
   for (const [at, timeline] of timelines.entries()) {
     timeline.get()
-    timeline.subscribe(() => seen[at]?.add(messagesOf(timeline)[0]?.upload?.sentBytes))
+    timeline.subscribe(() => {
+      const { upload } = messagesOf(timeline)[0] ?? {}
+      seen[at]?.add(`${upload?.at} ${upload?.sentBytes}`)
+    })
   }
   const sent = second.chat.conversation('friends').send({ attachment: file })
   await run()
-  expect(seen.map((bytes) => bytes.has(5_242_880))).toEqual([true, true])
+  expect(seen.map((told) => told.has('uploading 0') && told.has('waiting 5242880'))).toEqual([true, true])
   const local = { mediaId: `local.${sent.cid}` }
   expect((await Promise.all([first, second].map(({ chat }) => chat.media.blob(local)))).map(({ size }) => size)).toEqual([
     6_000_000, 6_000_000,

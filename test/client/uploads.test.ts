@@ -316,6 +316,25 @@ test('a caption that is changed, and a reaction, while the file is on its way, a
   ])
 })
 
+test('a caption that is changed by who still sees the local file is sent with the server’s', async () => {
+  const { world, friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  conversation.open()
+  await run()
+  friends.refuse = ({ id }) => ({ type: 'error', id, code: 'unavailable', detail: 'no', retryAfterSeconds: 5 })
+  const sent = conversation.send({ attachment: photo('one.jpg') })
+  await run(2_000)
+  const { content } = sent.message
+  if (!content || content.type === 'text') throw new Error('it is a picture')
+  conversation.edit(sent, { ...content, caption: 'the cat' })
+  friends.refuse = undefined
+  await run(3_000)
+  expect([friends.log.map((message) => message.content), requestsOf(world.requests, 'HEAD')]).toEqual([
+    [{ ...content, mediaId: 'media-1', caption: 'the cat' }],
+    [],
+  ])
+})
+
 test('what is forwarded before it is whole is sent when it is, and uploaded once', async () => {
   const { world, friends, alice, run } = await stage()
   const conversation = alice.chat.conversation('friends')
@@ -362,4 +381,59 @@ test('progress is told in steps, at most ten a second, and not by the storage', 
     true,
     true,
   ])
+})
+
+test('a file that is held lets the others pass', async () => {
+  const { friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  const held = conversation.send({ attachment: photo('held.jpg') })
+  conversation.pauseUpload(held.cid)
+  conversation.send({ attachment: photo('other.jpg') })
+  await run()
+  expect(friends.log.map(nameOf)).toEqual(['other.jpg'])
+  conversation.resumeUpload(held.cid)
+  await run()
+  expect(friends.log.map(nameOf)).toEqual(['other.jpg', 'held.jpg'])
+})
+
+test('one that is whole and taken back before its message left takes its file with it', async () => {
+  const { friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  conversation.open()
+  await run()
+  friends.refuse = ({ id }) => ({ type: 'error', id, code: 'unavailable', detail: 'no', retryAfterSeconds: 5 })
+  const sent = conversation.send({ attachment: photo('one.jpg') })
+  await run(2_000)
+  expect(await waitingFiles(alice)).toEqual([sent.cid])
+  sent.cancel()
+  await run(10_000)
+  expect([await waitingFiles(alice), friends.log]).toEqual([[], []])
+})
+
+test('a token that the server does not take is exchanged, though its time is not over', async () => {
+  const { world, friends, alice, run } = await stage()
+  let refusals = 1
+  world.refuse = (route) => (route === 'POST /v1/media' && refusals-- > 0 ? { code: 'unauthenticated' } : undefined)
+  alice.chat.conversation('friends').send({ attachment: photo('one.jpg') })
+  await run(10_000)
+  expect([friends.log.map(nameOf), world.requests.filter((one) => one === 'POST /v1/sessions/refresh').length]).toEqual([['one.jpg'], 1])
+})
+
+test('nothing leaves before it is durable', async () => {
+  const { world, friends, alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  conversation.send({ attachment: photo('one.jpg') })
+  await run()
+  const write = alice.storage.write.bind(alice.storage)
+  alice.storage.write = async (all) => {
+    await new Promise<void>((resolve) => void world.clock.after(2_000, resolve))
+    return write(all)
+  }
+  const requests = world.requests.length
+  conversation.send({ attachment: photo('two.jpg') })
+  alice.network('online')
+  await run(1_500)
+  expect(world.requests.slice(requests)).toEqual([])
+  await run(60_000)
+  expect(friends.log.map(nameOf)).toEqual(['one.jpg', 'two.jpg'])
 })
