@@ -114,6 +114,10 @@ export const brings = (
 export const carried = (page: Page, kind: 'image' | 'video' | 'audio' | 'file'): Locator =>
   page.locator('[data-cid]').filter({ has: page.locator(`[data-media="${kind}"]`) })
 
+const stored = ['sent', 'delivered', 'read'].map((status) => `[data-status="${status}"]`).join()
+/** Those that the server has. */
+export const storedOf = (page: Page, kind: 'image' | 'video' | 'audio' | 'file'): Locator => carried(page, kind).and(page.locator(stored))
+
 /** Waits until the picture itself is there, not only its blur. */
 export const isSharp = (message: Locator): Promise<void> => message.locator('[data-media] img[src^="blob:"]').last().waitFor()
 
