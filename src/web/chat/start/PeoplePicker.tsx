@@ -40,7 +40,7 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
 
   const known = people ?? []
   const strangers = found.filter(({ id }) => id !== me.id && !known.some((person) => person.id === id))
-  const options = [...strangers.map(({ id, name, handle }) => ({ id, name, handle })), ...known].filter(
+  const options = [...strangers.map(({ id, name, handle, avatarMediaId }) => ({ id, name, handle, mediaId: avatarMediaId })), ...known].filter(
     ({ id, name, handle }) => !without.includes(id) && matches(query.replace(/^@/u, ''), name, handle),
   )
   const trimmed = query.trim()
@@ -86,10 +86,10 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
         </Button>
       )}
       <ul className={styles.people} aria-label={label}>
-        {options.map(({ id, name, handle }) => (
+        {options.map(({ id, name, handle, mediaId }) => (
           <li key={id}>
             <ListRow
-              leading={<Avatar id={id} name={name} size="small" />}
+              leading={<Avatar id={id} name={name} size="small" mediaId={mediaId} />}
               title={name}
               subtitle={<bdi dir="ltr">@{handle}</bdi>}
               onClick={() => pick(id)}
