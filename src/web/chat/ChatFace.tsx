@@ -9,5 +9,7 @@ export interface ChatFaceProps extends Pick<AvatarProps, 'name' | 'size' | 'pres
 
 export function ChatFace({ info, ...rest }: ChatFaceProps) {
   const isGroup = info.kind === 'group'
-  return <Avatar {...rest} id={isGroup ? info.id : (info.peer?.id ?? info.id)} shape={isGroup ? 'group' : 'person'} mediaId={pictureOf(info)} />
+  return (
+    <Avatar {...rest} id={isGroup ? info.id : (info.peer?.id ?? info.id)} shape={isGroup ? 'group' : 'person'} mediaId={pictureOf(info)} />
+  )
 }

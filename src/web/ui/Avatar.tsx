@@ -25,7 +25,9 @@ export const Avatar = memo(function Avatar({ id, name, size = 'medium', shape = 
     <span className={classes(styles.avatar, styles[size])} aria-hidden="true">
       <span className={classes(styles.face, styles[shape])} data-hue={hueOf(id)}>
         {initialsOf(name)}
-        {mediaId !== undefined && <Picture key={mediaId} mediaId={mediaId} group={shape === 'group' ? id : undefined} width={widths[size]} />}
+        {mediaId !== undefined && (
+          <Picture key={mediaId} mediaId={mediaId} group={shape === 'group' ? id : undefined} width={widths[size]} />
+        )}
       </span>
       {presence !== undefined && <span className={classes(styles.dot, styles[presence])} />}
     </span>

@@ -40,9 +40,10 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
 
   const known = people ?? []
   const strangers = found.filter(({ id }) => id !== me.id && !known.some((person) => person.id === id))
-  const options = [...strangers.map(({ id, name, handle, avatarMediaId }) => ({ id, name, handle, mediaId: avatarMediaId })), ...known].filter(
-    ({ id, name, handle }) => !without.includes(id) && matches(query.replace(/^@/u, ''), name, handle),
-  )
+  const options = [
+    ...strangers.map(({ id, name, handle, avatarMediaId }) => ({ id, name, handle, mediaId: avatarMediaId })),
+    ...known,
+  ].filter(({ id, name, handle }) => !without.includes(id) && matches(query.replace(/^@/u, ''), name, handle))
   const trimmed = query.trim()
   const wanted = wholeHandle(query)
   const isKnown = options.some(({ handle }) => handle === wanted)

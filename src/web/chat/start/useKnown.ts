@@ -22,7 +22,9 @@ export function useKnown(): readonly Known[] | undefined {
       .filter(({ contact }) => !contact.blocked)
       .map(({ contact, user, name }) => ({ id: contact.userId, name, handle: user?.handle ?? '', mediaId: user?.avatarMediaId }))
     const others = conversations.flatMap(({ kind, peer }) =>
-      kind === 'direct' && peer && !contactIds.has(peer.id) ? [{ id: peer.id, name: peer.name, handle: peer.handle, mediaId: peer.avatarMediaId }] : [],
+      kind === 'direct' && peer && !contactIds.has(peer.id)
+        ? [{ id: peer.id, name: peer.name, handle: peer.handle, mediaId: peer.avatarMediaId }]
+        : [],
     )
     return [...contacts, ...others]
   }, [conversations, people])
