@@ -9,6 +9,7 @@ import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
 import { attachmentHandlers } from './media/attachments.ts'
+import { bindMedia, mediaHandlers } from './media/routes.ts'
 import { bindTusOptions, bindUploads, tusHeaders } from './media/upload.ts'
 import { messageHandlers } from './messages.ts'
 import { page } from './pages.ts'
@@ -31,6 +32,8 @@ app.use(
   }),
 )
 bindDiscovery(app)
+// Their headers are stricter.
+bindMedia(app)
 app.use(
   '/v1/*',
   secureHeaders({
@@ -41,6 +44,7 @@ app.use(
 bindUploads(app)
 bind(app, {
   ...attachmentHandlers,
+  ...mediaHandlers,
   ...discoveryHandlers,
   ...sessionHandlers,
   ...accountHandlers,

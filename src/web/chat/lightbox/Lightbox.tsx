@@ -51,7 +51,7 @@ export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: Light
   const { items, isLoading, hasOlder, older } = useGallery(conversation, loaded)
   const index = items.findIndex((item) => item.cid === cid)
   const item = items[index]
-  const { name } = usePerson(item?.senderId ?? '')
+  const { name, user } = usePerson(item?.senderId ?? '')
   const sender = item?.senderId === me.id ? t('chat.you') : name
   const close = (): void => onClose(cid)
 
@@ -133,7 +133,7 @@ export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: Light
       </h2>
       <header className={styles.bar}>
         <span className={styles.face}>
-          <Avatar id={item.senderId} name={name} size="small" />
+          <Avatar id={item.senderId} name={name} size="small" mediaId={user?.avatarMediaId} />
         </span>
         <span className={styles.who} aria-hidden="true">
           <span className={styles.name}>

@@ -28,12 +28,7 @@ export function JumpButtons({ store, count, leadsBack, hasUnread, onLatest, onUn
         </button>
       )}
       {(isFar || leadsBack || waits) && (
-        <button
-          type="button"
-          className={styles.jump}
-          title={leadsBack ? t('chat.jump.back') : t('chat.jump.latest')}
-          onClick={onLatest}
-        >
+        <button type="button" className={styles.jump} title={leadsBack ? t('chat.jump.back') : t('chat.jump.latest')} onClick={onLatest}>
           {leadsBack ? <CornerUpLeft size={20} className="mirrored" aria-hidden="true" /> : <ChevronDown size={22} aria-hidden="true" />}
           {/* No `aria-label`: what the count says belongs to the name. */}
           <span className="visually-hidden">{leadsBack ? t('chat.jump.back') : t('chat.jump.latest')}</span>
