@@ -38,6 +38,7 @@ const layers: Record<string, Layer> = {
       '@tus/utils',
       'cloudflare:sockets',
       'cloudflare:workers',
+      'content-disposition',
       'file-type',
       'hono',
       'jose',
