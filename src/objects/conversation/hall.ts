@@ -3,8 +3,6 @@
  * a turn sends leaves after the turn's one commit, because the platform holds it back until then.
  */
 import type { Effect } from '../../domain/conversation/effects.ts'
-import { type Duty, owed } from '../../domain/conversation/due.ts'
-import * as attachments from '../../domain/conversation/attachments.ts'
 import * as info from '../../domain/conversation/info.ts'
 import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
@@ -19,13 +17,13 @@ import { decoder, refusalFrame } from '../sockets/decode.ts'
 import { type Reception, one, refusalOf, refuse, take } from '../sockets/reception.ts'
 import { renewedUntil } from '../sockets/renewal.ts'
 import { Allowance } from '../sockets/allowance.ts'
-import { Duties } from '../duties.ts'
 import * as catchingUp from './catching-up.ts'
 import { Chamber } from './chamber.ts'
-import { Claims } from './claims.ts'
 import { type Asking, type Delivery, deliver } from './delivery.ts'
 import { FanOut } from './fan-out.ts'
+import { Files } from './files.ts'
 import { type Desk, handle } from './frames.ts'
+import { MovedMarks } from './moved-marks.ts'
 import { Outbox } from './outbox.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Soon } from './soon.ts'
@@ -41,8 +39,6 @@ const patienceMs = 2_000
 const decode = decoder(conversationUp)
 /** An object that falls alone between an ack and its telling, with nobody at its sockets, tells it after this time. */
 const guardMs = 5 * 60_000
-/** Marks that no socket carries are stored after so long: an object sleeps when it was idle for ten seconds. */
-const looseMs = 5_000
 /** Messages emptied in one turn of an alarm. */
 const expiriesPerTurn = 200
 
@@ -53,10 +49,9 @@ export class Hall {
   readonly #fanOut: FanOut
   readonly #turn: Turn
   readonly #soon: Soon
-  readonly #claims: Claims
+  readonly #files: Files
   readonly #waiting = new Waiting()
-  /** Files that are let go. */
-  readonly #releases: Duties<Duty>
+  readonly #movedMarks = new MovedMarks()
   readonly sessions: Sessions
   readonly #reception: Reception<ConversationUp, Session> = {
     decode,
@@ -70,10 +65,6 @@ export class Hall {
   /** Of the turn that runs. */
   #now = 0
   #outbox = new Outbox(0)
-  /** Of the turn that runs: who has read, with the socket that says so. */
-  readonly #readers = new Map<string, Session | undefined>()
-  /** Marks without a socket to carry them moved that must outlive the next sleep. */
-  #marksAreLoose = false
   /** Of the work that runs: whose inboxes are being told of it. */
   #told: Promise<void>[] = []
 
@@ -84,17 +75,14 @@ export class Hall {
     this.#turn = new Turn((works) => this.#run(works))
     this.#soon = new Soon(ctx.storage, (tx) => this.#fanOut.dueAt(tx))
     this.sessions = new Sessions(ctx)
-    this.#claims = new Claims(env)
-    this.#releases = new Duties(
-      owed,
-      (at) => this.#chamber.run('', Date.now(), (tx) => at !== undefined && this.#soon.wake(tx, at)),
-      (duty) => this.#release(duty),
-    )
+    const run = <T>(rule: Rule<T>): T => this.#chamber.run('', Date.now(), rule).value
+    const wake = (tx: Tx, at: number) => this.#soon.wake(tx, at)
+    this.#files = new Files({ env, run, wake })
     this.#fanOut = new FanOut({
       env,
       sessions: this.sessions,
-      run: (rule) => this.#chamber.run('', Date.now(), rule).value,
-      wake: (tx, at) => this.#soon.wake(tx, at),
+      run,
+      wake,
       guard: () => void this.#soon.guard(Date.now() + guardMs),
       delivered: (userId, seq) =>
         this.#turn.add(() => this.#rule(userId, (tx) => void marks.mark(tx, members.inside(tx, userId), 'delivered', seq), {})),
@@ -123,20 +111,18 @@ export class Hall {
   async send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {
     const rule = (claim?: messages.Claim) => (tx: Tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send'), claim)
     if (sending.content.type === 'text') return this.#inTurn(() => this.#rule(userId, rule(), {}))
-    const needed = this.read(userId, (tx) => ({ id: tx.state.info.id, mediaId: messages.needsClaim(tx, userId, sending) }))
+    const needed = this.read(userId, (tx) => messages.needsClaim(tx, userId, sending))
     if (!needed.ok) return needed
-    const { id, mediaId } = needed.value
-    if (mediaId === undefined) return this.#inTurn(() => this.#transact(userId, rule(), {}))
-    return this.#claims.of(id, userId, mediaId, (claim) => this.#inTurn(() => this.#transact(userId, rule(claim), {})))
+    if (needed.value === undefined) return this.#inTurn(() => this.#transact(userId, rule(), {}))
+    return this.#files.claim(userId, needed.value, (claim) => this.#inTurn(() => this.#transact(userId, rule(claim), {})))
   }
 
   /** A change of the conversation itself; a picture that is new with it is asked for first. */
   async update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {
     const change = () => this.write(userId, (tx) => info.update(tx, userId, patch))
-    const needed = this.read(userId, (tx) => ({ id: tx.state.info.id, mediaId: info.newPicture(tx, userId, patch) }))
+    const needed = this.read(userId, (tx) => info.newPicture(tx, userId, patch))
     if (!needed.ok) return needed
-    const { id, mediaId } = needed.value
-    return mediaId === undefined ? change() : this.#claims.ofPicture(id, userId, mediaId, change)
+    return needed.value === undefined ? change() : this.#files.claimPicture(userId, needed.value, change)
   }
 
   /** A rule that reads, for an inbox whose devices come back. */
@@ -185,7 +171,7 @@ export class Hall {
   async alarm(): Promise<void> {
     this.#soon.rung()
     await this.#inTurn(() => {
-      this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#releases.flush(tx.db)).value)
+      this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#files.letGoAgain(tx)).value)
       this.#rule('', (tx) => this.#fanOut.again(tx), {})
       this.#rule('', (tx) => marks.saveMoved(tx), {})
       try {
@@ -223,7 +209,10 @@ export class Hall {
         refusalOf(error)
       }
     }
-    this.#keepMarks()
+    this.#movedMarks.keep(
+      (rule) => void this.#chamber.run('', this.#now, rule),
+      (tx, at) => this.#soon.wake(tx, at),
+    )
     this.#outbox.flush(this.sessions.all())
   }
 
@@ -245,32 +234,11 @@ export class Hall {
       deliver(delivery, effect, asking)
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
-      if (effect.type === 'release') this.#told.push(this.#releases.settle(tx.db))
+      if (effect.type === 'release') this.#told.push(this.#files.letGo(tx))
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
-      if (effect.type === 'receipt') {
-        this.#readers.set(effect.userId, asking.session)
-        this.#marksAreLoose ||= !asking.session && (effect.read || !marks.isLarge(tx))
-      }
+      if (effect.type === 'receipt') this.#movedMarks.note(tx, effect, asking.session)
     }
     if (marks.isTailLong(tx)) marks.save(tx)
-  }
-
-  /**
-   * The marks of a turn are a row for few people; of many they are carried by the readers' sockets over sleep until their row
-   * is due. Who reads by way of its inbox has no socket here: the alarm stores its marks before this object may sleep.
-   */
-  #keepMarks(): void {
-    if (this.#readers.size === 0) return
-    this.#chamber.run('', this.#now, (tx) => {
-      if (marks.save(tx, marks.saveEveryMs(tx))) return
-      for (const [userId, session] of this.#readers) {
-        const member = session && members.find(tx, userId)
-        if (member) session.keep({ marks: marks.newest(tx, member) })
-      }
-      if (this.#marksAreLoose) this.#soon.wake(tx, this.#now + looseMs)
-    })
-    this.#readers.clear()
-    this.#marksAreLoose = false
   }
 
   #take(ws: WebSocket, data: string | ArrayBuffer): void {
@@ -310,23 +278,13 @@ export class Hall {
 
   async #claim(session: Session, mediaId: string, frame: ConversationUp, send: (claim: messages.Claim) => void): Promise<void> {
     this.#waiting.begin(session)
-    const { id } = this.#chamber.run(session.userId, this.#now, (tx) => tx.state.info).value
-    await this.#claims.of(id, session.userId, mediaId, async (claim) => {
+    await this.#files.claim(session.userId, mediaId, async (claim) => {
       await this.#inTurn(() => {
         const reception = { ...this.#reception, handle: () => send(claim) }
         if (session.closing === undefined) one(reception, session, frame, this.#now)
         this.#waiting.end(session, (next) => session.closing === undefined && one(this.#reception, session, next, this.#now))
       })
     })
-  }
-
-  async #release(duty: Duty): Promise<number | void> {
-    const run = <T>(rule: Rule<T>): T => this.#chamber.run('', Date.now(), rule).value
-    return this.#claims.release(
-      run((tx) => tx.state.info.id),
-      duty,
-      () => run((tx) => attachments.holds(tx, duty.mediaId)),
-    )
   }
 
   #allow(userId: string, what: 'send' | 'change'): void {

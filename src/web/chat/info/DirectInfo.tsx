@@ -35,7 +35,7 @@ export function DirectInfo({ info }: { info: ConversationInfo }) {
     <div className={styles.scroll}>
       <div className={styles.page}>
         <div className={styles.who}>
-          <Avatar id={userId} name={name} size="huge" />
+          <Avatar id={userId} name={name} size="huge" mediaId={profile?.avatarMediaId} />
           <h2 className={styles.name} dir="auto">
             {name}
           </h2>

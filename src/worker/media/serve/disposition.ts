@@ -16,14 +16,14 @@ const unknownType = 'application/octet-stream'
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]/gu
 /** They turn the order of letters, and with it what a name seems to end in. */
 const directions = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
-const separators = /[/\\:*?"<>|]/gu
+const separators = /[/\\]/gu
 /** Programs unescape them, each in its own way. */
 const notPlain = /[^\u0020-\u007E]|%/gu
 const longestName = 255
 
 export const isShown = (mime: string): boolean => shown.has(mime)
 
-/** A name that means the same in every file system, or none. */
+/** A name and not a path, that reads as it is written. */
 function safeName(name: string): string {
   const cleaned = name.toWellFormed().replaceAll(controls, '').replaceAll(directions, '').replaceAll(separators, '_').trim()
   const whole = Array.from(cleaned).slice(0, longestName).join('').replace(/^\.+/u, '_').trim()
