@@ -9,6 +9,7 @@ import { brings, carried, document, type GivenFile, isSharp, lightboxOf, painted
 import { withExif } from '../support/pictures.ts'
 import { until } from '../support/processes.ts'
 import { Server } from '../support/server.ts'
+import { wave } from '../support/sounds.ts'
 
 let server: Server
 let browser: Browser
@@ -228,6 +229,12 @@ describe('what a chat holds', () => {
     const a = await open(alice, `/c/${id}`)
     await pick(a, 'Photos and videos', await painted(a, 'one.jpg', 640, 480, 20), await painted(a, 'two.jpg', 640, 480, 120))
     await sendTray(a)
+    await pick(a, 'Photos and videos', {
+      name: 'song.wav',
+      mimeType: 'audio/wav',
+      buffer: wave(20, (seconds) => Math.sin(seconds * 2_000) * Math.abs(Math.sin(seconds))),
+    })
+    await sendTray(a)
     await pick(a, 'Document', document('report.pdf', 2_000))
     await sendTray(a)
     await storedOf(a, 'file').first().waitFor()
@@ -281,7 +288,10 @@ describe('what a chat holds', () => {
     expect(new URL(b.url()).pathname).toBe(`/c/${id}/info/link`)
 
     await tab(b, 'Audio')
-    await infoOf(b).getByText('No recordings or music yet').waitFor()
+    await infoOf(b).getByText('song.wav').waitFor()
+    await infoOf(b).getByRole('button', { name: 'Play' }).click()
+    await infoOf(b).getByRole('button', { name: 'Pause' }).click()
+    await infoOf(b).getByRole('button', { name: 'Play' }).waitFor()
     await infoOf(b).getByRole('button', { name: 'Back' }).click()
     await infoOf(b).getByRole('heading', { name: 'Details', level: 1 }).waitFor()
   })
@@ -303,6 +313,8 @@ describe('what a chat holds', () => {
     const { messages } = await alice.ask<{ messages: Message[] }>('GET', `/conversations/${id}/attachments?kind=media&limit=1`)
     await alice.ask('DELETE', `/conversations/${id}/messages/${messages[0]?.seq}?for=everyone`)
     await until(async () => (await tilesOf(b).count()) === 80, 'the deleted one is gone')
+    await tab(b, 'Audio')
+    await infoOf(b).getByText('No recordings or music yet').waitFor()
     expect(await infoOf(b).getByRole('alert').count()).toBe(0)
   })
 
