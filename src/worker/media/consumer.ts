@@ -15,7 +15,7 @@ async function take(env: Env, mediaId: string): Promise<void> {
   const upload = uploadStub(env, mediaId)
   const task = await upload.task()
   if (!task) return
-  const known = await upload.hashed(await sha256Of(env, task))
+  const known = await upload.hashed(task.sha256 ?? (await sha256Of(env, task)))
   if (known) return upload.settle(known)
   // Its bytes may be those of another upload by now.
   const now = await upload.task()
