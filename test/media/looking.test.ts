@@ -53,9 +53,7 @@ describe('the queue', () => {
   })
 
   test('is given it again if it could not be reached', async () => {
-    vi.mocked(env.MEDIA_QUEUE.send).mockImplementationOnce(async () => {
-      throw new Error('out of reach')
-    })
+    vi.spyOn(env.MEDIA_QUEUE, 'send').mockRejectedValueOnce(new Error('out of reach'))
     const mediaId = await file(await signUp('alice'))
     expect(given).toEqual([])
     await evictDurableObject(uploadOf(mediaId))

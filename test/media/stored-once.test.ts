@@ -39,9 +39,7 @@ async function twins() {
 
 /** The bucket deletes nothing while this runs. */
 async function whileBucketIsAway(work: () => Promise<unknown>): Promise<void> {
-  const away = vi.spyOn(Object.getPrototypeOf(env.MEDIA), 'delete').mockImplementation(async () => {
-    throw new Error('out of reach')
-  })
+  const away = vi.spyOn(Object.getPrototypeOf(env.MEDIA), 'delete').mockRejectedValue(new Error('out of reach'))
   await work()
   away.mockRestore()
 }
@@ -131,7 +129,7 @@ describe('an upload that falls between two steps', () => {
     const { alice, bob, hers, his, changes, served } = await twins()
     // The content has admitted it; its answer never comes.
     const lost = vi.spyOn(env.BLOB, 'getByName').mockImplementationOnce((name) => {
-      vi.mocked(env.BLOB.getByName).mockRestore()
+      lost.mockRestore()
       const stub = env.BLOB.getByName(name)
       return new Proxy(stub, {
         get: (target, key) =>
