@@ -1,0 +1,8 @@
+/** What the tests in workerd are given from outside. */
+import 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    clamdPort: number
+  }
+}
