@@ -105,6 +105,28 @@ describe('while it is looked at', () => {
     expect(await added()).toEqual([])
   })
 
+  test('it may be given up while somebody else sends the same bytes, who keeps what was made of those', async () => {
+    const [alice, bob] = [await signUp('alice'), await signUp('bob')]
+    const body = await jpeg(606, 300, { orientation: 6 })
+    const [first, second] = [await unlooked(alice, body), await unlooked(bob, body)]
+    let isMeanwhile = false
+    const IMAGES = {
+      ...env.IMAGES,
+      input: (stream: ReadableStream<Uint8Array>) => env.IMAGES.input(stream),
+      info: async (stream: ReadableStream<Uint8Array>) => {
+        if (!isMeanwhile) {
+          isMeanwhile = true
+          await giveUp(alice, first)
+          await consume(second)
+        }
+        return env.IMAGES.info(stream)
+      },
+    }
+    await consume(first, { vars: { IMAGES } })
+    expect(await added()).toEqual([`media/${second}.160.webp`, `media/${second}.clean`])
+    expect(await info(bob, second)).toMatchObject({ state: 'ready', width: 300, height: 606 })
+  })
+
   test('the same bytes of somebody else are looked at once', async () => {
     const [alice, bob] = [await signUp('alice'), await signUp('bob')]
     const body = await jpeg(603, 300, { orientation: 6 })

@@ -62,7 +62,7 @@ describe('a name', () => {
   test('of any letters makes a header of one line that says it again', () => {
     const chance = random(8_187)
     const letters = [
-      ...'ab"\\/;,=%\'*<>()[]{}? \t\r\n\0',
+      ...Array.from('ab"\\/;,=%\'*<>()[]{}? \t\r\n\0'),
       '\u007F',
       '\u0085',
       '\u2028',

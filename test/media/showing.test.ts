@@ -84,8 +84,17 @@ describe('a thumbnail', () => {
       '?width=x',
     ]
     expect(await Promise.all(asked.map(width))).toEqual([
-      ...['image/webp 160', 'image/webp 160', 'image/webp 160', 'image/webp 480', 'image/webp 480', 'image/webp 480', 'image/webp 480'],
-      ...['image/jpeg 1000', 'image/jpeg 1000', 400, 400],
+      'image/webp 160',
+      'image/webp 160',
+      'image/webp 160',
+      'image/webp 480',
+      'image/webp 480',
+      'image/webp 480',
+      'image/webp 480',
+      'image/jpeg 1000',
+      'image/jpeg 1000',
+      400,
+      400,
     ])
     const tags = await Promise.all(
       ['', '/thumbnail?width=160', '/thumbnail?width=480'].map((path) => get(`/v1/media/${mediaId}${path}`, { person: bob })),

@@ -26,10 +26,13 @@ export function admit(db: Database, { mediaId, key }: { mediaId: string; key: st
   return { key, finding: null }
 }
 
-/** The first finding stays; the uploaded bytes go where others are served in their place. */
+/** What is made of bytes is named after them. */
+const isOf = (key: string, finding: Finding): boolean => keysOf(finding).every((made) => made.startsWith(key))
+
+/** The first finding stays; the uploaded bytes go where others are served in their place. What was made of bytes that went meanwhile goes too. */
 export function settle(db: Database, finding: Finding): void {
   const known = find(db)
-  if (!known) return throwAway(db, keysOf(finding))
+  if (!known || !isOf(known.key, finding)) return throwAway(db, keysOf(finding))
   if (known.finding) return
   db.orm.update(content).set({ finding }).run()
   if (finding.served && finding.served.key !== known.key) throwAway(db, [known.key])
