@@ -111,6 +111,12 @@ describe('what a picture tells besides', () => {
     expect((await looked(await telling())).body).toEqual(await plain())
   })
 
+  test('goes from the header of a WebP as well, which is as long as it says', async () => {
+    const { body } = await looked(await webp(40, 20, 1))
+    const view = new DataView(body.buffer)
+    expect({ flags: body[20], length: view.getUint32(4, true) }).toEqual({ flags: 0, length: body.length - 8 })
+  })
+
   test('goes from bytes that come in any pieces', async () => {
     const bytes = await png(40, 20, [textChunk('made at home')], [exifChunk(1)])
     const { edited } = await import('../../src/worker/media/look/edit.ts')

@@ -55,7 +55,7 @@ class Session {
       this.#socket.end('INSTREAM size limit exceeded. ERROR\0')
       return false
     }
-    if (this.#isNamed('HASTY')) this.#socket.end('stream: OK\0')
+    if (this.#isNamed('HASTY')) this.#socket.write('stream: OK\0')
     if (this.#isNamed('STUCK')) this.#socket.pause()
     return true
   }
