@@ -21,7 +21,13 @@ afterAll(async () => {
   await scanner.stop()
 })
 
-type Ask = (path: string, init?: RequestInit) => Promise<Response>
+interface Asking {
+  method?: string
+  headers?: Record<string, string>
+  body?: Uint8Array<ArrayBuffer>
+}
+
+type Ask = (path: string, asking?: Asking) => Promise<Response>
 
 async function person(): Promise<Ask> {
   const account = { handle: `alice_${Date.now()}_${count++}`, name: 'Alice', password: 'a long enough password', device: { name: 'test' } }
@@ -50,7 +56,7 @@ test('what was scanned is given whole, in part, and by HEAD, with its length', a
   const body = Buffer.alloc(4_500_000, 'edgewise ')
   const path = await upload(ask, body)
   await until(async () => (await ask(path, { method: 'HEAD' })).status === 200, 'it was looked at')
-  const told = async (init: RequestInit) => {
+  const told = async (init: Asking) => {
     const answer = await ask(path, init)
     const length = answer.headers.get('content-length')
     return {

@@ -144,6 +144,24 @@ describe('while it is looked at', () => {
   })
 })
 
+test('what one could not look at is what another saw in it meanwhile', async () => {
+  const [alice, bob] = [await signUp('alice'), await signUp('bob')]
+  const body = await jpeg(607, 300, { orientation: 6 })
+  const [first, second] = [await unlooked(alice, body), await unlooked(bob, body)]
+  const IMAGES = {
+    ...env.IMAGES,
+    input: (stream: ReadableStream<Uint8Array>) => env.IMAGES.input(stream),
+    info: async (stream: ReadableStream<Uint8Array>) => {
+      await stream.cancel()
+      await consume(second)
+      return { format: 'image/png', fileSize: 1, width: 1, height: 1 }
+    },
+  }
+  await consume(first, { vars: { IMAGES } })
+  expect(await info(alice, first)).toMatchObject({ state: 'ready', width: 300, height: 607 })
+  expect(await added()).toEqual([`media/${first}.160.webp`, `media/${first}.clean`])
+})
+
 describe('what failed too often', () => {
   const dead = 'edgewise-local-media-dead'
 

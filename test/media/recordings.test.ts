@@ -140,4 +140,18 @@ describe('of a film or a sound', () => {
     expect(reads).toBeLessThan(12)
     expect(total).toBeLessThan(body.length / 4)
   })
+
+  test('a file that sends its reader to and fro is left alone', async () => {
+    const boxes = 300
+    const boxBytes = 100_000
+    const head = joined([0, 0, 0, 24], 'ftypisom', [0, 0, 2, 0], 'isomiso2')
+    const body = new Uint8Array(head.length + boxes * boxBytes)
+    body.set(head)
+    for (let i = 0; i < boxes; i++) body.set(joined([0, 1, 0x86, 0xa0], 'free'), head.length + i * boxBytes)
+    const get = vi.spyOn(env.MEDIA, 'get')
+    expect(await looked(body)).toEqual({ mime: 'video/mp4' })
+    const total = get.mock.calls.reduce((sum, [, options]) => sum + ((options ?? {}) as { range: { length: number } }).range.length, 0)
+    expect([get.mock.calls.length <= 202, total <= 24 * 1024 * 1024 + 64 * 1024]).toEqual([true, true])
+    get.mockRestore()
+  })
 })
