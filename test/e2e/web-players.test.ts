@@ -152,8 +152,9 @@ describe('the lightbox', () => {
     await rowOf(a, id).filter({ hasText: 'Photo' }).locator('[data-status="sent"]').waitFor()
     const b = await open(bob)
     await b.locator('main').getByRole('button', { name: 'To the newest message' }).click()
-    await isSharp(carried(b, 'image').last())
-    await carried(b, 'image').last().getByRole('button', { name: 'Open the photo' }).click()
+    await until(async () => (await carried(b, 'image').count()) === 1, 'the last one alone is in the page')
+    await isSharp(carried(b, 'image'))
+    await carried(b, 'image').getByRole('button', { name: 'Open the photo' }).click()
     await until(async () => {
       await b.keyboard.press('Home')
       return (await shownIn(b)) === first

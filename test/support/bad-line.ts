@@ -38,7 +38,6 @@ export class BadLine {
 
   get url(): string {
     const address = this.#server.address()
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
     return `http://127.0.0.1:${(address as AddressInfo).port}`
   }
 
