@@ -42,6 +42,21 @@ function watched() {
   }
 }
 
+/** A multipart upload of R2's as an object whose parts a test can replace. */
+function resumed() {
+  const resume = Reflect.get(bucket, 'resumeMultipartUpload')
+  return (real: R2Bucket, key: string, id: string): R2MultipartUpload => {
+    const multipart: R2MultipartUpload = Reflect.apply(resume, real, [key, id])
+    return {
+      key,
+      uploadId: id,
+      uploadPart: (...part) => multipart.uploadPart(...part),
+      abort: () => multipart.abort(),
+      complete: (parts) => multipart.complete(parts),
+    }
+  }
+}
+
 /** As the machine going down: what runs is gone, and what was not written. */
 async function kill(mediaId: string): Promise<void> {
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
@@ -49,7 +64,7 @@ async function kill(mediaId: string): Promise<void> {
 }
 
 /** A body that a test lets go on, piece by piece. */
-function slow(body: Uint8Array): { stream: ReadableStream<Uint8Array>; send(until: number): void; end(): void } {
+function slow(body: Uint8Array): { stream: ReadableStream<Uint8Array>; send(until: number): void; end(): void; fail(): void } {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let at = 0
   const stream = new ReadableStream<Uint8Array>({ start: (given) => void (controller = given) })
@@ -60,6 +75,7 @@ function slow(body: Uint8Array): { stream: ReadableStream<Uint8Array>; send(unti
       at = until
     },
     end: () => controller?.close(),
+    fail: () => controller?.error(new Error('the connection was cut')),
   }
 }
 
@@ -81,6 +97,7 @@ describe('a server that is killed', () => {
       const whole = Math.floor(sent / partBytes)
       await vi.waitFor(async () => expect(await parts(mediaId)).toBe(whole), { timeout: 10_000 })
       await kill(mediaId)
+      flow.fail()
       await patching
       const now = offsetOf(await head(alice, mediaId))
       expect({ lives, isAhead: now > sent, lost: sent - now > partBytes }).toEqual({ lives, isAhead: false, lost: false })
@@ -95,26 +112,19 @@ describe('a server that is killed', () => {
     const alice = await signUp('alice')
     const body = bytes(size, 77)
     const mediaId = await begun(alice, size)
-    const put = bucket.put
-    const resume = bucket.resumeMultipartUpload
-    vi.spyOn(bucket, 'put').mockImplementationOnce(async function (this: R2Bucket, ...given: [string, string]) {
-      await put.apply(this, given)
+    const resume = resumed()
+    const put = Reflect.get(bucket, 'put')
+    const killed = async (): Promise<never> => {
       await kill(mediaId)
       throw new Error('killed')
+    }
+    vi.spyOn(bucket, 'put').mockImplementationOnce(async function (this: R2Bucket, ...given: unknown[]) {
+      await Reflect.apply(put, this, given)
+      return killed()
     })
     vi.spyOn(bucket, 'resumeMultipartUpload').mockImplementation(function (this: R2Bucket, ...given) {
-      const multipart = resume.apply(this, given)
-      return {
-        key: multipart.key,
-        uploadId: multipart.uploadId,
-        uploadPart: (...part: Parameters<R2MultipartUpload['uploadPart']>) => multipart.uploadPart(...part),
-        abort: () => multipart.abort(),
-        complete: async (uploaded: R2UploadedPart[]) => {
-          await multipart.complete(uploaded)
-          await kill(mediaId)
-          throw new Error('killed')
-        },
-      }
+      const multipart = resume(this, ...given)
+      return { ...multipart, complete: async (uploaded) => (await multipart.complete(uploaded), killed()) }
     })
     await patch(alice, mediaId, 0, body).catch(() => undefined)
     vi.restoreAllMocks()
@@ -157,13 +167,15 @@ describe('bytes', () => {
 
   test('on a connection that hangs give way to those of a new one', async () => {
     const alice = await signUp('alice')
-    const body = bytes(100_000, 7)
+    const body = bytes(partBytes + 100_000, 7)
     const mediaId = await begun(alice, body.length)
     const flow = slow(body)
     const hanging = patch(alice, mediaId, 0, flow.stream)
-    flow.send(40_000)
-    expect(offsetOf(await head(alice, mediaId))).toBe(40_000)
-    expect((await patch(alice, mediaId, 40_000, body.slice(40_000))).status).toBe(204)
+    const sent = partBytes + 40_000
+    flow.send(sent)
+    await vi.waitFor(async () => expect(await parts(mediaId)).toBe(1), { timeout: 10_000 })
+    expect(offsetOf(await head(alice, mediaId))).toBe(sent)
+    expect((await patch(alice, mediaId, sent, body.slice(sent))).status).toBe(204)
     await hanging
     expect(await storedHash(mediaId)).toBe(await hash(body))
   })
@@ -198,10 +210,13 @@ describe('what is given up while bytes come', () => {
     const r2 = watched()
     const body = bytes(call === 'put' ? 1_000 : 2 * partBytes, 9)
     const mediaId = await begun(alice, body.length)
-    const real: (...given: never[]) => Promise<unknown> = bucket[call]
-    vi.spyOn(bucket, call).mockImplementationOnce(async function (this: R2Bucket, ...given: never[]) {
+    const real = Reflect.get(bucket, call)
+    vi.spyOn<R2Bucket, 'createMultipartUpload' | 'put'>(bucket, call).mockImplementationOnce(async function (
+      this: R2Bucket,
+      ...given: unknown[]
+    ) {
       expect((await giveUp(alice, mediaId)).status).toBe(204)
-      return (await real.apply(this, given)) as never
+      return Reflect.apply(real, this, given)
     })
     await patch(alice, mediaId, 0, body)
     expect((await head(alice, mediaId)).status).toBe(410)
@@ -215,8 +230,9 @@ describe('what is given up while bytes come', () => {
     const body = bytes(2 * partBytes, 10)
     const mediaId = await begun(alice, body.length)
     await patch(alice, mediaId, 0, body.slice(0, partBytes))
-    const away = vi.spyOn(bucket, 'resumeMultipartUpload').mockImplementation(() => {
-      throw new Error('out of reach')
+    const resume = resumed()
+    const away = vi.spyOn(bucket, 'resumeMultipartUpload').mockImplementation(function (this: R2Bucket, ...given) {
+      return { ...resume(this, ...given), abort: () => Promise.reject(new Error('out of reach')) }
     })
     expect((await giveUp(alice, mediaId)).status).toBe(204)
     away.mockRestore()
