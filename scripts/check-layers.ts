@@ -38,8 +38,8 @@ const layers: Record<string, Layer> = {
     packages: [
       '@tus/utils',
       'cloudflare:sockets',
-      'content-disposition',
       'cloudflare:workers',
+      'content-disposition',
       'file-type',
       'hono',
       'jose',

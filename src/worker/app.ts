@@ -9,7 +9,8 @@ import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
 import { attachmentHandlers } from './media/attachments.ts'
-import { bindMedia, mediaHandlers } from './media/routes.ts'
+import { mediaHandlers } from './media/serve/handlers.ts'
+import { bindMedia } from './media/serve/serve.ts'
 import { bindTusOptions, bindUploads, tusHeaders } from './media/upload.ts'
 import { messageHandlers } from './messages.ts'
 import { page } from './pages.ts'
@@ -32,7 +33,7 @@ app.use(
   }),
 )
 bindDiscovery(app)
-// Their headers are stricter.
+// Bytes of strangers have stricter headers than ours.
 bindMedia(app)
 app.use(
   '/v1/*',

@@ -69,7 +69,7 @@ describe('a file', () => {
         'content-type': 'application/octet-stream',
         'cache-control': 'private, no-cache',
         'x-content-type-options': 'nosniff',
-        'content-security-policy': "default-src 'none'; sandbox",
+        'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
         'accept-ranges': 'bytes',
         'content-length': '100000',
       })

@@ -74,12 +74,13 @@ export const document = (name: string, bytes: number): GivenFile => ({
 
 export const trayOf = (page: Page): Locator => page.getByRole('dialog').filter({ has: page.getByTestId('tray') })
 
-/** By the menu of the composer. */
-export async function pick(page: Page, item: string, ...files: GivenFile[]): Promise<void> {
+/** By the menu of the composer; a path for a file that is too large to be passed around. */
+export async function pick(page: Page, item: string, ...files: GivenFile[] | [path: string]): Promise<void> {
   const chooser = page.waitForEvent('filechooser')
   await page.locator('main').getByRole('button', { name: 'Attach' }).click()
   await page.getByRole('menuitem', { name: item }).click()
-  await (await chooser).setFiles(files)
+  const [first] = files
+  await (await chooser).setFiles(typeof first === 'string' ? first : files.filter((file) => typeof file !== 'string'))
   await trayOf(page).waitFor()
 }
 

@@ -29,15 +29,21 @@ export function admit(db: Database, { mediaId, key }: { mediaId: string; key: st
   return { key, finding: null }
 }
 
-/** The first finding stays, and is given; the uploaded bytes go where others are served in their place. */
+/** What is made of bytes is named after them. */
+const isOf = (key: string, finding: Finding): boolean => keysOf(finding).every((made) => made.startsWith(key))
+
+/**
+ * The first finding stays, and is given; the uploaded bytes go where others are served in their place. What was made of bytes that
+ * went meanwhile goes too, and who made it has to look at those that are there now.
+ */
 export function settle(db: Database, finding: Finding, now: number): Finding {
   const known = find(db)
+  const needed = new Set(known?.finding ? keysOf(known.finding) : [])
+  const isStale = !known || known.finding !== null || !isOf(known.key, finding)
+  if (isStale) for (const key of keysOf(finding)) if (key !== known?.key && !needed.has(key)) throwAway(db, key, now)
   if (!known) return finding
-  if (known.finding) {
-    const needed = new Set(keysOf(known.finding))
-    for (const key of keysOf(finding)) if (!needed.has(key)) throwAway(db, key, now)
-    return known.finding
-  }
+  if (known.finding) return known.finding
+  if (isStale) throw new Error('the bytes are elsewhere by now')
   db.orm.update(content).set({ finding }).run()
   if (finding.served && finding.served.key !== known.key) throwAway(db, known.key, now)
   return finding

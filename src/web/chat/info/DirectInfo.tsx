@@ -12,6 +12,7 @@ import { toast } from '../../ui/toasts.ts'
 import { PresenceText } from '../ConversationHeader.tsx'
 import { usePerson } from '../people.ts'
 import { Deed } from './Deed.tsx'
+import { Strip } from './gallery/Strip.tsx'
 import styles from './Info.module.css'
 import { PreferencesCard } from './PreferencesCard.tsx'
 import { TimerRow } from './TimerRow.tsx'
@@ -57,6 +58,7 @@ export function DirectInfo({ info }: { info: ConversationInfo }) {
             </div>
           </dl>
         )}
+        <Strip conversationId={info.id} />
         <PreferencesCard info={info} />
         <div className={styles.card}>
           <TimerRow info={info} mayChange />
