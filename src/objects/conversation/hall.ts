@@ -73,7 +73,7 @@ export class Hall {
     this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT), () => this.sessions.carriedMarks())
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, (tx) => this.#fanOut.dueAt(tx))
+    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#files.dueAt(tx)])
     this.sessions = new Sessions(ctx)
     const run = <T>(rule: Rule<T>): T => this.#chamber.run('', Date.now(), rule).value
     const wake = (tx: Tx, at: number) => this.#soon.wake(tx, at)
