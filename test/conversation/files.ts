@@ -40,6 +40,8 @@ export function settle(mediaId: string, finding: Partial<Finding> = {}): Promise
     height: 3,
     thumbnails: [],
     ...finding,
+    // What is served is always of these bytes.
+    ...(finding.served ? { served: { ...finding.served, key: served.key } } : {}),
   })
 }
 
