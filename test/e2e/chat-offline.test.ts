@@ -66,6 +66,7 @@ test('offline: everything is readable, what is written waits through a reload an
   const expected = ['From before', ...written.filter((text) => !text.endsWith('2'))]
   await until(async () => (await textsOf(b.page)).length === expected.length, 'all have come')
   expect(await textsOf(b.page)).toEqual(expected)
+  await until(async () => (await textsOf(a.page)).length === expected.length, 'what was taken back is nowhere')
   expect(await textsOf(a.page)).toEqual(expected)
   await Promise.all([a.close(), b.close()])
 })
