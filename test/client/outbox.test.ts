@@ -53,6 +53,25 @@ test('an edit, a reaction and a deletion of what is not sent yet fold into it', 
     { content: { type: 'text', text: 'a joke' }, reactions: [{ emoji: '😂', count: 1, mine: true }], editedAt: undefined },
   ])
   await expect(deleted.acked).rejects.toMatchObject({ name: 'ChatError', code: 'gone' })
+  expect(textsOf(timeline)).toEqual(['the cat', 'a joke'])
+})
+
+test('what is taken back after a restart leaves nothing behind', async () => {
+  const { world, alice, run } = await stage()
+  world.isDown = true
+  world.closeAll(1006)
+  for (const text of ['one', 'two', 'three']) alice.chat.conversation('friends').send(text)
+  await run()
+  await alice.restart()
+  const conversation = alice.chat.conversation('friends')
+  const timeline = conversation.window()
+  await run()
+  const [, two] = messagesOf(timeline)
+  conversation.cancel(two?.cid ?? '')
+  await run()
+  world.isDown = false
+  await run(60_000)
+  expect(textsOf(timeline)).toEqual(['one', 'three'])
 })
 
 test('edits, deletions and reactions of sent messages wait for the network as well', async () => {
