@@ -19,6 +19,8 @@ const print = (text: string): boolean => process.stdout.write(`${text}\n`)
 
 interface Round {
   MiBPerSecond: number
+  /** Of the server's CPU, the bucket's included: it is simulated in the same process. */
+  cpuMsPerMiB: number
   /** How much more memory the server had than before, at the most. */
   moreMiB: number
 }
@@ -44,12 +46,14 @@ async function measure({ server, to }: { server: Server; to: Uploader }, way: Wa
   const before = server.residentBytes()
   let most = before
   const watch = setInterval(() => (most = Math.max(most, server.residentBytes())), 20)
+  const cpuBefore = server.cpuSeconds()
   const startedAt = performance.now()
   const path = await way.send(to, bytes)
   const seconds = (performance.now() - startedAt) / 1_000
+  const cpuMsPerMiB = ((server.cpuSeconds() - cpuBefore) * 1_000) / (bytes.length / MiB)
   clearInterval(watch)
   await way.clear(to, path)
-  return { MiBPerSecond: bytes.length / MiB / seconds, moreMiB: (most - before) / MiB }
+  return { MiBPerSecond: bytes.length / MiB / seconds, cpuMsPerMiB, moreMiB: (most - before) / MiB }
 }
 
 const show = (values: number[], digits: number): string => {
@@ -69,14 +73,15 @@ try {
         if (way && on) results[index]?.push(await measure(on, way, bytes))
       }
     }
-    const floor = results[0]?.map(({ MiBPerSecond }) => MiBPerSecond) ?? []
+    const all = (index: number, key: keyof Round): number[] => results[index]?.map((each) => each[key]) ?? []
+    const floor = all(0, 'MiBPerSecond')
     const table: Table = {
       title: `${size / MiB} MiB`,
-      head: ['way', 'MiB/s', 'of plain', 'MiB of memory more'],
+      head: ['way', 'MiB/s', 'of plain', 'ms of CPU for a MiB', 'MiB of memory more'],
       rows: ways.map(({ title }, index) => {
-        const speeds = results[index]?.map(({ MiBPerSecond }) => MiBPerSecond) ?? []
+        const speeds = all(index, 'MiBPerSecond')
         const ratio = speeds.map((speed, round) => speed / (floor[round] ?? Number.NaN))
-        return [title, show(speeds, 0), show(ratio, 2), show(results[index]?.map(({ moreMiB }) => moreMiB) ?? [], 0)]
+        return [title, show(speeds, 0), show(ratio, 2), show(all(index, 'cpuMsPerMiB'), 1), show(all(index, 'moreMiB'), 0)]
       }),
     }
     print(`\n${plain(table)}`)
