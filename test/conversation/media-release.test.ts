@@ -56,13 +56,12 @@ test('the first of two messages that carry a file takes nothing with it; the sec
 test('what a message carried leaves no word of it', async () => {
   const [alice] = people()
   const room = await group(alice)
-  await ok(room.stub.send(alice, { id: messageId(), content: image(await uploaded(alice), { name: 'secret.png', caption: 'secret' }) }))
-  await ok(room.stub.edit(alice, { seq: 1, content: image((await mediaIds(room))[0] ?? '', { caption: 'another secret' }) }))
+  const mediaId = await uploaded(alice)
+  await ok(room.stub.send(alice, { id: messageId(), content: image(mediaId, { name: 'secret.png', caption: 'secret' }) }))
+  await ok(room.stub.edit(alice, { seq: 1, content: image(mediaId, { caption: 'another secret' }) }))
   await ok(room.stub.deleteForAll(alice, 1))
   expect(JSON.stringify(await tables(room))).not.toContain('secret')
 })
-
-const mediaIds = async (room: Room): Promise<string[]> => (await tables(room))['attachment']?.map(({ media_id }) => String(media_id)) ?? []
 
 test('what is hidden by one is let go by nobody', async () => {
   const { room, alice, bob, mediaId } = await shared()
@@ -122,6 +121,25 @@ test('one that cannot be told is told again, later and later, over sleep and fal
   while (told.mock.calls.length === 0) await ring(again)
   expect(told).toHaveBeenCalledOnce()
   await vi.waitFor(async () => expect(await due(again)).toEqual([]))
+})
+
+test('while it is being told the alarm stands close, should the object fall, whatever else is due', async () => {
+  setClock()
+  const [alice] = people()
+  const room = await group(alice, [], { settings: { expireSeconds: 3_600 } })
+  await ok(share(room, alice, await uploaded(alice)))
+  await post(room, alice, 'for an hour')
+  const gate = new Gate()
+  holdRelease(gate).mockImplementationOnce(async () => {
+    throw new Error('out of reach')
+  })
+  await ok(room.stub.deleteForAll(alice, 1))
+  const ringing = ring(room)
+  await gate.met()
+  expect(await runInDurableObject(room.stub, (_, { storage }) => storage.getAlarm())).toBe(noon + 1_000 + 5_000)
+  gate.open()
+  await ringing
+  expect(await due(room)).toEqual([])
 })
 
 test('a message that is on its way when the last other one goes keeps its file', async () => {

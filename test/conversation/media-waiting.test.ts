@@ -64,17 +64,17 @@ test('while a file is asked for, what its sender sends after it waits, in arrays
   hers.send([saying('before'), carrying(one), saying('after one'), { type: 'read', seq: 2 }])
   await gate.met()
   hers.send(saying('alone'))
-  hers.send([carrying(two), { type: 'edit', ref: 'e', seq: 1, content: text('edited') }, saying('after two')])
+  hers.send([carrying(two), { type: 'edit', ref: 'e', seq: 1, content: text('edited') }, saying('after two'), saying('last')])
   await tablet.say('from the tablet')
   await his.say('from bob')
   expect(await shown(room, bob)).toEqual(['before', 'from the tablet', 'from bob'])
   expect(hers.of('ack')).toHaveLength(1)
   gate.open()
-  await hers.until(() => hers.of('ack').length === 6, 'six acks')
-  expect(await shown(room, bob)).toEqual(['edited', 'from the tablet', 'from bob', one, 'after one', 'alone', two, 'after two'])
-  expect(hers.of('ack').map(({ seq }) => seq)).toEqual([1, 4, 5, 6, 7, 8])
+  await hers.until(() => hers.of('ack').length === 7, 'seven acks')
+  expect(await shown(room, bob)).toEqual(['edited', 'from the tablet', 'from bob', one, 'after one', 'alone', two, 'after two', 'last'])
+  expect(hers.of('ack').map(({ seq }) => seq)).toEqual([1, 4, 5, 6, 7, 8, 9])
   await his.fence()
-  expect(his.of('message').map(({ message: { seq } }) => seq)).toEqual([1, 2, 4, 5, 6, 7, 8])
+  expect(his.of('message').map(({ message: { seq } }) => seq)).toEqual([1, 2, 4, 5, 6, 7, 8, 9])
 })
 
 test('an id sent three ways while its file is asked for is one message', async () => {
@@ -111,6 +111,23 @@ test('who leaves meanwhile has nothing of what waits done', async () => {
   gate.open()
   await his.say('the next')
   expect((await history(room, bob)).map(({ seq, content }) => [seq, content])).toEqual([[1, text('the next')]])
+})
+
+test('whose device is revoked meanwhile has nothing of what waits done', async () => {
+  const [alice] = people()
+  const room = await group(alice)
+  const mediaId = await uploaded(alice)
+  const [socket, tablet] = [await open(room, alice, { deviceId: 'phone' }), await open(room, alice)]
+  const gate = new Gate()
+  holdUse(gate)
+  socket.send([carrying(mediaId), saying('behind')])
+  await gate.met()
+  await room.stub.cut('phone')
+  expect(await socket.end()).toBe(4401)
+  gate.open()
+  await tablet.say('the next')
+  await tablet.fence()
+  expect(await shown(room, alice)).toEqual(['the next'])
 })
 
 test('whose token ends meanwhile has nothing of what waits done', async () => {

@@ -337,8 +337,12 @@ describe('what a chat holds', () => {
   test('says that there is no connection, and comes with it', async () => {
     const a = await open(alice, '/')
     await sent(a, 0)
-    const b = await open(bob, `/c/${id}`)
-    await isSharp(carried(b, 'image').first())
+    // The newest message comes by itself.
+    await alice.says(id, 'words')
+    const b = await open(bob, `/c/${id}/info/media`)
+    // Its files are here then, not what they show.
+    await tilesOf(b).first().waitFor()
+    await goTo({ page: b }, `/c/${id}`)
     await b.context().setOffline(true)
     await windows[1]?.isAt('offline')
     await goTo({ page: b }, `/c/${id}/info/media`)
