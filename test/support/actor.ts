@@ -75,6 +75,10 @@ export class Actor {
     return this.#session.user.id
   }
 
+  get accessToken(): string {
+    return this.#session.accessToken
+  }
+
   get deviceId(): string {
     return this.#session.device.id
   }

@@ -7,6 +7,7 @@ import { type UploadOrder, uploadOrder } from '../../platform/upload-order.ts'
 import { limits } from '../../protocol/index.ts'
 import type { Tables } from '../tables.ts'
 import { Bucket, joined } from './bucket.ts'
+import { inLargePieces } from './pieces.ts'
 import { Store } from './store.ts'
 
 const status = (code: number): Response => new Response(null, { status: code })
@@ -43,7 +44,8 @@ export class Receiver {
     if (row.state === 'receiving') await this.finish()
     if (request.method === 'DELETE') return this.#give()
     if (request.method === 'PATCH' && this.#tables.read(uploads.get).state !== 'receiving') return status(409)
-    return this.#server.handleWeb(request)
+    const { url, method, headers, body } = request
+    return this.#server.handleWeb(body ? new Request(url, { method, headers, body: inLargePieces(body) }) : request)
   }
 
   /** Makes one object of what was received, if that is all and a fall came between. */
