@@ -34,7 +34,18 @@ const layers: Record<string, Layer> = {
     // The version in `/v1/health` is the package's.
     layers: ['platform', 'protocol', 'package.json'],
     types: ['objects'],
-    packages: ['cloudflare:sockets', 'cloudflare:workers', 'file-type', 'hono', 'jose', 'mediabunny', 'nanoid', 'node:crypto', 'zod'],
+    packages: [
+      '@block65/webcrypto-web-push',
+      'cloudflare:sockets',
+      'cloudflare:workers',
+      'file-type',
+      'hono',
+      'jose',
+      'mediabunny',
+      'nanoid',
+      'node:crypto',
+      'zod',
+    ],
   },
 }
 

@@ -5,6 +5,7 @@ import type { Database } from '../domain/database.ts'
 import * as account from '../domain/inbox/account.ts'
 import * as contacts from '../domain/inbox/contacts.ts'
 import * as devices from '../domain/inbox/devices.ts'
+import * as due from '../domain/inbox/due.ts'
 import type { Duty } from '../domain/inbox/due.ts'
 import * as facts from '../domain/inbox/facts.ts'
 import * as openings from '../domain/inbox/openings.ts'
@@ -15,10 +16,12 @@ import { unauthenticated } from '../platform/access-token.ts'
 import { conversationStub, directId, handleStub, inboxStub } from '../platform/address.ts'
 import { type Answer, answer, answerAsync } from '../platform/answer.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
-import type { Account, Contact, Device, Draft, Preferences, User } from '../protocol/index.ts'
+import type { Account, Contact, Device, Draft, Preferences, PushSubscription, User } from '../protocol/index.ts'
 import type { Heard, News } from './news.ts'
+import type { Buzz, Outcome } from './push.ts'
 import { Tables } from './tables.ts'
 import { Alarm } from './user-inbox/alarm.ts'
+import { Badge } from './user-inbox/badge.ts'
 import { CatchingUp } from './user-inbox/catching-up.ts'
 import { cutSockets } from './user-inbox/cutting.ts'
 import { Duties } from './user-inbox/duties.ts'
@@ -28,6 +31,7 @@ import { List } from './user-inbox/list.ts'
 import { Marking } from './user-inbox/marking.ts'
 import { type ConversationPage, type PageRequest, Pages } from './user-inbox/page.ts'
 import { PresenceDesk } from './user-inbox/presence.ts'
+import { type Given, Pushing, tellPushes } from './user-inbox/pushing.ts'
 import { Sessions } from './user-inbox/sessions.ts'
 import { Summaries } from './user-inbox/summaries.ts'
 import { Watching } from './user-inbox/watching.ts'
@@ -45,6 +49,8 @@ export class UserInbox extends DurableObject<Env> {
   readonly #presence: PresenceDesk
   readonly #watching: Watching
   readonly #front: Front
+  readonly #badge: Badge
+  readonly #pushing: Pushing
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -68,6 +74,16 @@ export class UserInbox extends DurableObject<Env> {
     this.#wishes = new Wishes({ tables, ledger, summaries, list: this.#list, waitUntil: (work) => ctx.waitUntil(work) })
     this.#presence = new PresenceDesk({ env, tables, sessions: inboxSessions, userId, rearm: () => this.#rearm() })
     this.#watching = new Watching({ env, tables, sessions: inboxSessions })
+    this.#badge = new Badge(env, ledger, userId)
+    this.#pushing = new Pushing({
+      env,
+      tables,
+      ledger,
+      presence: this.#presence,
+      badge: this.#badge,
+      summaries,
+      waitUntil: (work) => ctx.waitUntil(work),
+    })
     this.#front = new Front({
       env,
       sessions: inboxSessions,
@@ -124,6 +140,7 @@ export class UserInbox extends DurableObject<Env> {
       const device = this.#device(exchange.deviceId)
       const signedIn = this.#tables.change((db) => sessions.refresh(db, exchange, Date.now()))
       if (signedIn) return signedIn
+      this.#pushing.forget()
       if (device) this.#front.tell({ type: 'device', device, revoked: true })
       await this.#settle()
       throw unauthenticated()
@@ -139,6 +156,7 @@ export class UserInbox extends DurableObject<Env> {
     return this.#change((db, now) => {
       const device = this.#device(deviceId)
       devices.revoke(db, deviceId, now)
+      this.#pushing.forget()
       if (device) this.#front.tell({ type: 'device', device, revoked: true })
     })
   }
@@ -162,6 +180,8 @@ export class UserInbox extends DurableObject<Env> {
   deleteAccount(): Promise<Answer<void>> {
     return this.#change((db, now) => {
       account.remove(db, now)
+      this.#pushing.forget()
+      this.#badge.forget()
       for (const session of this.#sessions.all()) session.close('unauthenticated')
       this.#list.end()
     })
@@ -207,7 +227,8 @@ export class UserInbox extends DurableObject<Env> {
     if (!before) this.ctx.waitUntil(this.#settle())
     if (before?.state === 'joined' && this.#ledger.row(before.id)?.state === 'left') this.ctx.waitUntil(this.#part())
     if (news.actedAt !== undefined) this.#presence.acted(news.actedAt)
-    return this.#presence.isWatched ? { ...heard, isWatched: true } : heard
+    this.#badge.hear(news, heard.devices)
+    return { ...heard, ...(this.#presence.isWatched ? { isWatched: true as const } : {}), ...this.#pushing.hear(news, now) }
   }
 
   listConversations(page: PageRequest): Promise<Answer<ConversationPage>> {
@@ -228,6 +249,31 @@ export class UserInbox extends DurableObject<Env> {
   /** Somebody with whom this user talks presents itself anew, or is no more. */
   presented(peerId: string, user: User | undefined): void {
     if (this.#tables.exist) this.#wishes.presented(peerId, user)
+  }
+
+  // Pushes
+
+  setPush(deviceId: string, subscription: PushSubscription): Promise<Answer<void>> {
+    return this.#change((db, now) => {
+      if (this.#pushing.put(deviceId, subscription, now)) due.add(db, { kind: 'pushes' }, now)
+    })
+  }
+
+  removePush(deviceId: string): Promise<Answer<void>> {
+    return this.#change((db, now) => {
+      if (this.#pushing.remove(deviceId)) due.add(db, { kind: 'pushes' }, now)
+    })
+  }
+
+  /** For the consumer of pushes: what devices here are to be told of a conversation. */
+  async buzz(buzz: Buzz): Promise<Given> {
+    const none = { pushes: [], isAsked: false, isBusy: false }
+    return this.#tables.exist && this.#pushing.isPossible ? this.#pushing.give(buzz) : none
+  }
+
+  /** And what has become of it. */
+  pushed(outcomes: Outcome[]): void {
+    if (this.#tables.exist) this.#pushing.settle(outcomes)
   }
 
   // Presence
@@ -336,6 +382,7 @@ export class UserInbox extends DurableObject<Env> {
       for (const session of this.#sessions.ofDevice(duty.deviceId)) session.close('unauthenticated')
       return this.#tables.read((db) => cutSockets(this.env, db, duty, Date.now()))
     }
+    if (duty.kind === 'pushes') return tellPushes(this.env, this.#tables, this.#pushing.isPossible)
     if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
     else if (duty.kind === 'profile') await inboxStub(this.env, duty.peerId).presented(id, this.#tables.read(account.presented))
     else

@@ -9,8 +9,10 @@ import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
 import { messageHandlers } from './messages.ts'
+import { bindOperator } from './operator.ts'
 import { page } from './pages.ts'
 import { problem, problemOf } from './problems.ts'
+import { pushHandlers } from './push.ts'
 import { sessionHandlers } from './sessions.ts'
 import { bindSockets } from './sockets.ts'
 
@@ -30,7 +32,16 @@ app.use(
     crossOriginResourcePolicy: 'cross-origin',
   }),
 )
-bind(app, { ...discoveryHandlers, ...sessionHandlers, ...accountHandlers, ...inboxHandlers, ...conversationHandlers, ...messageHandlers })
+bind(app, {
+  ...discoveryHandlers,
+  ...sessionHandlers,
+  ...accountHandlers,
+  ...inboxHandlers,
+  ...conversationHandlers,
+  ...messageHandlers,
+  ...pushHandlers,
+})
+bindOperator(app)
 
 // Who is nobody learns nothing, not even which paths there are.
 app.all('/v1/*', async ({ env, req }) => {
