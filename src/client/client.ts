@@ -1,5 +1,6 @@
 /** One device of one person, put together: the book and its stores in every tab, the engine in the one that leads. */
 import type { Account, Session as Tokens, User } from '../protocol/account.ts'
+import type { PushSubscription } from '../protocol/push.ts'
 import type { Chat, ContactList, Conversation, DeviceList, GroupInput } from './api.ts'
 import { Book } from './book.ts'
 import type { BusMessage } from './bus.ts'
@@ -173,6 +174,18 @@ class Client implements Chat {
     const account = await this.#session.ask('updateMe', { body: patch })
     await this.#book.write([put('meta', 'account', { kind: 'account', account })])
     return account
+  }
+
+  async pushKey(): Promise<string> {
+    return (await this.#session.ask('getVapidKey', {})).publicKey
+  }
+
+  async setPush(subscription: PushSubscription): Promise<void> {
+    await this.#session.ask('setPush', { body: subscription })
+  }
+
+  async removePush(): Promise<void> {
+    await this.#session.ask('removePush', {})
   }
 
   async deleteMe(password: string): Promise<void> {
