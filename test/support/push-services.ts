@@ -178,7 +178,8 @@ export class PushServices {
   #grant(body: Buffer): Reply {
     const assertion = new URLSearchParams(body.toString()).get('assertion') ?? ''
     const { head, claims } = opened(assertion, google.publicKey)
-    if (head['alg'] !== 'RS256' || claims['aud'] !== `${this.origin}/token` || claims['iss'] !== 'push@example.com') throw new Error('a foreign assertion')
+    if (head['alg'] !== 'RS256' || claims['aud'] !== `${this.origin}/token` || claims['iss'] !== 'push@example.com')
+      throw new Error('a foreign assertion')
     const token = `granted-${++this.grants}`
     this.#granted.add(token)
     return { status: 200, body: { access_token: token, expires_in: 3_599, token_type: 'Bearer' } }
@@ -190,7 +191,11 @@ export class PushServices {
     const place = this.#places.get(message.token)
     if (!place) return { status: 404, body: { error: { status: 'NOT_FOUND', details: [{ errorCode: 'UNREGISTERED' }] } } }
     const { data } = message
-    return arrive(place, request, { body, text: JSON.stringify({ ...data, seq: Number(data.seq), badge: Number(data.badge) }), json: message })
+    return arrive(place, request, {
+      body,
+      text: JSON.stringify({ ...data, seq: Number(data.seq), badge: Number(data.badge) }),
+      json: message,
+    })
   }
 
   #apns(request: IncomingMessage, token: string, body: Buffer): Reply {

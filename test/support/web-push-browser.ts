@@ -45,6 +45,7 @@ export function vapidKeyOf(header: string | undefined, audience: string): string
   const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((half) => half.toString('base64url'))
   const key = createPublicKey({ format: 'jwk', key: { kty: 'EC', crv: 'P-256', ...(x && y ? { x, y } : {}) } })
   const signed = Buffer.from(`${head}.${claims}`)
-  if (!verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'))) throw new Error('a forged signature')
+  if (!verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url')))
+    throw new Error('a forged signature')
   return k
 }
