@@ -11,36 +11,43 @@ export interface Situation {
   isMuted: boolean
   isBlocked: boolean
   isActive: boolean
-  glance: Pick<Glance, 'unread' | 'newest' | 'mention' | 'joinedAfter'>
+  glance: Pick<Glance, 'unread' | 'newest' | 'before' | 'mention' | 'joinedAfter'>
   /** What the device was told last and may still show. */
   told: number | undefined
 }
 
-/** `seq` is the newest message that the device knows of with it. */
-export type Verdict = { do: 'nothing' } | { do: 'clear' } | { do: 'tell'; kind: 'message' | 'invite'; seq: number; isAudible: boolean }
+/** `seq` is the newest message that the device knows of with it, `count` how many it stands for. */
+export type Verdict =
+  | { do: 'nothing' }
+  | { do: 'clear' }
+  | { do: 'tell'; kind: 'message' | 'invite'; seq: number; count: number; isAudible: boolean }
 
 const nothing: Verdict = { do: 'nothing' }
 
-/** The newest message that this person wants to be told of: of what is muted only a mention, and of what is off not even that. */
-function wanted({ notify, isMuted, isBlocked, glance }: Situation): number {
-  if (notify === 'none' || isBlocked) return 0
-  return isMuted || notify === 'mentions' ? glance.mention : glance.newest
+/** Of what is muted only a mention is wanted, and of what is off not even that. */
+function wanted({ notify, isMuted, isBlocked, glance, told }: Situation): { seq: number; count: number } {
+  if (notify === 'none' || isBlocked) return { seq: 0, count: 0 }
+  if (isMuted || notify === 'mentions') return { seq: glance.mention, count: 1 }
+  // One that is new by itself is shown; several are counted, with what was shown before.
+  const isOnlyNew = told !== undefined && glance.before <= told && glance.newest > told
+  return { seq: glance.newest, count: isOnlyNew ? 1 : glance.unread }
 }
 
 export function decide(situation: Situation): Verdict {
   const { cause, isActive, isMuted, notify, told, glance } = situation
-  const seq = wanted(situation)
+  const { seq, count } = wanted(situation)
+  const message = { do: 'tell', kind: 'message', seq, count } as const
   if (seq > (told ?? 0)) {
-    if (cause === 'change') return told === undefined ? nothing : { do: 'tell', kind: 'message', seq, isAudible: false }
-    return isActive ? nothing : { do: 'tell', kind: 'message', seq, isAudible: true }
+    if (cause === 'change') return told === undefined ? nothing : { ...message, isAudible: false }
+    return isActive ? nothing : { ...message, isAudible: true }
   }
   if (cause === 'invite') {
     if (told !== undefined || isActive || isMuted || notify !== 'all') return nothing
-    return { do: 'tell', kind: 'invite', seq: glance.joinedAfter, isAudible: true }
+    return { do: 'tell', kind: 'invite', seq: glance.joinedAfter, count: 0, isAudible: true }
   }
   if (told === undefined || seq === told) return nothing
   // What it shows was read or deleted since.
-  return seq === 0 ? { do: 'clear' } : { do: 'tell', kind: 'message', seq, isAudible: false }
+  return seq === 0 ? { do: 'clear' } : { ...message, isAudible: false }
 }
 
 export interface Words {

@@ -139,7 +139,7 @@ export class Bell {
   }
 
   #isCovered(userId: string, cause: Cause): boolean {
-    return this.#waiting.some((waiting) => waiting.userIds.has(userId) && (waiting.cause === cause || waiting.cause === 'message'))
+    return this.#waiting.some((waiting) => waiting.userIds.has(userId) && waiting.cause === cause)
   }
 
   /** Told at once: in a direct conversation everybody, in a group who was not told since it was here last, or is named now. */

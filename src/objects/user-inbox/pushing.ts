@@ -23,6 +23,8 @@ import type { Summaries } from './summaries.ts'
 
 /** A push that was given out and not heard of is given out again after this time: its consumer is gone. */
 const leaseMs = 20_000
+/** Most pushes have arrived after this time. */
+const underWaySeconds = 3
 
 /** What the consumer is given. */
 export interface Given {
@@ -93,12 +95,26 @@ export class Pushing {
   /** What the conversation has to know of pushes. What the person has read is taken away. */
   hear(news: News, now: number): Partial<Heard> {
     if (!this.isPossible) return {}
-    const told = this.#toldOf(news.conversationId)
-    if (told && news.place.readSeq >= Math.max(...Object.values(told))) {
+    const shown = this.#shownOf(news.conversationId)
+    if (shown !== undefined && news.place.readSeq >= shown) {
       const own = news.receipts.find(({ deviceId }) => deviceId !== undefined)
       this.#clear(news.conversationId, own?.deviceId)
     }
-    return { pushes: true, ...(told ? { shows: true as const } : {}), ...(this.#isActive(now) ? { active: true as const } : {}) }
+    return {
+      pushes: true,
+      ...(shown === undefined ? {} : { shows: true as const }),
+      ...(this.#isActive(now) ? { active: true as const } : {}),
+    }
+  }
+
+  /** The newest message that a device shows, or will when the push that is on its way arrives. */
+  #shownOf(conversationId: string): number | undefined {
+    const shown = [...Object.values(this.#toldOf(conversationId) ?? {}), ...this.#underWay(conversationId)]
+    return shown.length === 0 ? undefined : Math.max(...shown)
+  }
+
+  #underWay(conversationId: string): number[] {
+    return [...this.#leases].flatMap(([key, { seq }]) => (seq !== null && key.startsWith(`${conversationId} `) ? seq : []))
   }
 
   #clear(conversationId: string, seenOn: string | undefined): void {
@@ -106,8 +122,8 @@ export class Pushing {
     this.#clearing.add(conversationId)
     const { id } = this.#parts.tables.read(account.owner)
     const task: PushTask = { conversationId, userIds: [id], cause: 'change', ...(seenOn === undefined ? {} : { seenOn }) }
-    // One that is lost is made good by the next reading, or the next push.
-    const sent = this.#parts.env.PUSH_QUEUE.send(task)
+    // What is on its way has to arrive first. One that is lost is made good by the next reading, or the next push.
+    const sent = this.#parts.env.PUSH_QUEUE.send(task, { delaySeconds: this.#underWay(conversationId).length > 0 ? underWaySeconds : 0 })
     this.#parts.waitUntil(sent.catch(() => undefined).finally(() => this.#clearing.delete(conversationId)))
   }
 
@@ -162,16 +178,15 @@ export class Pushing {
       const payload = buzzing.write({ kind: 'clear', conversationId, seq: told ?? 0, title: '', body: '', badge })
       return { ...base, seq: null, payload, isAudible: false, isClear: true }
     }
-    const { seq, isAudible } = verdict
+    const { seq, count, isAudible } = verdict
     const message = messages.find((one) => one.seq === seq)
-    const isOnlyNew = seq !== glance.newest || glance.unread <= 1 || (told !== undefined && glance.before <= told)
     const peer = row?.peer && row.peer !== 'deleted' ? row.peer.name : undefined
     const { title: heading, body } = buzzing.words(verdict.kind, {
       kind,
       title,
       sender: (kind === 'direct' ? peer : undefined) ?? (message ? names[message.senderId] : undefined) ?? '',
       message,
-      count: isOnlyNew ? 1 : glance.unread,
+      count,
       preview: this.#parts.tables.read(account.live).pushPreview,
     })
     const payload = buzzing.write({ kind: verdict.kind, conversationId, seq, title: heading, body, badge })

@@ -10,6 +10,7 @@ import { atOnce } from '../../platform/at-once.ts'
 import { Refused } from '../../protocol/index.ts'
 import { sendApns } from './apns.ts'
 import { sendFcm } from './fcm.ts'
+import { Gate } from './gate.ts'
 import { type Sent, report } from './sending.ts'
 import { sendWebPush } from './web-push.ts'
 
@@ -45,11 +46,11 @@ function again(job: Job, seconds: number): void {
 
 export async function consumePushes(batch: MessageBatch, env: Env): Promise<void> {
   const jobs = (await atOnce(batch.messages, calls, (message) => begin(env, message))).filter((job) => job !== undefined)
-  const names = new Map<string, Promise<string | undefined>>()
+  const shared: Batch = { names: new Map(), gate: new Gate(calls) }
   const people = jobs.flatMap((job) => job.scene.glances.map((glance) => ({ job, glance })))
   await atOnce(people, calls, async ({ job, glance }) => {
     try {
-      await tell(env, job, glance, names)
+      await tell(env, job, glance, shared)
     } catch (error) {
       report('a push is put off', { conversationId: job.task.conversationId, error: String(error) })
       again(job, pauseAfter(job.message.attempts))
@@ -83,6 +84,12 @@ async function begin(env: Env, message: Message): Promise<Job | undefined> {
 
 type Names = Map<string, Promise<string | undefined>>
 
+/** What those of a batch share. */
+interface Batch {
+  names: Names
+  gate: Gate
+}
+
 /** How somebody is called, asked once for a batch. */
 async function nameOf(env: Env, userId: string, byUserId: string, names: Names): Promise<string | undefined> {
   const known = names.get(userId)
@@ -107,14 +114,13 @@ async function buzzOf(env: Env, { task: { cause, deviceId, seenOn }, scene }: Jo
   return { cause, conversationId, kind, title, glance, messages, names: named, ...only }
 }
 
-async function tell(env: Env, job: Job, glance: Buzz['glance'], names: Names): Promise<void> {
+async function tell(env: Env, job: Job, glance: Buzz['glance'], { names, gate }: Batch): Promise<void> {
   // Read meanwhile, or gone.
   if (job.task.cause === 'message' && (glance.newest === 0 || glance.isHere)) return
   const inbox = inboxStub(env, glance.userId)
   const { pushes, isAsked, isBusy } = await inbox.buzz(await buzzOf(env, job, glance, names))
   if (isBusy) await later(env, { ...job.task, userIds: [glance.userId] }, busySeconds)
-  const outcomes: Outcome[] = []
-  for (const push of pushes) outcomes.push(await deliver(env, job, glance.userId, push))
+  const outcomes = await Promise.all(pushes.map((push) => gate.pass(() => deliver(env, job, glance.userId, push))))
   if (outcomes.length > 0 && (isAsked || outcomes.some(({ outcome }) => outcome !== 'sent'))) await inbox.pushed(outcomes)
 }
 

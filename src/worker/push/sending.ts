@@ -12,7 +12,7 @@ export interface Answered {
   retryAfterSeconds: number | undefined
 }
 
-const patienceMs = 10_000
+const patienceMs = 6_000
 const mostRetrySeconds = 3_600
 /** Of a provider's words no more is kept. */
 const longestText = 2_048
