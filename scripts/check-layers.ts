@@ -18,7 +18,7 @@ const withoutZod = new Set(['src/protocol/limits.ts'])
 
 const layers: Record<string, Layer> = {
   protocol: { layers: [], packages: ['zod'] },
-  domain: { layers: ['protocol'], packages: ['drizzle-orm'] },
+  domain: { layers: ['protocol'], types: ['platform'], packages: ['drizzle-orm'] },
   platform: { layers: ['protocol'], packages: ['cloudflare:workers', 'jose', 'nanoid', 'node:crypto', 'zod'] },
   objects: {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
@@ -36,6 +36,7 @@ const layers: Record<string, Layer> = {
     types: ['objects'],
     packages: [
       '@block65/webcrypto-web-push',
+      '@tus/utils',
       'cloudflare:sockets',
       'cloudflare:workers',
       'file-type',

@@ -1,7 +1,8 @@
 /** One device of one person, put together: the book and its stores in every tab, the engine in the one that leads. */
 import type { Account, Session as Tokens, User } from '../protocol/account.ts'
 import type { PushSubscription } from '../protocol/push.ts'
-import type { Chat, ContactList, Conversation, DeviceList, GroupInput } from './api.ts'
+import type { StorageUse } from '../protocol/media.ts'
+import type { Chat, ContactList, Conversation, DeviceList, GroupInput, MediaLibrary } from './api.ts'
 import { Book } from './book.ts'
 import type { BusMessage } from './bus.ts'
 import type { Context } from './context.ts'
@@ -12,6 +13,7 @@ import { ChatError } from './errors.ts'
 import { Http, type Input } from './http.ts'
 import { Infos } from './infos.ts'
 import { Contacts, Devices, Profile } from './lists.ts'
+import { Media } from './media.ts'
 import { Session } from './session.ts'
 import { Settlements } from './settlements.ts'
 import { type Storage, put } from './storage.ts'
@@ -39,6 +41,7 @@ class Client implements Chat {
   readonly conversations: Store<readonly ConversationInfo[]>
   readonly devices: DeviceList
   readonly contacts: ContactList
+  readonly media: MediaLibrary
   readonly #events = new Emitter<ChatEvents>()
   readonly #book: Book
   readonly #http: Http
@@ -58,6 +61,8 @@ class Client implements Chat {
     this.#session = new Session({ book: this.#book, http: this.#http, environment, ended: () => void this.#wipe({ at: 'unauthorized' }) })
     const devices = new Devices(this.#session)
     this.devices = devices
+    const media = new Media({ session: this.#session, book: this.#book, environment, url })
+    this.media = media
     this.#team = new Team({
       environment,
       session: this.#session,
@@ -66,6 +71,7 @@ class Client implements Chat {
       connection,
       emit: (name, event) => this.#events.emit(name, event),
       devices: () => devices.stale(),
+      media: (info) => media.heard(info),
       signedIn: () => void this.#resume(),
     })
     const settlements = new Settlements(this.#book)
@@ -186,6 +192,10 @@ class Client implements Chat {
 
   async removePush(): Promise<void> {
     await this.#session.ask('removePush', {})
+  }
+
+  storageUse(): Promise<StorageUse> {
+    return this.#session.ask('getStorageUse', {})
   }
 
   async deleteMe(password: string): Promise<void> {

@@ -232,6 +232,7 @@ export class Room {
       this.#carryOut(this.#replica.receive(frame), this.#confirmations.of('ref' in change ? change.ref : undefined))
     },
     done: ({ ref }) => this.#carryOut(nothing(), this.#confirmations.of(ref)),
+    media: ({ media }) => this.#parts.media(media),
     typing: ({ userId, active }) => {
       this.#typing.heard(userId, active)
       this.#parts.emit('typing', { conversationId: this.#parts.id, userId, active })

@@ -5,18 +5,20 @@ import type { Database } from '../domain/database.ts'
 import * as account from '../domain/inbox/account.ts'
 import * as contacts from '../domain/inbox/contacts.ts'
 import * as devices from '../domain/inbox/devices.ts'
-import * as due from '../domain/inbox/due.ts'
-import type { Duty } from '../domain/inbox/due.ts'
+import { type Duty, owed } from '../domain/inbox/due.ts'
 import * as facts from '../domain/inbox/facts.ts'
 import * as openings from '../domain/inbox/openings.ts'
 import type * as preferences from '../domain/inbox/preferences.ts'
 import type { Look, Presence } from '../domain/inbox/presence.ts'
 import * as sessions from '../domain/inbox/sessions.ts'
+import * as uploads from '../domain/inbox/uploads.ts'
 import { unauthenticated } from '../platform/access-token.ts'
-import { conversationStub, directId, handleStub, inboxStub } from '../platform/address.ts'
+import { conversationStub, directId, handleStub, inboxStub, uploadStub } from '../platform/address.ts'
 import { type Answer, answer, answerAsync } from '../platform/answer.ts'
+import { claimPicture } from '../platform/picture.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
-import type { Account, Contact, Device, Draft, Preferences, PushSubscription, User } from '../protocol/index.ts'
+import type { Account, Contact, Device, Draft, Preferences, PushSubscription, StorageUse, User } from '../protocol/index.ts'
+import { Duties } from './duties.ts'
 import type { Heard, News } from './news.ts'
 import type { Buzz, Outcome } from './push.ts'
 import { Tables } from './tables.ts'
@@ -24,7 +26,6 @@ import { Alarm } from './user-inbox/alarm.ts'
 import { Badge } from './user-inbox/badge.ts'
 import { CatchingUp } from './user-inbox/catching-up.ts'
 import { cutSockets } from './user-inbox/cutting.ts'
-import { Duties } from './user-inbox/duties.ts'
 import { Front } from './user-inbox/front.ts'
 import { Ledger } from './user-inbox/ledger.ts'
 import { List } from './user-inbox/list.ts'
@@ -39,7 +40,7 @@ import { Wishes } from './user-inbox/wishes.ts'
 
 export class UserInbox extends DurableObject<Env> {
   readonly #tables: Tables
-  readonly #duties: Duties
+  readonly #duties: Duties<Duty>
   readonly #sessions: Sessions
   readonly #ledger: Ledger
   readonly #summaries: Summaries
@@ -51,6 +52,8 @@ export class UserInbox extends DurableObject<Env> {
   readonly #front: Front
   readonly #badge: Badge
   readonly #pushing: Pushing
+  /** Files that are being asked for, to be the picture. */
+  readonly #claimed = new Set<string>()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -66,6 +69,7 @@ export class UserInbox extends DurableObject<Env> {
     this.#summaries = summaries
     this.#alarm = new Alarm(ctx.storage)
     this.#duties = new Duties(
+      owed,
       // What is owed, and when this user may be gone.
       (at) => this.#alarm.set([at, this.#presence.dueAt(Date.now())]),
       (duty) => this.#carryOut(duty),
@@ -167,7 +171,28 @@ export class UserInbox extends DurableObject<Env> {
     return this.#look(account.get)
   }
 
-  updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
+  /** A new picture is asked for first. */
+  async updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
+    const { avatarMediaId } = patch
+    if (typeof avatarMediaId !== 'string' || this.holdsPicture(avatarMediaId)) return this.#updateProfile(patch)
+    this.#claimed.add(avatarMediaId)
+    try {
+      const claim = await answerAsync(async () => {
+        const { id } = this.#tables.read(account.live)
+        return claimPicture(this.env, { kind: 'user', id }, id, avatarMediaId)
+      })
+      return claim.ok ? await this.#updateProfile(patch) : claim
+    } finally {
+      this.#claimed.delete(avatarMediaId)
+    }
+  }
+
+  /** Whether a file is this user’s picture; for its upload. */
+  holdsPicture(mediaId: string): boolean {
+    return this.#tables.exist && this.#tables.read((db) => account.holdsPicture(db, mediaId))
+  }
+
+  #updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
     return this.#change((db, now) => {
       const before = account.get(db)
       const after = account.update(db, patch, now)
@@ -255,13 +280,13 @@ export class UserInbox extends DurableObject<Env> {
 
   setPush(deviceId: string, subscription: PushSubscription): Promise<Answer<void>> {
     return this.#change((db, now) => {
-      if (this.#pushing.put(deviceId, subscription, now)) due.add(db, { kind: 'pushes' }, now)
+      if (this.#pushing.put(deviceId, subscription, now)) owed.add(db, { kind: 'pushes' }, now)
     })
   }
 
   removePush(deviceId: string): Promise<Answer<void>> {
     return this.#change((db, now) => {
-      if (this.#pushing.remove(deviceId)) due.add(db, { kind: 'pushes' }, now)
+      if (this.#pushing.remove(deviceId)) owed.add(db, { kind: 'pushes' }, now)
     })
   }
 
@@ -274,6 +299,24 @@ export class UserInbox extends DurableObject<Env> {
   /** And what has become of it. */
   pushed(outcomes: Outcome[]): void {
     if (this.#tables.exist) this.#pushing.settle(outcomes)
+  }
+
+  // Uploads
+
+  beginUpload(upload: { mediaId: string; size: number }): Answer<void> {
+    return answer(() => this.#tables.change((db) => uploads.begin(db, upload, this.#uploadLimits, Date.now())))
+  }
+
+  uploadGone(mediaId: string): void {
+    if (this.#tables.exist) this.#tables.change((db) => uploads.gone(db, mediaId))
+  }
+
+  storageUse(): Answer<StorageUse> {
+    return this.#look((db) => uploads.use(db, this.#uploadLimits, Date.now()))
+  }
+
+  get #uploadLimits(): uploads.UploadLimits {
+    return { bytesPerDay: Number(this.env.MEDIA_BYTES_PER_USER_PER_DAY), perMinute: Number(this.env.UPLOADS_PER_USER_PER_MINUTE) }
   }
 
   // Presence
@@ -384,7 +427,11 @@ export class UserInbox extends DurableObject<Env> {
     }
     if (duty.kind === 'pushes') return tellPushes(this.env, this.#tables, this.#pushing.isPossible)
     if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
-    else if (duty.kind === 'profile') await inboxStub(this.env, duty.peerId).presented(id, this.#tables.read(account.presented))
+    else if (duty.kind === 'picture') {
+      // It may be asked for again right now.
+      if (this.#claimed.has(duty.mediaId)) return Date.now() + 1_000
+      if (!this.holdsPicture(duty.mediaId)) await uploadStub(this.env, duty.mediaId).release({ kind: 'user', id })
+    } else if (duty.kind === 'profile') await inboxStub(this.env, duty.peerId).presented(id, this.#tables.read(account.presented))
     else
       await conversationStub(this.env, directId(id, duty.peerId)).setFacts(
         id,

@@ -8,6 +8,8 @@ import { type Hosted, bind, methodsOf } from './bind.ts'
 import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
+import { attachmentHandlers } from './media/attachments.ts'
+import { bindTusOptions, bindUploads, tusHeaders } from './media/upload.ts'
 import { messageHandlers } from './messages.ts'
 import { bindOperator } from './operator.ts'
 import { page } from './pages.ts'
@@ -20,9 +22,15 @@ export const app = new Hono<Hosted>()
 
 bindSockets(app)
 // Tokens travel in a header that no browser adds by itself, so any page may ask.
+bindTusOptions(app)
 app.use(
   '/v1/*',
-  cors({ origin: '*', allowHeaders: ['authorization', 'content-type'], exposeHeaders: ['Retry-After', 'Location'], maxAge: 86_400 }),
+  cors({
+    origin: '*',
+    allowHeaders: ['authorization', 'content-type', 'range', 'if-none-match', 'if-range', ...tusHeaders.request],
+    exposeHeaders: ['Retry-After', 'Location', 'ETag', 'Content-Range', 'Content-Disposition', ...tusHeaders.answer],
+    maxAge: 86_400,
+  }),
 )
 bindDiscovery(app)
 app.use(
@@ -32,7 +40,9 @@ app.use(
     crossOriginResourcePolicy: 'cross-origin',
   }),
 )
+bindUploads(app)
 bind(app, {
+  ...attachmentHandlers,
   ...discoveryHandlers,
   ...sessionHandlers,
   ...accountHandlers,

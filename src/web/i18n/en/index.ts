@@ -3,8 +3,9 @@ import { auth } from './auth.ts'
 import { chat } from './chat.ts'
 import { contacts } from './contacts.ts'
 import { group } from './group.ts'
+import { media } from './media.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 
-export const en = { auth, chat, contacts, group, settings, shell }
+export const en = { auth, chat, contacts, group, media, settings, shell }
 export type English = typeof en

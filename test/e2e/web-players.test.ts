@@ -1,0 +1,296 @@
+/** The lightbox, and what is heard: recordings and videos. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { launchBrowser, type Look, type Window } from '../support/browser.ts'
+import { hasFocus, Person, rowOf, windowOf } from '../support/chats.ts'
+import { carried, filmed, isSharp, lightboxOf, painted, pick, sendTray, trayOf } from '../support/media.ts'
+import { until } from '../support/processes.ts'
+import { Server } from '../support/server.ts'
+
+let server: Server
+let browser: Browser
+let alice: Person
+let bob: Person
+let id: string
+let windows: Window[] = []
+let round = 0
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([Server.start(), launchBrowser({ hasMicrophone: true })])
+})
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+})
+beforeEach(async () => {
+  round += 1
+  windows = []
+  ;[alice, bob] = await Promise.all([
+    Person.signUp(server.url, `alice${round}`, 'Alice Marlowe'),
+    Person.signUp(server.url, `bob${round}`, 'Bob Okafor'),
+  ])
+  id = await alice.directWith(bob)
+})
+afterEach(async () => {
+  const complaints = windows.flatMap((window) => window.complaints)
+  await Promise.all(windows.map((window) => window.close()))
+  expect(complaints).toEqual([])
+})
+
+async function open(person: Person, look: Look = {}): Promise<Page> {
+  const window = await windowOf(person, browser, server.url, `/c/${id}`, look)
+  windows.push(window)
+  return window.page
+}
+const shownIn = (page: Page): Promise<string | null> => lightboxOf(page).getAttribute('data-cid')
+const cids = (page: Page): Promise<string[]> =>
+  carried(page, 'image').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['cid'] ?? ''))
+
+describe('the lightbox', () => {
+  const three = async (page: Page): Promise<void> => {
+    await pick(
+      page,
+      'Photos and videos',
+      await painted(page, 'a.jpg', 1_200, 800, 0),
+      await painted(page, 'b.jpg', 800, 1_200, 120),
+      await painted(page, 'c.jpg', 1_600, 400, 240),
+    )
+    await trayOf(page).getByLabel('Caption').fill('The first')
+    await sendTray(page)
+    await until(async () => (await carried(page, 'image').count()) === 3, 'all stand in the chat')
+    await isSharp(carried(page, 'image').last())
+  }
+
+  test('turns by keys, tells who and when and what, and gives the focus back', async () => {
+    const a = await open(alice)
+    await three(a)
+    const [first, second, third] = await cids(a)
+    await carried(a, 'image').last().getByRole('button', { name: 'Open the photo' }).click()
+    await lightboxOf(a).waitFor()
+    const shows = (cid: string | undefined) => until(async () => (await shownIn(a)) === cid, 'it is that one')
+    await shows(third)
+    await a.keyboard.press('ArrowLeft')
+    await shows(second)
+    await a.keyboard.press('Home')
+    await shows(first)
+    await lightboxOf(a).getByText('The first').waitFor()
+    await lightboxOf(a)
+      .getByRole('heading', { name: /^Photo from You, / })
+      .waitFor()
+    await a.keyboard.press('ArrowLeft')
+    await shows(first)
+    await a.keyboard.press('End')
+    await shows(third)
+    await lightboxOf(a).getByRole('button', { name: 'Older' }).click()
+    await shows(second)
+    const download = a.waitForEvent('download')
+    await lightboxOf(a).getByRole('button', { name: 'Save' }).click()
+    await download
+    await a.keyboard.press('Escape')
+    await lightboxOf(a).waitFor({ state: 'detached' })
+    await hasFocus(a.locator(`[data-cid="${second}"]`))
+  })
+
+  test('makes larger by wheel, double press and keys, moves, and is whole again', async () => {
+    const a = await open(alice)
+    await three(a)
+    await carried(a, 'image').first().getByRole('button', { name: 'Open the photo' }).click()
+    const stage = lightboxOf(a).locator('[data-scale]')
+    const scale = async () => Number(await stage.getAttribute('data-scale'))
+    await stage.hover()
+    await a.mouse.wheel(0, -400)
+    await until(async () => (await scale()) > 1.5, 'it is larger')
+    await a.keyboard.press('0')
+    await until(async () => (await scale()) === 1, 'it is whole')
+    await stage.dblclick()
+    await until(async () => (await scale()) === 2.5, 'it is close')
+    const left = () =>
+      lightboxOf(a)
+        .locator('img')
+        .last()
+        .evaluate((image) => image.getBoundingClientRect().left)
+    const before = await left()
+    const box = await stage.boundingBox()
+    const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2]
+    await a.mouse.move(x, y)
+    await a.mouse.down()
+    await a.mouse.move(x + 60, y, { steps: 4 })
+    await a.mouse.up()
+    expect(Math.round((await left()) - before)).toBe(60)
+    await stage.dblclick()
+    await until(async () => (await scale()) === 1, 'it is whole again')
+    // Pulled far enough it turns.
+    const first = await shownIn(a)
+    await a.mouse.move(x, y)
+    await a.mouse.down()
+    await a.mouse.move(x - 120, y, { steps: 4 })
+    await a.mouse.up()
+    await until(async () => (await shownIn(a)) !== first, 'it turned')
+  })
+
+  test('shows pictures that the timeline has not loaded', async () => {
+    const a = await open(alice)
+    await three(a)
+    const [first] = await cids(a)
+    await until(async () => (await carried(a, 'image').and(a.locator('[data-status="sent"]')).count()) === 3, 'they are stored')
+    await alice.says(id, ...Array.from({ length: 130 }, (_, at) => `Line ${at}`))
+    await pick(a, 'Photos and videos', await painted(a, 'd.jpg', 500, 500, 60))
+    await sendTray(a)
+    await a.locator('[data-cid][data-status="sent"] [data-media="image"]').last().waitFor()
+    const b = await open(bob)
+    await b.locator('main').getByRole('button', { name: 'To the newest message' }).click()
+    await isSharp(carried(b, 'image').last())
+    await carried(b, 'image').last().getByRole('button', { name: 'Open the photo' }).click()
+    await until(async () => {
+      await b.keyboard.press('Home')
+      return (await shownIn(b)) === first
+    }, 'the first of all is there')
+  })
+
+  test.each([
+    ['phone', 'light', 'en'],
+    ['desktop', 'dark', 'ar'],
+  ] as const)('on a %s, %s, in %s everything is in reach', async (viewport, colorScheme, locale) => {
+    const writer = await open(alice)
+    await three(writer)
+    const page = await open(bob, { viewport, colorScheme, locale })
+    await isSharp(carried(page, 'image').last())
+    expect(await windows.at(-1)?.accessibilityFaults()).toEqual([])
+    await carried(page, 'image').last().locator('button[aria-haspopup="dialog"]').click()
+    await lightboxOf(page).locator('img[src^="blob:"]').last().waitFor()
+    expect(await windows.at(-1)?.accessibilityFaults()).toEqual([])
+    expect(await windows.at(-1)?.overflow()).toBe(0)
+    const last = await shownIn(page)
+    // Time runs the way one reads.
+    await page.keyboard.press(locale === 'ar' ? 'ArrowRight' : 'ArrowLeft')
+    await until(async () => (await shownIn(page)) !== last, 'it turned to the older one')
+  })
+})
+
+test('a video shows its first picture, plays, and goes on when its address has ended', async () => {
+  const a = await open(alice)
+  await pick(a, 'Photos and videos', await filmed(a, 'clip.webm', 2_500))
+  await sendTray(a)
+  await a.locator('[data-cid][data-status="sent"] [data-media="video"]').waitFor()
+  const b = await open(bob)
+  const path = /\/v1\/media\/([^/?]+)\?/u
+  let ended = ''
+  await b.route(/\/v1\/media\/[^/]+\?.*token=/u, async (route) => {
+    // The first one that the player gets has ended already.
+    if (route.request().frame().url() === '' || ended !== '' || !(await lightboxOf(b).isVisible())) return route.continue()
+    ended = path.exec(route.request().url())?.[1] ?? ''
+    windows.at(-1)?.expects(`401 /v1/media/${ended}`)
+    return route.fulfill({ status: 401 })
+  })
+  await until(
+    () =>
+      carried(b, 'video')
+        .locator('video')
+        .evaluate((video) => (video as HTMLVideoElement).readyState >= 2),
+    'it has a picture',
+  )
+  await carried(b, 'video').getByRole('button', { name: 'Play the video' }).click()
+  const player = lightboxOf(b).locator('video')
+  await until(() => player.evaluate((video) => (video as HTMLVideoElement).currentTime > 0.3), 'it plays')
+  expect(ended).not.toBe('')
+})
+
+describe('voice messages', () => {
+  const mic = (page: Page) => page.getByRole('button', { name: 'Record a voice message' })
+  const bar = (page: Page) => page.getByTestId('voice')
+  /** Once the microphone is there, for so long. */
+  const records = async (page: Page, seconds: number): Promise<void> => {
+    await page.locator('[data-testid="voice"][data-at="recording"]').waitFor()
+    await bar(page)
+      .getByRole('timer')
+      .filter({ hasText: `0:0${seconds}` })
+      .waitFor()
+  }
+
+  test('by the keyboard: recorded, listened to, deleted, recorded again, sent', async () => {
+    const [a, b] = await Promise.all([open(alice), open(bob)])
+    await mic(a).focus()
+    await a.keyboard.press('Enter')
+    await records(a, 1)
+    await a.getByRole('button', { name: 'Stop' }).click()
+    await bar(a).getByRole('slider').waitFor()
+    await bar(a).getByRole('button', { name: 'Play' }).click()
+    await bar(a).getByRole('button', { name: 'Delete the recording' }).click()
+    await bar(a).waitFor({ state: 'detached' })
+    expect(await carried(a, 'audio').count()).toBe(0)
+    await mic(a).focus()
+    await a.keyboard.press('Enter')
+    await records(a, 2)
+    await a.getByRole('button', { name: 'Send the recording' }).click()
+    await a.locator('[data-cid][data-status="sent"] [data-media="audio"]').waitFor()
+    await rowOf(b, id).getByText('Voice message 0:02').waitFor()
+  })
+
+  test('held: let go it is sent, pulled away it is not, pressed once it goes on', async () => {
+    const a = await open(alice)
+    const box = await mic(a).boundingBox()
+    const [x, y] = [(box?.x ?? 0) + 20, (box?.y ?? 0) + 20]
+    await a.mouse.move(x, y)
+    await a.mouse.down()
+    await records(a, 1)
+    await a.mouse.up()
+    await a.locator('[data-cid] [data-media="audio"]').waitFor()
+    await bar(a).waitFor({ state: 'detached' })
+
+    await a.mouse.move(x, y)
+    await a.mouse.down()
+    await records(a, 1)
+    await a.mouse.move(x - 150, y, { steps: 5 })
+    await bar(a).getByText('Let go to cancel').waitFor()
+    await a.mouse.up()
+    await bar(a).waitFor({ state: 'detached' })
+    expect(await carried(a, 'audio').count()).toBe(1)
+
+    await mic(a).click()
+    await records(a, 1)
+    await a.keyboard.press('Escape')
+    await bar(a).waitFor({ state: 'detached' })
+    expect(await carried(a, 'audio').count()).toBe(1)
+  })
+
+  test('one is heard at a time, and after it the next; its place and speed can be set', async () => {
+    const a = await open(alice)
+    for (const seconds of [2, 1]) {
+      await mic(a).focus()
+      await a.keyboard.press('Enter')
+      await records(a, seconds)
+      await a.getByRole('button', { name: 'Send the recording' }).click()
+      await bar(a).waitFor({ state: 'detached' })
+    }
+    await until(async () => (await a.locator('[data-cid][data-status="sent"] [data-media="audio"]').count()) === 2, 'both are stored')
+    const b = await open(bob)
+    const [first, second] = [carried(b, 'audio').first(), carried(b, 'audio').last()]
+    await second.waitFor()
+    await second.getByRole('button', { name: 'Play' }).click()
+    await second.locator('[data-playing="playing"]').waitFor()
+    await first.getByRole('button', { name: 'Play' }).click()
+    await first.locator('[data-playing="playing"]').waitFor()
+    expect(await second.locator('[data-playing="playing"]').count()).toBe(0)
+    await first.getByRole('button', { name: 'Speed 1' }).click()
+    await first.getByRole('button', { name: 'Speed 1.5' }).click()
+    await first.getByRole('button', { name: 'Speed 2' }).waitFor()
+    await first.getByRole('slider').press('End')
+    // It goes on with the next by itself.
+    await second.locator('[data-playing="playing"]').waitFor()
+    await second.locator('[data-playing="paused"]').waitFor()
+    await second.getByRole('slider').press('End')
+    expect(await second.getByRole('slider').getAttribute('aria-valuenow')).toBe('1')
+    await second.getByRole('slider').press('Home')
+    expect(await second.getByRole('slider').getAttribute('aria-valuenow')).toBe('0')
+  })
+
+  test('without the microphone it says what to do', async () => {
+    const a = await open(alice)
+    await a.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+    await mic(a).click()
+    await bar(a).getByRole('alert').getByText('The browser does not give the microphone').waitFor()
+    expect(await windows.at(-1)?.accessibilityFaults()).toEqual([])
+    await bar(a).getByRole('button', { name: 'Back to writing' }).click()
+    await bar(a).waitFor({ state: 'detached' })
+  })
+})
