@@ -6,7 +6,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 
 export interface Request {
   port: number
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   path: string
   accessToken?: string
   body?: Json

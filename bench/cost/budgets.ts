@@ -8,11 +8,15 @@ interface Budget {
   workload: string
   /** For a million of what the workload is counted by. */
   atMost: number
+  /** More than this workload costs. */
+  beyond?: string
 }
 
 const budgets: Budget[] = [
   { title: 'A million 1:1 messages, half of the recipients offline', workload: 'direct', atMost: 3.4 },
   { title: 'A million messages in a group of 100, 40 watching', workload: 'group', atMost: 12.5 },
+  { title: 'What pushes add to a million 1:1 messages', workload: 'pushed-direct', beyond: 'direct', atMost: 1.3 },
+  { title: 'What pushes add to a million messages in a group of 100', workload: 'pushed-group', beyond: 'group', atMost: 1.3 },
   { title: 'An inbox that is idle with an open socket and answered pings, without storage', workload: 'open', atMost: 0 },
 ]
 
@@ -26,7 +30,10 @@ export function judge(all: readonly Counted[]): Verdict[] {
     const counted = all.find(({ key }) => key === budget.workload)
     if (!counted) return []
     const { dollars } = bill(counted)
-    const reached = perMillion(counted, budget.workload === 'open' ? dollars.total - dollars.storage : dollars.total)
+    const base = budget.beyond === undefined ? undefined : all.find(({ key }) => key === budget.beyond)
+    if (budget.beyond !== undefined && !base) return []
+    const whole = perMillion(counted, budget.workload === 'open' ? dollars.total - dollars.storage : dollars.total)
+    const reached = whole - (base ? perMillion(base, bill(base).dollars.total) : 0)
     return [{ ...budget, reached, passed: reached <= budget.atMost }]
   })
 }

@@ -7,6 +7,7 @@ import { signUp } from '../subjects/account.ts'
 import { between, chance, pauseMs } from './chance.ts'
 import { Device } from './device.ts'
 import { bytesOf, take } from './metered.ts'
+import type { PushSink } from './push-sink.ts'
 import { type Counted, type Scene, sleepMs } from './workload.ts'
 
 /** Where the other one is while somebody writes. */
@@ -28,10 +29,13 @@ export interface DirectOptions {
   /** Devices watch the presence of whom they write with. */
   watch?: boolean
   handlesFrom: number
+  /** Everybody takes pushes, here. */
+  sink?: PushSink
 }
 
 export async function direct({ port, hopMs, isQuick }: Scene, options: DirectOptions): Promise<Counted> {
   const accounts = await signUp(port, options.pairs * 2, options.handlesFrom)
+  await options.sink?.subscribe(port, accounts)
   const pairs = await each(Array.from({ length: options.pairs }), 8, async (_, index) => {
     const [a, b] = accounts.slice(index * 2, index * 2 + 2)
     if (!a || !b) throw new Error('a pair has two people')
