@@ -18,6 +18,8 @@ const writing = { mean: 4_000, min: 500, max: 15_000 }
 const lookingMs = 3_000
 const startsWithinMs = 10_000
 const settleMs = 4_000
+/** Who did something within half a minute is told by no push: who is away has been for longer. */
+const awayMs = 32_000
 
 export interface DirectOptions {
   key: string
@@ -58,7 +60,7 @@ export async function direct({ port, hopMs, isQuick }: Scene, options: DirectOpt
     if (setting === 'offline') devices[1].leave()
     return { setting, devices, random: chance(index + 1) }
   })
-  await sleep(sleepMs)
+  await sleep(awayMs)
   const before = await take(port, hopMs)
 
   const pace = isQuick ? 0.4 : 1
@@ -67,7 +69,7 @@ export async function direct({ port, hopMs, isQuick }: Scene, options: DirectOpt
     pairs.map(async ({ setting, devices, random }) => {
       await sleep(random() * startsWithinMs * pace)
       for (let nth = 0; nth < options.sittings; nth++) {
-        if (nth > 0) await sleep(sleepMs + random() * 5_000)
+        if (nth > 0) await sleep(awayMs + random() * 5_000)
         const written = await sitting(setting, devices, { random, pace, watch: options.watch === true })
         messages += written
       }

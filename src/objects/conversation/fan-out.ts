@@ -71,6 +71,8 @@ export class FanOut {
     if (effect.type === 'message') {
       this.#toldSeq ??= effect.row.seq - 1
       this.bell.acted(effect.row.senderId, tx.now)
+      // Should this object fall before the telling has begun, somebody may have to be told by a push.
+      this.#telling.guard()
     }
     if (effect.type === 'receipt' && effect.read) this.bell.acted(effect.userId, tx.now)
     if (effect.type === 'invited') for (const userId of effect.userIds) this.#lane(tx, userId).calls = 'invite'
