@@ -24,7 +24,7 @@ export const refuse = (whether: boolean): void => void (refuses = whether)
 export const arrived = new Map<string, PushPayload[]>()
 export const replies = new Map<string, number[]>()
 
-const address = (url: string): string => new URL(url).pathname.slice(1)
+const address = (input: RequestInfo | URL): string => new URL(input instanceof Request ? input.url : input).pathname.slice(1)
 
 beforeEach(() => {
   queue = []
@@ -38,10 +38,10 @@ beforeEach(() => {
     return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } }
   })
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-    const to = address(String(input))
+    const to = address(input)
     const [status = 201] = [replies.get(to)?.shift()]
     if (status < 300) {
-      const { aps, ...more } = JSON.parse(String(init?.body))
+      const { aps, ...more } = JSON.parse(typeof init?.body === 'string' ? init.body : '')
       arrived.set(to, [...(arrived.get(to) ?? []), pushPayload.parse({ ...aps.alert, badge: aps.badge, ...more })])
     }
     return new Response(status === 410 ? JSON.stringify({ reason: 'Unregistered' }) : null, { status })
