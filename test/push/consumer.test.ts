@@ -209,6 +209,25 @@ test('who comes back to a group and leaves is told at once again, the others whe
   expect(payloads(hers)).toHaveLength(1)
 })
 
+test('who is there and idle keeps its invitation until a message comes, and hears that aloud', async () => {
+  setClock()
+  const [alice, bob] = await people()
+  const phone = await subscribe(bob)
+  const socket = await online(bob)
+  const id = await group(alice, [bob])
+  await queued(1)
+  await drain()
+  await alice.ask('PATCH', `/v1/conversations/${id}`, { title: 'Family' })
+  await socket.shows(id, ({ title }) => title === 'Family', 'the title')
+  await post(alice, id, 'Hello')
+  await queued(1)
+  expect(await drain()).toEqual([{ conversationId: id, userIds: [bob.id], cause: 'message' }])
+  expect(payloads(phone).map(({ kind, title }) => [kind, title])).toEqual([
+    ['invite', 'Friends'],
+    ['message', 'Family'],
+  ])
+})
+
 test('a queue that is out of reach, and a fall before it was reached, lose nothing', async () => {
   setClock()
   const [alice, bob] = await people()

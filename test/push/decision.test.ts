@@ -47,7 +47,9 @@ test.each<[string, Parameters<typeof situation>[0], object]>([
     { do: 'tell', kind: 'invite', seq: 7, count: 0, isAudible: true },
   ],
   ['an invitation to who is there', { cause: 'invite', isActive: true, glance: { unread: 0, newest: 0 } }, nothing],
-  ['an invitation that was told', { cause: 'invite', told: 0, glance: { unread: 0, newest: 0 } }, nothing],
+  ['a message after an invitation', { told: -1 }, loud(5)],
+  ['nothing to read after an invitation', { cause: 'change', told: -1, glance: { unread: 0, newest: 0 } }, nothing],
+  ['an invitation that was told', { cause: 'invite', told: -1, glance: { unread: 0, newest: 0 } }, nothing],
 ])('%s', (_, given, verdict) => {
   expect(decide(situation(given))).toEqual(verdict)
 })
