@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop()
   await services.stop()
-  expect(services.errors).toEqual([])
+  if (services.errors.length > 0) throw new Error('pushes that do not check', { cause: services.errors })
 })
 
 async function subscribe(actor: Actor, place = services.browser()): Promise<Place> {
@@ -259,3 +259,24 @@ test.concurrent('the badge is what the list has unread', async () => {
     await sleep(2_100)
   }
 })
+
+test('a killed server tells nothing twice, and goes on', async () => {
+  const { alice, bob, carol } = await Actor.cast(server.url, 'alice', 'bob', 'carol')
+  const phones = await Promise.all([bob, carol].map((actor) => subscribe(actor)))
+  const { id } = await alice.group('Friends', bob, carol)
+  for (const phone of phones) await phone.nth(1)
+  // Half of them are told when the power goes.
+  const [his, hers] = phones
+  if (!his || !hers) throw new Error('two phones')
+  hers.replies = ['silence', 201]
+  await alice.post(id, 'one')
+  await his.nth(2)
+  await sleep(300)
+  await server.restart()
+  await sleep(1_000)
+  await alice.post(id, 'two')
+  expect((await hers.nth(2, 20_000)).payload).toMatchObject({ seq: 2, badge: 2 })
+  await sleep(3_000)
+  expect(his.payloads.filter(({ body }) => body === 'alice: one')).toHaveLength(1)
+  expect(new Set(hers.payloads.map(({ seq }) => seq)).size).toBe(hers.payloads.length)
+}, 90_000)

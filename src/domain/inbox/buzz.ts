@@ -12,7 +12,7 @@ export interface Situation {
   isBlocked: boolean
   isActive: boolean
   glance: Pick<Glance, 'unread' | 'newest' | 'before' | 'mention' | 'joinedAfter'>
-  /** What the device was told last and may still show. */
+  /** What the device was told last and may still show; below 0 for an invitation. */
   told: number | undefined
 }
 
@@ -33,11 +33,14 @@ function wanted({ notify, isMuted, isBlocked, glance, told }: Situation): { seq:
   return { seq: glance.newest, count: isOnlyNew ? 1 : glance.unread }
 }
 
+/** What a device knows that was told of an invitation: no message, and nothing that could be read. */
+export const invited = -1
+
 export function decide(situation: Situation): Verdict {
   const { cause, isActive, isMuted, notify, told, glance } = situation
   const { seq, count } = wanted(situation)
   const message = { do: 'tell', kind: 'message', seq, count } as const
-  if (seq > (told ?? 0)) {
+  if (seq > Math.max(told ?? 0, 0)) {
     if (cause === 'change') return told === undefined ? nothing : { ...message, isAudible: false }
     return isActive ? nothing : { ...message, isAudible: true }
   }
@@ -45,7 +48,7 @@ export function decide(situation: Situation): Verdict {
     if (told !== undefined || isActive || isMuted || notify !== 'all') return nothing
     return { do: 'tell', kind: 'invite', seq: glance.joinedAfter, count: 0, isAudible: true }
   }
-  if (told === undefined || seq === told) return nothing
+  if (told === undefined || told < 0 || seq === told) return nothing
   // What it shows was read or deleted since.
   return seq === 0 ? { do: 'clear' } : { ...message, isAudible: false }
 }

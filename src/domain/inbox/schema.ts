@@ -84,7 +84,7 @@ export const push = sqliteTable('push', {
   refreshedAt: integer('refreshed_at').notNull(),
 })
 
-/** By device: the newest message of a conversation that it was told of. */
+/** By device: the newest message of a conversation that it was told of; below 0 where it was told of an invitation alone. */
 export type Told = Record<string, number>
 
 /** Conversations of which devices may show something. Gone when the person has seen it. */

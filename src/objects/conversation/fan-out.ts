@@ -17,12 +17,10 @@ import { Bell } from './bell.ts'
 import type { Asking } from './delivery.ts'
 import { type Lane, Lanes } from './lanes.ts'
 import { Edition } from './news.ts'
+import { type Paper, callsFor } from './paper.ts'
 import { Pending } from './pending.ts'
 import type { Sessions } from './sessions.ts'
 
-/** Inboxes called at one time, and what all these calls hold together: each has a copy of its own. */
-const calls = 128
-const unitsAtOnce = 8 * 1024 * 1024
 const patienceMs = 10_000
 const firstPauseMs = 2_000
 const longestPauseMs = 10 * 60_000
@@ -71,6 +69,8 @@ export class FanOut {
     if (effect.type === 'message') {
       this.#toldSeq ??= effect.row.seq - 1
       this.bell.acted(effect.row.senderId, tx.now)
+      // Should this object fall before the telling has begun, somebody may have to be told by a push.
+      this.#telling.guard()
     }
     if (effect.type === 'receipt' && effect.read) this.bell.acted(effect.userId, tx.now)
     if (effect.type === 'invited') for (const userId of effect.userIds) this.#lane(tx, userId).calls = 'invite'
@@ -299,20 +299,4 @@ export class FanOut {
     if (nextTryAt <= tx.now) this.#later(tx.now)
     else this.#telling.wake(tx, nextTryAt)
   }
-}
-
-/** One telling of one inbox. */
-interface Paper extends Pick<Lane, 'receipts' | 'actedAt' | 'waiting' | 'calls' | 'returns'> {
-  lane: Lane
-  member: MemberRow
-  news: News
-  /** The messages up to here are told by it. */
-  upTo: number
-  headSeq: number
-}
-
-/** So many at one time that what the longest of them hold is not too much. */
-function callsFor(papers: Paper[]): number {
-  const units = papers.map(({ news }) => news.messages.reduce((sum, { frame }) => sum + frame.length, news.summary.length))
-  return Math.max(1, Math.min(calls, Math.floor(unitsAtOnce / Math.max(1, ...units))))
 }

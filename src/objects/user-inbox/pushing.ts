@@ -109,7 +109,8 @@ export class Pushing {
 
   /** The newest message that a device shows, or will when the push that is on its way arrives. */
   #shownOf(conversationId: string): number | undefined {
-    const shown = [...Object.values(this.#toldOf(conversationId) ?? {}), ...this.#underWay(conversationId)]
+    const all = [...Object.values(this.#toldOf(conversationId) ?? {}), ...this.#underWay(conversationId)]
+    const shown = all.filter((seq) => seq > 0)
     return shown.length === 0 ? undefined : Math.max(...shown)
   }
 
@@ -134,12 +135,16 @@ export class Pushing {
     if (seenOn !== undefined && before?.[seenOn] !== undefined) this.#keep(conversationId, without(before, seenOn), true)
     const row = this.#parts.ledger.row(conversationId)
     if (row) await this.#parts.summaries.acquainted(row)
+    const mine = this.#all().filter((one) => (deviceId === undefined || one.deviceId === deviceId) && one.deviceId !== seenOn)
+    const asIs = this.#toldOf(conversationId)
+    // Others are asked for the badge only where somebody is told of it.
+    const isAnything = mine.some((one) => this.#push(buzz, one, { told: asIs?.[one.deviceId], badge: 0, now: Date.now() }))
+    if (!isAnything) return { pushes: [], isAsked: false, isBusy: false }
     const badge = await this.#parts.badge.count(conversationId, buzz.glance.unread, Date.now())
     const now = Date.now()
     const told = this.#toldOf(conversationId)
     let isBusy = false
-    const pushes = this.#all().flatMap((subscription) => {
-      if ((deviceId !== undefined && subscription.deviceId !== deviceId) || subscription.deviceId === seenOn) return []
+    const pushes = mine.flatMap((subscription) => {
       const push = this.#push(buzz, subscription, { told: told?.[subscription.deviceId], badge, now })
       const key = `${conversationId} ${subscription.deviceId}`
       const lease = this.#leases.get(key)
@@ -190,7 +195,7 @@ export class Pushing {
       preview: this.#parts.tables.read(account.live).pushPreview,
     })
     const payload = buzzing.write({ kind: verdict.kind, conversationId, seq, title: heading, body, badge })
-    return { ...base, seq, payload, isAudible, isClear: false }
+    return { ...base, seq: verdict.kind === 'invite' ? buzzing.invited : seq, payload, isAudible, isClear: false }
   }
 
   /** What has become of pushes. */
