@@ -17,7 +17,7 @@ export default defineConfig({
           exclude: ['test/client/**', 'test/e2e/**', 'test/web/**'],
           testTimeout: 30_000,
           // itty-durable ships a CommonJS index.js that requires ESM files, so it has to be bundled first.
-          deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },
+          deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable', 'mediabunny'] } } },
         },
       },
       {

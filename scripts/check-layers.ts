@@ -23,6 +23,7 @@ const layers: Record<string, Layer> = {
   objects: {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
     packages: ['@tus/server', '@tus/utils', 'cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
+    packageTypes: ['node:stream'],
   },
   client: { layers: [], types: ['protocol'], packages: ['thumbhash', 'tus-js-client'], packageTypes: ['zod'] },
   web: {
@@ -39,6 +40,7 @@ const layers: Record<string, Layer> = {
       '@tus/utils',
       'cloudflare:sockets',
       'cloudflare:workers',
+      'content-disposition',
       'file-type',
       'hono',
       'jose',

@@ -169,6 +169,7 @@ export function fakeChat(count: number): Chat {
       },
       send: (outgoing) => {
         written += 1
+        if (typeof outgoing === 'object' && 'attachment' in outgoing) throw new Error('files are not measured here')
         const content = typeof outgoing === 'string' ? { type: 'text' as const, text: outgoing } : outgoing.content
         const message: ChatMessage = {
           kind: 'message',
@@ -191,6 +192,9 @@ export function fakeChat(count: number): Chat {
       react: () => undefined,
       retry: () => undefined,
       cancel: () => undefined,
+      pauseUpload: () => undefined,
+      resumeUpload: () => undefined,
+      attachments: nothing,
       markRead: () => undefined,
       sayTyping: () => undefined,
       setDraft: () => undefined,
@@ -219,6 +223,19 @@ export function fakeChat(count: number): Chat {
     conversations: constant(infos),
     devices: list,
     contacts: list,
+    media: {
+      blob: nothing,
+      has: async () => false,
+      link: nothing,
+      info: () => constant(undefined),
+      upload: nothing,
+      kept: nothing,
+      forget: nothing,
+    },
+    storageUse: nothing,
+    pushKey: nothing,
+    setPush: nothing,
+    removePush: nothing,
     start: async () => undefined,
     stop: async () => undefined,
     signUp: nothing,

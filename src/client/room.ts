@@ -13,7 +13,7 @@ import { ChatError } from './errors.ts'
 import { Link } from './link.ts'
 import { Marker } from './marker.ts'
 import { Replica } from './replica.ts'
-import type { News, Query, Step } from './steps.ts'
+import { type News, type Query, type Step, nothing } from './steps.ts'
 import type { RoomParts } from './room-parts.ts'
 import { storedOf } from './rows.ts'
 import { type Write, put } from './storage.ts'
@@ -297,5 +297,3 @@ export class Room {
     if (!own.has(news.message.id)) emit('message', { message: news.message, mine: news.message.senderId === session.userId })
   }
 }
-
-const nothing = (): Step => ({ send: [], writes: [], news: [] })

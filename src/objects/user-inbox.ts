@@ -19,6 +19,7 @@ import { claimPicture } from '../platform/picture.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
 import type { Account, Contact, Device, Draft, Preferences, PushSubscription, StorageUse, User } from '../protocol/index.ts'
 import { Duties } from './duties.ts'
+import { Holding, wordOf } from './holding.ts'
 import type { Heard, News } from './news.ts'
 import type { Buzz, Outcome } from './push.ts'
 import { Tables } from './tables.ts'
@@ -52,8 +53,8 @@ export class UserInbox extends DurableObject<Env> {
   readonly #front: Front
   readonly #badge: Badge
   readonly #pushing: Pushing
-  /** Files that are being asked for, to be the picture. */
-  readonly #claimed = new Set<string>()
+  /** Of pictures. */
+  readonly #holding = new Holding()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -175,16 +176,13 @@ export class UserInbox extends DurableObject<Env> {
   async updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
     const { avatarMediaId } = patch
     if (typeof avatarMediaId !== 'string' || this.holdsPicture(avatarMediaId)) return this.#updateProfile(patch)
-    this.#claimed.add(avatarMediaId)
-    try {
-      const claim = await answerAsync(async () => {
+    return this.#holding.claim(avatarMediaId, async () => {
+      const claim = await wordOf(async () => {
         const { id } = this.#tables.read(account.live)
         return claimPicture(this.env, { kind: 'user', id }, id, avatarMediaId)
       })
-      return claim.ok ? await this.#updateProfile(patch) : claim
-    } finally {
-      this.#claimed.delete(avatarMediaId)
-    }
+      return claim.ok ? this.#updateProfile(patch) : claim
+    })
   }
 
   /** Whether a file is this user’s picture; for its upload. */
@@ -427,11 +425,13 @@ export class UserInbox extends DurableObject<Env> {
     }
     if (duty.kind === 'pushes') return tellPushes(this.env, this.#tables, this.#pushing.isPossible)
     if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
-    else if (duty.kind === 'picture') {
-      // It may be asked for again right now.
-      if (this.#claimed.has(duty.mediaId)) return Date.now() + 1_000
-      if (!this.holdsPicture(duty.mediaId)) await uploadStub(this.env, duty.mediaId).release({ kind: 'user', id })
-    } else if (duty.kind === 'profile') await inboxStub(this.env, duty.peerId).presented(id, this.#tables.read(account.presented))
+    else if (duty.kind === 'picture')
+      return this.#holding.release(
+        duty.mediaId,
+        () => this.holdsPicture(duty.mediaId),
+        async () => uploadStub(this.env, duty.mediaId).release({ kind: 'user', id }),
+      )
+    else if (duty.kind === 'profile') await inboxStub(this.env, duty.peerId).presented(id, this.#tables.read(account.presented))
     else
       await conversationStub(this.env, directId(id, duty.peerId)).setFacts(
         id,

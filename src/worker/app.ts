@@ -9,6 +9,8 @@ import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
 import { attachmentHandlers } from './media/attachments.ts'
+import { mediaHandlers } from './media/serve/handlers.ts'
+import { bindMedia } from './media/serve/serve.ts'
 import { bindTusOptions, bindUploads, tusHeaders } from './media/upload.ts'
 import { messageHandlers } from './messages.ts'
 import { bindOperator } from './operator.ts'
@@ -33,6 +35,8 @@ app.use(
   }),
 )
 bindDiscovery(app)
+// Bytes of strangers have stricter headers than ours.
+bindMedia(app)
 app.use(
   '/v1/*',
   secureHeaders({
@@ -43,6 +47,7 @@ app.use(
 bindUploads(app)
 bind(app, {
   ...attachmentHandlers,
+  ...mediaHandlers,
   ...discoveryHandlers,
   ...sessionHandlers,
   ...accountHandlers,

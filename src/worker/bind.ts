@@ -13,7 +13,7 @@ export interface Hosted {
 
 const nothing = z.strictObject({})
 
-function parse(schema: z.ZodType, value: unknown): unknown {
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const { code, detail, errors } = refusalOf(result.error)
@@ -21,7 +21,7 @@ function parse(schema: z.ZodType, value: unknown): unknown {
 }
 
 /** A field that comes twice is an array, which no schema of a query takes. */
-function queryOf(url: string): Record<string, unknown> {
+export function queryOf(url: string): Record<string, unknown> {
   const { searchParams } = new URL(url)
   const values = (key: string) => searchParams.getAll(key)
   return Object.fromEntries(

@@ -1,13 +1,19 @@
-/** Whose queue a batch is of, by how its name ends: environments differ in how it begins. */
+/** What comes by queue goes to its consumer, by the end of the queue's name: the beginning is the deployment's. */
+import { giveUpEach, lookAtEach } from './media/look/consumer.ts'
 import { consumePushes } from './push/consumer.ts'
 import { buryAll } from './push/dead.ts'
 
 type Consumer = (batch: MessageBatch, env: Env) => Promise<void>
 
-const consumers: Record<string, Consumer> = { '-push': consumePushes, '-push-dead': buryAll }
+const consumers: Record<string, Consumer> = {
+  '-media': lookAtEach,
+  '-media-dead': giveUpEach,
+  '-push': consumePushes,
+  '-push-dead': buryAll,
+}
 
-export async function consume(batch: MessageBatch, env: Env): Promise<void> {
-  const found = Object.entries(consumers).find(([end]) => batch.queue.endsWith(end))
-  if (!found) throw new Error(`nobody consumes ${batch.queue}`)
-  await found[1](batch, env)
+export async function queue(batch: MessageBatch, env: Env): Promise<void> {
+  const [, consumer] = Object.entries(consumers).find(([suffix]) => batch.queue.endsWith(suffix)) ?? []
+  if (!consumer) throw new Error(`there is no consumer for the queue ${batch.queue}`)
+  await consumer(batch, env)
 }

@@ -9,7 +9,7 @@ import { conversationStub } from '../../src/platform/address.ts'
 import { unwrap } from '../../src/platform/answer.ts'
 import { upgradeRequest } from '../../src/platform/socket-caller.ts'
 import { conversation, routes } from '../../src/protocol/index.ts'
-import { type Person, exchange, http, problem, signUp, until } from './support.ts'
+import { type Person, exchange, http, problem, problemTo, signUp, until } from './support.ts'
 
 const dead = problem(401, 'unauthenticated')
 
@@ -77,7 +77,7 @@ describe('a revoked device', () => {
     ['another method', 'PUT', '/v1/me'],
   ]
   test.each([...paths, ...others] as [string, string, string][])('is dead on %s', async (_, method, path) => {
-    expect(await phone.ask(method, path)).toMatchObject(dead)
+    expect(await phone.ask(method, path)).toMatchObject(problemTo(method, 401, 'unauthenticated'))
   })
 
   test('cannot refresh', async () => {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser, type Look, type Window } from '../support/browser.ts'
-import { choose, composerOf, messageOf, Person, rowOf, timelineOf, windowOf, write } from '../support/chats.ts'
-import { brings, carried, document, filmed, isSharp, lightboxOf, painted, pick, sendTray, trayOf } from '../support/media.ts'
+import { choose, composerOf, messageOf, Person, rowOf, windowOf, write } from '../support/chats.ts'
+import { brings, carried, document, isSharp, painted, pick, sendTray, storedOf, trayOf } from '../support/media.ts'
 import { until } from '../support/processes.ts'
 import { Server } from '../support/server.ts'
 
@@ -35,6 +35,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const complaints = windows.flatMap((window) => window.complaints)
   await Promise.all(windows.map((window) => window.close()))
+  // oxlint-disable-next-line vitest/no-standalone-expect
   expect(complaints).toEqual([])
 })
 
@@ -43,8 +44,6 @@ async function open(person: Person, look: Look = {}, path = `/c/${id}`): Promise
   windows.push(window)
   return window.page
 }
-const isSent = (page: Page, kind: 'image' | 'video' | 'audio' | 'file', nth = -1): Promise<void> =>
-  carried(page, kind).and(page.locator('[data-status="sent"], [data-status="delivered"], [data-status="read"]')).nth(nth).waitFor()
 
 describe('before they are sent', () => {
   test('each file has its caption; what cannot go says why and stays, all else leaves in its order', async () => {
@@ -92,9 +91,9 @@ describe('before they are sent', () => {
   test('files are dropped on the chat, and pasted into the text', async () => {
     const a = await open(alice)
     const picture = await painted(a, 'a.jpg', 300, 200, 10)
-    await brings(timelineOf(a).or(a.locator('main h2')).first(), 'dragenter', picture)
+    await brings(composerOf(a), 'dragenter', picture)
     await a.getByTestId('drop-zone').waitFor()
-    await brings(a.getByTestId('drop-zone'), 'drop', picture)
+    await brings(composerOf(a), 'drop', picture)
     await a.getByTestId('drop-zone').waitFor({ state: 'detached' })
     await trayOf(a).getByText('Send 1 file').waitFor()
     await brings(trayOf(a).getByLabel('Caption'), 'paste', await painted(a, 'b.jpg', 200, 300, 50))
@@ -104,7 +103,8 @@ describe('before they are sent', () => {
     await brings(composerOf(a), 'paste', picture)
     await trayOf(a).getByText('Send 1 file').waitFor()
     await sendTray(a)
-    await isSent(a, 'image')
+    await storedOf(a, 'image').last().waitFor()
+    expect(await carried(a, 'image').count()).toBe(1)
   })
 
   test('a picture goes as a file, byte for byte, when somebody wants that', async () => {
@@ -148,7 +148,7 @@ describe('on the way', () => {
     })
     await a.route(/\/v1\/media\/[^/]+\/upload/u, async (route) => {
       if (isHeld && route.request().method() === 'PATCH') await held
-      await route.continue().catch(() => undefined)
+      await route.fallback().catch(() => undefined)
     })
     await pick(a, 'Document', document('first.pdf', 50_000))
     await sendTray(a)
@@ -163,19 +163,23 @@ describe('on the way', () => {
     isHeld = false
     release()
     await first.getByRole('button', { name: /^Go on with the upload/u }).click()
-    await isSent(a, 'file')
+    await storedOf(a, 'file').last().waitFor()
     expect(await first.locator('[data-upload]').count()).toBe(0)
   })
 
   test('without a connection a picture stands in the chat at once, outlives a reload, and leaves later', async () => {
     const a = await open(alice)
+    await a.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
+    await a.reload()
     await pick(a, 'Photos and videos', await painted(a, 'a.jpg', 800, 600, 90))
     await a.context().setOffline(true)
     await sendTray(a)
     await isSharp(carried(a, 'image'))
-    await carried(a, 'image').locator('[data-upload]').waitFor()
+    await a.reload()
+    await isSharp(carried(a, 'image'))
+    expect(await carried(a, 'image').locator('[data-upload]').count()).toBe(1)
     await a.context().setOffline(false)
-    await isSent(a, 'image')
+    await storedOf(a, 'image').last().waitFor()
     const b = await open(bob)
     await isSharp(carried(b, 'image'))
   })
@@ -191,7 +195,7 @@ describe('in the chat', () => {
         for (const place of document.querySelectorAll('[data-media="image"]')) if (!place.querySelector('img')) globalThis.bare += 1
       }).observe(document.querySelector('main'), { childList: true, subtree: true, attributes: true })`)
     await sendTray(a)
-    await isSent(a, 'image')
+    await until(async () => (await storedOf(a, 'image').count()) === 2, 'both are stored')
     await write(a, 'That was it')
     expect(await a.evaluate('document.querySelectorAll(\'[data-media="image"] img[src^="blob:"]\').length')).toBe(2)
 
@@ -199,12 +203,12 @@ describe('in the chat', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
-    const window = await windowOf(bob, browser, server.url, '/chats')
+    const window = await windowOf(bob, browser, server.url, '/')
     windows.push(window)
     const b = window.page
     await b.route(/\/v1\/media\//u, async (route) => {
       await held
-      await route.continue().catch(() => undefined)
+      await route.fallback().catch(() => undefined)
     })
     await rowOf(b, id).click()
     await messageOf(b, 'That was it').waitFor()
@@ -222,7 +226,7 @@ describe('in the chat', () => {
     const [a, b] = await Promise.all([open(alice), open(bob)])
     await pick(a, 'Photos and videos', await painted(a, 'a.jpg', 800, 600, 90))
     await sendTray(a)
-    await isSent(a, 'image')
+    await storedOf(a, 'image').last().waitFor()
     await rowOf(b, id).getByText('Photo').waitFor()
     await carried(b, 'image').locator('[data-media]').click({ button: 'right' })
     await b.getByRole('menuitem', { name: 'Reply' }).click()

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import type { PushTask } from '../../src/objects/push.ts'
 import { type PushPayload, pushPayload } from '../../src/protocol/index.ts'
-import { consume } from '../../src/worker/queues.ts'
+import { queue as consume } from '../../src/worker/queues.ts'
 import type { Person } from '../inbox/support.ts'
 import { fromBase64url, toBase64url } from '../../src/platform/base64url.ts'
 

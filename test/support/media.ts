@@ -74,12 +74,13 @@ export const document = (name: string, bytes: number): GivenFile => ({
 
 export const trayOf = (page: Page): Locator => page.getByRole('dialog').filter({ has: page.getByTestId('tray') })
 
-/** By the menu of the composer. */
-export async function pick(page: Page, item: string, ...files: GivenFile[]): Promise<void> {
+/** By the menu of the composer; a path for a file that is too large to be passed around. */
+export async function pick(page: Page, item: string, ...files: GivenFile[] | [path: string]): Promise<void> {
   const chooser = page.waitForEvent('filechooser')
   await page.locator('main').getByRole('button', { name: 'Attach' }).click()
   await page.getByRole('menuitem', { name: item }).click()
-  await (await chooser).setFiles(files)
+  const [first] = files
+  await (await chooser).setFiles(typeof first === 'string' ? first : files.filter((file) => typeof file !== 'string'))
   await trayOf(page).waitFor()
 }
 
@@ -113,6 +114,10 @@ export const brings = (
 /** Messages that carry something, in the order of the chat. */
 export const carried = (page: Page, kind: 'image' | 'video' | 'audio' | 'file'): Locator =>
   page.locator('[data-cid]').filter({ has: page.locator(`[data-media="${kind}"]`) })
+
+const stored = ['sent', 'delivered', 'read'].map((status) => `[data-status="${status}"]`).join()
+/** Those that the server has. */
+export const storedOf = (page: Page, kind: 'image' | 'video' | 'audio' | 'file'): Locator => carried(page, kind).and(page.locator(stored))
 
 /** Waits until the picture itself is there, not only its blur. */
 export const isSharp = (message: Locator): Promise<void> => message.locator('[data-media] img[src^="blob:"]').last().waitFor()

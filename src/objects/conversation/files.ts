@@ -3,15 +3,11 @@ import * as attachments from '../../domain/conversation/attachments.ts'
 import { type Duty, owed } from '../../domain/conversation/due.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { uploadStub } from '../../platform/address.ts'
-import { type Answer, answerAsync, unwrap } from '../../platform/answer.ts'
+import { type Answer, unwrap } from '../../platform/answer.ts'
 import { claimPicture } from '../../platform/picture.ts'
-import { type MediaInfo, Refused } from '../../protocol/index.ts'
+import type { MediaInfo } from '../../protocol/index.ts'
 import { Duties } from '../duties.ts'
-
-/** What was being asked for when a file should be let go is over by then. */
-const againMs = 1_000
-
-const unavailable = (): Refused => new Refused('unavailable', 'The file cannot be reached right now. Try again.', { retryAfterSeconds: 1 })
+import { Holding, wordOf } from '../holding.ts'
 
 export interface Surroundings {
   env: Env
@@ -24,8 +20,7 @@ export interface Surroundings {
 export class Files {
   readonly #surroundings: Surroundings
   readonly #duties: Duties<Duty>
-  /** How often each is being asked for. */
-  readonly #underWay = new Map<string, number>()
+  readonly #holding = new Holding()
 
   constructor(surroundings: Surroundings) {
     const { run, wake } = surroundings
@@ -39,16 +34,16 @@ export class Files {
 
   /** For a message. `use` is given the word of the upload, or why it may not be used, and the claim lasts until it ends. */
   async claim<T>(userId: string, mediaId: string, use: (claim: () => MediaInfo) => Promise<T>): Promise<T> {
-    return this.#during(mediaId, async () => {
-      const claim = await this.#ask(async () => unwrap(await uploadStub(this.#surroundings.env, mediaId).use(this.#holder, userId)))
+    return this.#holding.claim(mediaId, async () => {
+      const claim = await wordOf(async () => uploadStub(this.#surroundings.env, mediaId).use(this.#holder, userId))
       return use(() => unwrap(claim))
     })
   }
 
   /** For the picture of the group; `use` follows only if it may be. */
   async claimPicture<T>(userId: string, mediaId: string, use: () => Promise<Answer<T>>): Promise<Answer<T>> {
-    return this.#during(mediaId, async () => {
-      const claim = await this.#ask(() => claimPicture(this.#surroundings.env, this.#holder, userId, mediaId))
+    return this.#holding.claim(mediaId, async () => {
+      const claim = await wordOf(() => claimPicture(this.#surroundings.env, this.#holder, userId, mediaId))
       return claim.ok ? use() : claim
     })
   }
@@ -68,27 +63,8 @@ export class Files {
   }
 
   async #release({ mediaId }: Duty): Promise<number | void> {
-    if (this.#underWay.has(mediaId)) return Date.now() + againMs
-    if (this.#surroundings.run((tx) => attachments.holds(tx, mediaId))) return undefined
-    await uploadStub(this.#surroundings.env, mediaId).release(this.#holder)
-  }
-
-  #ask(call: () => Promise<MediaInfo>): Promise<Answer<MediaInfo>> {
-    return answerAsync(() =>
-      call().catch((error: unknown) => {
-        throw error instanceof Refused ? error : unavailable()
-      }),
-    )
-  }
-
-  async #during<T>(mediaId: string, work: () => Promise<T>): Promise<T> {
-    this.#underWay.set(mediaId, (this.#underWay.get(mediaId) ?? 0) + 1)
-    try {
-      return await work()
-    } finally {
-      const left = (this.#underWay.get(mediaId) ?? 1) - 1
-      if (left > 0) this.#underWay.set(mediaId, left)
-      else this.#underWay.delete(mediaId)
-    }
+    const { env, run } = this.#surroundings
+    const isNeeded = () => run((tx) => attachments.holds(tx, mediaId))
+    return this.#holding.release(mediaId, isNeeded, async () => uploadStub(env, mediaId).release(this.#holder))
   }
 }

@@ -113,18 +113,22 @@ export class Hall {
   async send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {
     const rule = (claim?: messages.Claim) => (tx: Tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send'), claim)
     if (sending.content.type === 'text') return this.#inTurn(() => this.#rule(userId, rule(), {}))
-    const needed = this.read(userId, (tx) => messages.needsClaim(tx, userId, sending))
-    if (!needed.ok) return needed
-    if (needed.value === undefined) return this.#inTurn(() => this.#transact(userId, rule(), {}))
-    return this.#files.claim(userId, needed.value, (claim) => this.#inTurn(() => this.#transact(userId, rule(claim), {})))
+    // What needs no claim is done in the turn that says so: a turn later it might need one.
+    const first = await this.write(userId, (tx) => messages.needsClaim(tx, userId, sending) ?? rule()(tx))
+    if (!first.ok) return first
+    const { value } = first
+    if (typeof value !== 'string') return { ok: true, value }
+    return this.#files.claim(userId, value, (claim) => this.write(userId, rule(claim)))
   }
 
   /** A change of the conversation itself; a picture that is new with it is asked for first. */
   async update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {
-    const change = () => this.write(userId, (tx) => info.update(tx, userId, patch))
-    const needed = this.read(userId, (tx) => info.newPicture(tx, userId, patch))
-    if (!needed.ok) return needed
-    return needed.value === undefined ? change() : this.#files.claimPicture(userId, needed.value, change)
+    const rule: Rule<View> = (tx) => info.update(tx, userId, patch)
+    const first = await this.write(userId, (tx) => info.newPicture(tx, userId, patch) ?? rule(tx))
+    if (!first.ok) return first
+    const { value } = first
+    if (typeof value !== 'string') return { ok: true, value }
+    return this.#files.claimPicture(userId, value, () => this.write(userId, rule))
   }
 
   /** A rule that reads, for an inbox whose devices come back. */

@@ -16,6 +16,8 @@ export interface Format {
   day: (at: number, now?: number) => string
   /** For a list: the time of today, else the day, short. */
   moment: (at: number, now?: number) => string
+  /** `November`, with the year where it is another one. */
+  month: (at: number, now?: number) => string
   date: (at: number) => string
   dateTime: (at: number) => string
   number: (value: number) => string
@@ -73,6 +75,12 @@ export function formatIn(locale: Locale): Format {
     time,
     day: (at, now = Date.now()) => dayOf(at, now, false),
     moment: (at, now = Date.now()) => (daysBetween(at, now) === 0 ? time(at) : dayOf(at, now, true)),
+    month: (at, now = Date.now()) => {
+      const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+      return capital(
+        dates(isThisYear ? 'onlyMonth' : 'monthYear', { month: 'long', ...(isThisYear ? {} : { year: 'numeric' }) }).format(at),
+      )
+    },
     date: (at) => dates('date', { dateStyle: 'medium' }).format(at),
     dateTime: (at) => dates('both', { dateStyle: 'medium', timeStyle: 'short' }).format(at),
     number: (value) => number.format(value),

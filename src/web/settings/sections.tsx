@@ -1,5 +1,16 @@
 /** The parts of the settings: address, name, picture, content. */
-import { BellRing, Keyboard, KeyRound, Laptop, type LucideIcon, MessageCircle, Palette, ShieldCheck, UserRound } from 'lucide-react'
+import {
+  BellRing,
+  HardDrive,
+  Keyboard,
+  KeyRound,
+  Laptop,
+  type LucideIcon,
+  MessageCircle,
+  Palette,
+  ShieldCheck,
+  UserRound,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { PlainTextKey } from '../i18n/useText.ts'
 import { AccountSection } from './AccountSection.tsx'
@@ -10,6 +21,7 @@ import { KeyboardSection } from './KeyboardSection.tsx'
 import { NotificationsSection } from './NotificationsSection.tsx'
 import { PrivacySection } from './PrivacySection.tsx'
 import { ProfileSection } from './ProfileSection.tsx'
+import { StorageSection } from './StorageSection.tsx'
 
 export interface Section {
   id: string
@@ -40,6 +52,7 @@ export const sections: readonly Section[] = [
   },
   { id: 'privacy', title: 'settings.section.privacy', about: 'settings.section.privacy.about', icon: ShieldCheck, content: PrivacySection },
   { id: 'devices', title: 'settings.section.devices', about: 'settings.section.devices.about', icon: Laptop, content: DevicesSection },
+  { id: 'storage', title: 'settings.section.storage', about: 'settings.section.storage.about', icon: HardDrive, content: StorageSection },
   { id: 'keyboard', title: 'settings.section.keyboard', icon: Keyboard, content: KeyboardSection, isReadOnly: true },
   { id: 'account', title: 'settings.section.account', about: 'settings.section.account.about', icon: KeyRound, content: AccountSection },
 ]

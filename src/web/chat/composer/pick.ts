@@ -4,14 +4,16 @@ export interface Wanted {
   accept?: string
   /** The camera that looks away from the person. */
   capture?: boolean
+  /** Not several. */
+  one?: boolean
 }
 
 /** Resolves to none where somebody thinks better of it. */
-export function pick({ accept, capture = false }: Wanted): Promise<readonly File[]> {
+export function pick({ accept, capture = false, one = capture }: Wanted): Promise<readonly File[]> {
   const input = document.createElement('input')
   input.type = 'file'
   input.hidden = true
-  input.multiple = !capture
+  input.multiple = !one
   if (accept !== undefined) input.accept = accept
   if (capture) input.capture = 'environment'
   // Some browsers forget one that is not in the page.

@@ -7,12 +7,12 @@ import { useFormat } from '../../i18n/useFormat.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useChat } from '../../state/ChatContext.tsx'
 import { useStore } from '../../state/useStore.ts'
-import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ListRow } from '../../ui/ListRow.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { toast } from '../../ui/toasts.ts'
+import { ChatFace } from '../ChatFace.tsx'
 import { conversationName, useContactsById } from '../people.ts'
 import styles from './Forward.module.css'
 import { isOpenTo } from './targets.ts'
@@ -69,7 +69,7 @@ export function ForwardDialog({ content, onClose }: { content: Content | undefin
         {shown.map(({ info, name }) => (
           <li key={info.id} data-id={info.id}>
             <ListRow
-              leading={<Avatar id={info.peer?.id ?? info.id} name={name} size="small" shape={info.kind === 'group' ? 'group' : 'person'} />}
+              leading={<ChatFace info={info} name={name} size="small" />}
               title={name}
               onClick={() => mark(info.id)}
               {...(marked.includes(info.id)

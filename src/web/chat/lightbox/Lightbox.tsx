@@ -1,5 +1,5 @@
 /** Pictures and videos of a chat, one at a time in the whole window: turned over, made larger, kept, sent on. */
-import { ChevronLeft, ChevronRight, Download, Forward, X, ZoomIn, ZoomOut } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Download, Forward, MessageSquareText, X, ZoomIn, ZoomOut } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { Conversation } from '../../../client/index.ts'
 import { useFormat } from '../../i18n/useFormat.ts'
@@ -27,6 +27,8 @@ export interface LightboxProps {
   /** Those that are here, oldest first. */
   loaded: readonly ShownMedia[]
   onClose: (cid: string) => void
+  /** Leads to its message; given where that is not in sight anyway. */
+  onShow?: (seq: number) => void
 }
 
 /** Older ones are asked for when so few are left. */
@@ -38,7 +40,7 @@ function Ahead({ item, conversationId }: { item: ShownMedia | undefined; convers
   return null
 }
 
-export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: LightboxProps) {
+export function Lightbox({ conversation, cid: firstCid, loaded, onClose, onShow }: LightboxProps) {
   const t = useText()
   const format = useFormat()
   const chat = useChat()
@@ -51,7 +53,7 @@ export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: Light
   const { items, isLoading, hasOlder, older } = useGallery(conversation, loaded)
   const index = items.findIndex((item) => item.cid === cid)
   const item = items[index]
-  const { name } = usePerson(item?.senderId ?? '')
+  const { name, user } = usePerson(item?.senderId ?? '')
   const sender = item?.senderId === me.id ? t('chat.you') : name
   const close = (): void => onClose(cid)
 
@@ -133,7 +135,7 @@ export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: Light
       </h2>
       <header className={styles.bar}>
         <span className={styles.face}>
-          <Avatar id={item.senderId} name={name} size="small" />
+          <Avatar id={item.senderId} name={name} size="small" mediaId={user?.avatarMediaId} />
         </span>
         <span className={styles.who} aria-hidden="true">
           <span className={styles.name}>
@@ -146,6 +148,13 @@ export function Lightbox({ conversation, cid: firstCid, loaded, onClose }: Light
             <IconButton label={t('media.lightbox.zoomOut')} icon={<ZoomOut size={20} />} onClick={() => slide.current?.zoomBy(1 / 1.5)} />
             <IconButton label={t('media.lightbox.zoomIn')} icon={<ZoomIn size={20} />} onClick={() => slide.current?.zoomBy(1.5)} />
           </span>
+        )}
+        {onShow && item.seq !== undefined && (
+          <IconButton
+            label={t('gallery.show')}
+            icon={<MessageSquareText size={20} />}
+            onClick={() => item.seq !== undefined && onShow(item.seq)}
+          />
         )}
         {canForward && (
           <IconButton

@@ -1,8 +1,9 @@
 /** A picture that fills its place: at once blurred, then sharp. The place has its size before. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { MediaRef } from '../../../client/index.ts'
 import { useMedia } from '../../state/useMedia.ts'
 import { classes } from '../../ui/classes.ts'
+import { useLatest } from '../../ui/useLatest.ts'
 import { useBlur } from './blur.ts'
 import styles from './MediaImage.module.css'
 
@@ -24,11 +25,8 @@ export function MediaImage({ media, width, placeholder, alt = '', fit = 'cover',
   /** What was here already when it was first drawn does not fade in. */
   const [instant] = useState(url !== undefined)
   const [sharp, setSharp] = useState<string>()
-  const [told, setTold] = useState<unknown>()
-  if (told !== error) {
-    setTold(error)
-    onError?.(error)
-  }
+  const tell = useLatest(onError)
+  useEffect(() => tell.current?.(error), [tell, error])
   const isSharp = url !== undefined && (instant || sharp !== undefined)
   return (
     <span className={styles.place}>

@@ -38,7 +38,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
   const t = useText()
   const format = useFormat()
   const desk = useDesk()
-  const { name } = usePerson(message.senderId)
+  const { name, user } = usePerson(message.senderId)
   const [isPointedAt, setPointedAt] = useState(false)
   const bubble = useRef<HTMLDivElement>(null)
   const { content, mine, status } = message
@@ -87,7 +87,11 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
       onFocus={() => setPointedAt(true)}
       onBlur={() => setPointedAt(false)}
     >
-      {isGroup && !mine && <span className={styles.face}>{endsGroup && <Avatar id={message.senderId} name={name} size="tiny" />}</span>}
+      {isGroup && !mine && (
+        <span className={styles.face}>
+          {endsGroup && <Avatar id={message.senderId} name={name} size="tiny" mediaId={user?.avatarMediaId} />}
+        </span>
+      )}
       <div className={styles.column}>
         <div
           ref={bubble}

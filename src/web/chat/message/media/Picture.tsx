@@ -48,10 +48,12 @@ export function Picture({ message, content, meta }: MediaProps<PictureContent>) 
   const t = useText()
   const format = useFormat()
   const desk = useDesk()
-  const [error, setError] = useState<unknown>()
+  /** Of the id that it had then: an own one gets another. */
+  const [failed, setFailed] = useState<{ mediaId: string; error: unknown }>()
   const [hasFrame, setFrame] = useState(false)
   const { mediaId, type, placeholder, durationSeconds } = content
   const media = { mediaId, conversationId: message.conversationId }
+  const error = failed?.mediaId === mediaId ? failed.error : undefined
   const found = useFate(media, { sentAt: message.sentAt, error })
   const { upload } = message
   const { width, height } = frameOf(content)
@@ -67,7 +69,12 @@ export function Picture({ message, content, meta }: MediaProps<PictureContent>) 
         (isVideo ? (
           <Poster key={isOwnFile(mediaId) ? 'own' : mediaId} media={media} placeholder={placeholder} onShown={() => setFrame(true)} />
         ) : (
-          <MediaImage media={media} width={isMoving ? undefined : width} placeholder={placeholder} onError={setError} />
+          <MediaImage
+            media={media}
+            width={isMoving ? undefined : width}
+            placeholder={placeholder}
+            onError={(problem) => setFailed({ mediaId, error: problem })}
+          />
         ))}
       {!isLost && (
         <button
