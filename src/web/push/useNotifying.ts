@@ -42,6 +42,15 @@ export function useNotifying(): void {
   }, [chat, isOn, permission])
 
   useEffect(() => {
+    // What was written in a notice and could not be sent from there.
+    const [, conversationId] = /^\/c\/([^/]+)/u.exec(location.pathname) ?? []
+    const [, draft] = /^#draft=(.+)/u.exec(location.hash) ?? []
+    if (conversationId === undefined || draft === undefined) return
+    chat.conversation(decodeURIComponent(conversationId)).setDraft(decodeURIComponent(draft))
+    history.replaceState(history.state, '', location.pathname)
+  }, [chat])
+
+  useEffect(() => {
     if (!('serviceWorker' in navigator)) return undefined
     const ends = new AbortController()
     const { signal } = ends

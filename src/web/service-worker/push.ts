@@ -68,19 +68,28 @@ async function take({ kind, conversationId, seq, title, body, badge: count }: Pu
   await self.registration.showNotification(title, options)
 }
 
+// A window of this origin has no other target.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
+const tell = (page: WindowClient, message: ToPage): void => page.postMessage(message)
+
 async function open(path: string): Promise<void> {
   const [found] = (await windows()).toSorted((a, b) => Number(b.focused) - Number(a.focused))
   if (!found) return void (await self.clients.openWindow(path))
-  const message: ToPage = { kind: 'open', path }
-  found.postMessage(message)
+  tell(found, { kind: 'open', path })
   await found.focus()
 }
 
 /** A page that is open does it; without one, this worker does. */
 async function act(message: Exclude<ToPage, { kind: 'open' }>): Promise<void> {
   const [found] = await windows()
-  if (found) found.postMessage(message)
-  else await answer(message)
+  if (found) return tell(found, message)
+  try {
+    await answer(message)
+  } catch {
+    // Without a connection, or signed out: the person sees where they stand, and what they wrote.
+    const path = pathOf(message.conversationId)
+    await self.clients.openWindow(message.kind === 'reply' ? `${path}#draft=${encodeURIComponent(message.text)}` : path)
+  }
 }
 
 export function startPush(): void {
