@@ -156,7 +156,8 @@ export class Pushing {
       this.#leases.set(key, { seq: push.seq, untilAt: now + leaseMs })
       return push
     })
-    const isAsked = told === undefined || buzz.kind === 'direct' || buzz.cause !== 'message' || deviceId !== undefined
+    const isFirst = !Object.values(told ?? {}).some((seq) => seq > 0)
+    const isAsked = isFirst || buzz.kind === 'direct' || buzz.cause !== 'message' || deviceId !== undefined
     if (!isAsked)
       for (const { deviceId: id, seq } of pushes) {
         this.#leases.delete(`${conversationId} ${id}`)
