@@ -23,6 +23,7 @@ import { useHere } from './useHere.ts'
 import { useRegions } from './useRegions.ts'
 import { AskBanner } from '../push/AskBanner.tsx'
 import { useNotifying } from '../push/useNotifying.ts'
+import { useSound } from '../push/useSound.ts'
 import { useUnreadTitle } from './useUnreadTitle.ts'
 
 /** A pane that loads or breaks does so alone. */
@@ -47,6 +48,7 @@ export function Shell(): ReactNode {
   useRegions(window)
   useUnreadTitle()
   useNotifying()
+  useSound()
   useFocusInSight(window, path)
   useShortcut('settings', () => navigate('/settings'))
   useShortcut('back', () => (back ? back() : false))

@@ -1,4 +1,4 @@
-/** Asks whether this device should tell of new messages: once somebody has written one, so that it is plain what for. */
+/** Asks whether this device should tell of new messages: once its person has written one, and so waits for an answer. */
 import { BellRing } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useText } from '../i18n/useText.ts'
@@ -25,7 +25,8 @@ export function AskBanner() {
     [chat],
   )
 
-  if (permission !== 'default' || isWanted || !hasWritten || now < askAfter) return null
+  const canAsk = permission === 'default' || permission === 'granted'
+  if (!canAsk || isWanted || !hasWritten || now < askAfter) return null
   const turnOn = async (): Promise<void> => {
     if (await askPermission()) setNotices({ isWanted: true })
     else toast(t('settings.notices.denied'))

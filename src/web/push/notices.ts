@@ -1,6 +1,6 @@
 /** Whether this device tells of new messages, and how: what its person wants, and what the browser allows. Kept in localStorage. */
 import { create } from 'zustand'
-import { type QuietHours, keepQuietHours, nightly } from './quiet.ts'
+import { type QuietHours, nightly } from './quiet.ts'
 
 export interface Notices {
   /** What the browser says; `unsupported` where there is no Web Push. */
@@ -11,6 +11,8 @@ export interface Notices {
   readonly quiet: QuietHours
   /** Not to be asked before this time. */
   readonly askAfter: number
+  /** It is wanted and allowed, and the browser or the server would not. */
+  readonly isFailed: boolean
 }
 
 const key = 'edgewise.notices'
@@ -30,7 +32,7 @@ function kept(): Kept {
 
 const permission = (): Notices['permission'] => (isSupported() ? Notification.permission : 'unsupported')
 
-export const useNotices = create<Notices>(() => ({ ...kept(), permission: permission() }))
+export const useNotices = create<Notices>(() => ({ ...kept(), permission: permission(), isFailed: false }))
 
 /** Follows other tabs and the browser's own settings; gives a function that ends it. */
 export function followNotices(): () => void {
@@ -46,7 +48,6 @@ export function setNotices(change: Partial<Kept>): void {
   useNotices.setState(change)
   const { isWanted, sound, quiet, askAfter } = useNotices.getState()
   localStorage.setItem(key, JSON.stringify({ isWanted, sound, quiet, askAfter } satisfies Kept))
-  if (change.quiet) void keepQuietHours(change.quiet).catch(() => undefined)
 }
 
 /** The browser asks the person; only after a click of theirs. */
@@ -55,4 +56,9 @@ export async function askPermission(): Promise<boolean> {
   const answer = await Notification.requestPermission()
   useNotices.setState({ permission: answer })
   return answer === 'granted'
+}
+
+/** What the person wanted goes with them. */
+export function forgetWish(): void {
+  if (useNotices.getState().isWanted) setNotices({ isWanted: false, askAfter: 0 })
 }

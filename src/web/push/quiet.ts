@@ -1,4 +1,4 @@
-/** Quiet hours: from one minute of the day to another, over midnight too. Shared with the service worker, which has no localStorage. */
+/** Quiet hours: from one minute of the day to another, over midnight too. */
 
 export interface QuietHours {
   readonly isOn: boolean
@@ -23,19 +23,4 @@ export const timeOf = (minutes: number): string =>
 export function minutesOf(time: string): number | undefined {
   const [, hours, minutes] = /^(\d{2}):(\d{2})/u.exec(time) ?? []
   return hours === undefined || minutes === undefined ? undefined : Number(hours) * 60 + Number(minutes)
-}
-
-// A cache, because it is what both sides can read without a database of their own. Its name is none of a shell's.
-const cacheName = 'notices'
-const address = '/quiet-hours'
-
-export async function keepQuietHours(hours: QuietHours): Promise<void> {
-  const cache = await caches.open(cacheName)
-  await cache.put(address, Response.json(hours))
-}
-
-export async function keptQuietHours(): Promise<QuietHours> {
-  const kept = await (await caches.open(cacheName)).match(address)
-  const { isOn, from, to }: Partial<QuietHours> = kept ? await kept.json() : {}
-  return { isOn: isOn ?? nightly.isOn, from: from ?? nightly.from, to: to ?? nightly.to }
 }

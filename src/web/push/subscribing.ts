@@ -11,10 +11,12 @@ function isOfKey(subscription: PushSubscription, key: Uint8Array): boolean {
   return bytes.length === key.length && bytes.every((byte, at) => byte === key[at])
 }
 
-function told(subscription: PushSubscription): Told | undefined {
+/** As the server is told; rejects what has no keys. */
+export function told(subscription: PushSubscription): Told {
   const { endpoint, keys } = subscription.toJSON()
   const { p256dh, auth } = keys ?? {}
-  return endpoint && p256dh && auth ? { kind: 'webpush', endpoint, keys: { p256dh, auth } } : undefined
+  if (!endpoint || !p256dh || !auth) throw new Error('the browser gave no keys')
+  return { kind: 'webpush', endpoint, keys: { p256dh, auth } }
 }
 
 /** Rejects where the browser or the server will not. */
@@ -27,15 +29,24 @@ export async function subscribe(chat: Chat): Promise<void> {
     await known.unsubscribe()
     known = null
   }
-  const subscription = known ?? (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }))
-  const telling = told(subscription)
-  if (!telling) throw new Error('the browser gave no keys')
-  await chat.setPush(telling)
+  await chat.setPush(told(known ?? (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }))))
 }
 
-export async function unsubscribe(chat: Chat): Promise<void> {
+/** Whether there was one. */
+async function end(): Promise<boolean> {
   const registration = await navigator.serviceWorker.getRegistration()
   const known = await registration?.pushManager.getSubscription()
-  await known?.unsubscribe()
-  await chat.removePush()
+  return (await known?.unsubscribe()) ?? false
+}
+
+/** Where the server cannot be asked it learns of it at the next push, from the push service. */
+export async function unsubscribe(chat: Chat): Promise<void> {
+  if (await end()) await chat.removePush()
+}
+
+/** Nobody is signed in: whoever comes next is not told what the last one was, nor sees what was shown to them. */
+export async function forget(): Promise<void> {
+  await end()
+  const registration = await navigator.serviceWorker.getRegistration()
+  for (const notice of (await registration?.getNotifications()) ?? []) notice.close()
 }

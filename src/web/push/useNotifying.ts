@@ -1,45 +1,75 @@
-/** What the window does about notices: keeps the subscription, opens what was clicked, takes away what was read, and makes a sound. */
-import { useEffect } from 'react'
+/** What the window does about notices: keeps the subscription, opens what was clicked, takes away what was read. */
+import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
-import type { Chat, ConversationInfo, Message } from '../../client/index.ts'
-import { useChat, useMe } from '../state/ChatContext.tsx'
-import type { ToPage } from './from-worker.ts'
+import type { Chat } from '../../client/index.ts'
+import { useSpeech } from '../i18n/catalogue.ts'
+import { useText } from '../i18n/useText.ts'
+import { useChat } from '../state/ChatContext.tsx'
+import { useStore } from '../state/useStore.ts'
+import { keepForWorker } from './for-worker.ts'
 import { followNotices, useNotices } from './notices.ts'
-import { isQuiet } from './quiet.ts'
-import { chime } from './sound.ts'
 import { subscribe, unsubscribe } from './subscribing.ts'
+import type { NoticeData, ToPage } from './worker-messages.ts'
 
-/** Whether a message may be heard here: by what its person wants of the chat. */
-export function isWorthASound(info: ConversationInfo | undefined, { mentions = [] }: Pick<Message, 'mentions'>, me: string): boolean {
-  if (!info) return false
-  const { notify } = info.preferences
-  const isMeant = mentions.includes(me) || mentions.includes('all')
-  if (notify === 'none') return false
-  return isMeant || (!info.isMuted && (info.kind === 'direct' || notify === 'all'))
-}
+const patienceMs = 500
 
-/** Notices of chats in which nothing is unread any more. */
+/** Notices of what this person has read, here or anywhere. */
 async function clearRead(chat: Chat): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration()
   const shown = (await registration?.getNotifications()) ?? []
-  const unread = new Map(chat.conversations.get().map(({ id, unreadCount }) => [id, unreadCount]))
-  for (const notice of shown) if (unread.get(notice.tag) === 0) notice.close()
+  const chats = new Map(chat.conversations.get().map((info) => [info.id, info]))
+  for (const notice of shown) {
+    const { conversationId, seq }: NoticeData = notice.data
+    const info = chats.get(conversationId)
+    // A push may be faster than the page: then nothing is unread yet, and nothing was read.
+    if (info && info.unreadCount === 0 && info.readSeq >= seq) notice.close()
+  }
+}
+
+/** Subscribed once at each start, and at each change of mind; again with the next connection if it could not be done. */
+function useSubscription(): void {
+  const chat = useChat()
+  const isOnline = useStore(chat.connection).at === 'online'
+  const { permission, isWanted } = useNotices()
+  const isOn = permission === 'granted' && isWanted
+  const turn = useRef(Promise.resolve())
+  const done = useRef<boolean>(undefined)
+
+  useEffect(() => {
+    if (permission === 'unsupported' || done.current === isOn || (isOn && !isOnline)) return
+    done.current = isOn
+    const before = turn.current
+    const change = async (): Promise<void> => {
+      await before
+      try {
+        await (isOn ? subscribe(chat) : unsubscribe(chat))
+        useNotices.setState({ isFailed: false })
+      } catch {
+        if (done.current === isOn) done.current = undefined
+        useNotices.setState({ isFailed: isOn })
+      }
+    }
+    turn.current = change()
+  }, [chat, isOn, isOnline, permission])
+}
+
+/** The worker knows what the settings say. */
+function useKeptForWorker(): void {
+  const t = useText()
+  const { dir } = useSpeech()
+  const { quiet } = useNotices()
+  useEffect(() => {
+    if ('caches' in globalThis)
+      void keepForWorker({ quiet, reply: t('chat.menu.reply'), read: t('chat.markRead'), dir }).catch(() => undefined)
+  }, [quiet, t, dir])
 }
 
 export function useNotifying(): void {
   const chat = useChat()
-  const me = useMe()
   const [, navigate] = useLocation()
-  const { permission, isWanted } = useNotices()
-  const isOn = permission === 'granted' && isWanted
-
   useEffect(followNotices, [])
-
-  useEffect(() => {
-    if (permission === 'unsupported') return
-    // What fails now is tried again at the next start; the settings tell.
-    void (isOn ? subscribe(chat) : unsubscribe(chat)).catch(() => undefined)
-  }, [chat, isOn, permission])
+  useSubscription()
+  useKeptForWorker()
 
   useEffect(() => {
     // What was written in a notice and could not be sent from there.
@@ -53,44 +83,30 @@ export function useNotifying(): void {
   useEffect(() => {
     if (!('serviceWorker' in navigator)) return undefined
     const ends = new AbortController()
-    const { signal } = ends
     navigator.serviceWorker.addEventListener(
       'message',
       ({ data }: MessageEvent<ToPage>) => {
-        if (data.kind === 'open') navigate(data.path)
-        else if (data.kind === 'read') chat.conversation(data.conversationId).markRead(data.seq)
-        else if (data.kind === 'reply') {
-          const conversation = chat.conversation(data.conversationId)
-          conversation.send(data.text)
-          conversation.markRead(data.seq)
-        }
+        if (data.kind === 'open') return navigate(data.path)
+        const conversation = chat.conversation(data.conversationId)
+        if (data.kind === 'reply') conversation.send(data.text)
+        conversation.markRead(data.seq)
       },
-      { signal },
+      { signal: ends.signal },
     )
     let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = chat.conversations.subscribe(() => {
+    const clear = (): void => {
       timer ??= setTimeout(() => {
         timer = undefined
         void clearRead(chat).catch(() => undefined)
-      }, 500)
-    })
+      }, patienceMs)
+    }
+    const stop = chat.conversations.subscribe(clear)
+    // What was read while no page was open.
+    clear()
     return () => {
       ends.abort()
       stop()
       clearTimeout(timer)
     }
   }, [chat, navigate])
-
-  useEffect(
-    () =>
-      chat.on('message', ({ message, mine }) => {
-        const { sound, quiet } = useNotices.getState()
-        if (mine || !sound || isQuiet(quiet, new Date())) return
-        const isLookedAt =
-          document.visibilityState === 'visible' && document.hasFocus() && location.pathname.startsWith(`/c/${message.conversationId}`)
-        const info = chat.conversations.get().find(({ id }) => id === message.conversationId)
-        if (!isLookedAt && Date.now() - message.sentAt < 30_000 && isWorthASound(info, message, me.id)) void chime()
-      }),
-    [chat, me.id],
-  )
 }

@@ -6,7 +6,8 @@ import { indexedDb } from '../../client/indexeddb.ts'
 import { put } from '../../client/storage.ts'
 import { uuids } from '../../client/uuid.ts'
 import type { Session } from '../../protocol/account.ts'
-import type { ToPage } from '../push/from-worker.ts'
+import { told } from '../push/subscribing.ts'
+import type { ToPage } from '../push/worker-messages.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -24,9 +25,9 @@ async function stored(): Promise<Session> {
 
 const isFresh = ({ accessTokenExpiresAt }: Session): boolean => accessTokenExpiresAt > Date.now() + marginMs
 
-async function post(path: string, body: object, token?: string): Promise<Response> {
+async function send(method: 'POST' | 'PUT', path: string, body: object, token?: string): Promise<Response> {
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }
-  const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  const response = await fetch(path, { method, headers, body: JSON.stringify(body) })
   if (!response.ok) throw new Error(`${path} answered ${response.status}`)
   return response
 }
@@ -37,7 +38,7 @@ async function accessToken(): Promise<string> {
   return self.navigator.locks.request(`edgewise-refresh:${name}`, async () => {
     const before = await stored()
     if (isFresh(before)) return before.accessToken
-    const session: Session = await (await post('/v1/sessions/refresh', { refreshToken: before.refreshToken })).json()
+    const session: Session = await (await send('POST', '/v1/sessions/refresh', { refreshToken: before.refreshToken })).json()
     await storage.write([put('meta', 'session', { kind: 'session', session })])
     return session.accessToken
   })
@@ -75,5 +76,10 @@ export async function answer(message: Exclude<ToPage, { kind: 'open' }>): Promis
   if (message.kind === 'read') return markRead(token, conversationId, seq)
   // What is sent moves its sender's marks as well.
   const content = { type: 'text', text: message.text }
-  await post(`/v1/conversations/${encodeURIComponent(conversationId)}/messages`, { id: newId(), content }, token)
+  await send('POST', `/v1/conversations/${encodeURIComponent(conversationId)}/messages`, { id: newId(), content }, token)
+}
+
+/** Tells the server where this browser takes pushes from now on. */
+export async function renew(subscription: PushSubscription): Promise<void> {
+  await send('PUT', '/v1/devices/current/push', told(subscription), await accessToken())
 }

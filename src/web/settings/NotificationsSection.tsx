@@ -28,13 +28,14 @@ export function NotificationsSection(): ReactNode {
   const t = useText()
   const chat = useChat()
   const me = useMe()
-  const { permission, isWanted, sound, quiet } = useNotices()
+  const { permission, isWanted, isFailed, sound, quiet } = useNotices()
   const [wished, setWished] = useState<boolean>()
   const isPossible = permission === 'default' || permission === 'granted'
 
   const turn = async (on: boolean): Promise<void> => {
     if (on && permission !== 'granted' && !(await askPermission())) return
-    setNotices({ isWanted: on })
+    // Who turns it off has answered.
+    setNotices({ isWanted: on, askAfter: on ? 0 : Number.MAX_SAFE_INTEGER })
   }
   const show = async (pushPreview: boolean): Promise<void> => {
     setWished(pushPreview)
@@ -45,7 +46,7 @@ export function NotificationsSection(): ReactNode {
     unsupported: t('settings.notices.unsupported'),
     denied: t('settings.notices.denied'),
     default: t('settings.notices.on.hint'),
-    granted: t('settings.notices.on.hint'),
+    granted: t(isFailed && isWanted ? 'settings.notices.failed' : 'settings.notices.on.hint'),
   }
 
   return (

@@ -113,6 +113,7 @@ export const settings: Translated<typeof english> = {
   'notices.on.hint': 'تخبرك بالرسائل الجديدة حتى عندما يكون التطبيق مغلقًا.',
   'notices.unsupported': 'لا يستطيع هذا المتصفح عرض الإشعارات.',
   'notices.denied': 'يحظر متصفحك الإشعارات من هنا. يمكنك السماح بها في إعداداته لهذا الموقع.',
+  'notices.failed': 'تعذّر تفعيلها هنا. ستُعاد المحاولة عند الاتصال التالي.',
   'notices.sound': 'الصوت',
   'notices.sound.hint': 'صوت قصير عندما تصل رسالة وأنت تنظر إلى شيء آخر.',
   'notices.quiet': 'ساعات الهدوء',

@@ -105,6 +105,7 @@ export const settings = {
   'notices.on.hint': 'Tells you of new messages, also when the app is closed.',
   'notices.unsupported': 'This browser cannot show notifications.',
   'notices.denied': 'Your browser blocks notifications from here. You can allow them in its settings for this site.',
+  'notices.failed': 'It could not be turned on here. It is tried again with the next connection.',
   'notices.sound': 'Sound',
   'notices.sound.hint': 'A short one when a message comes while you look at something else.',
   'notices.quiet': 'Quiet hours',
