@@ -33,8 +33,9 @@ const showing = `{
       .map((one) => ({ ...one, close: () => void change((all) => all.filter(({ tag }) => tag !== one.tag)) }))
 }`
 
-/** For the worker: what only a real click allows. */
+/** For the worker: what only a real click allows. And its badge, of which this browser would crash. */
 const acting = `{
+  navigator.setAppBadge = async (count) => void (globalThis.badge = count)
   globalThis.opened = []
   WindowClient.prototype.focus = async function () { return this }
   Clients.prototype.openWindow = async (path) => (globalThis.opened.push(path), null)

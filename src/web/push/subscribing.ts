@@ -19,6 +19,11 @@ export function told(subscription: PushSubscription): Told {
   return { kind: 'webpush', endpoint, keys: { p256dh, auth } }
 }
 
+/** A browser that does not reach its push service answers nothing at all. */
+const patienceMs = 20_000
+const patience = (): Promise<never> =>
+  new Promise((_, reject) => setTimeout(() => reject(new Error('the push service does not answer')), patienceMs))
+
 /** Rejects where the browser or the server will not. */
 export async function subscribe(chat: Chat): Promise<void> {
   const { pushManager } = await navigator.serviceWorker.ready
@@ -29,7 +34,8 @@ export async function subscribe(chat: Chat): Promise<void> {
     await known.unsubscribe()
     known = null
   }
-  await chat.setPush(told(known ?? (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }))))
+  const subscribing = known ?? Promise.race([pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }), patience()])
+  await chat.setPush(told(await subscribing))
 }
 
 /** Whether there was one. */

@@ -21,8 +21,8 @@ async function clearRead(chat: Chat): Promise<void> {
   for (const notice of shown) {
     const { conversationId, seq }: NoticeData = notice.data
     const info = chats.get(conversationId)
-    // A push may be faster than the page: then nothing is unread yet, and nothing was read.
-    if (info && info.unreadCount === 0 && info.readSeq >= seq) notice.close()
+    // Not by the count: a push may be faster than the page, and then nothing is unread yet.
+    if (info && info.readSeq >= seq) notice.close()
   }
 }
 
@@ -83,16 +83,6 @@ export function useNotifying(): void {
   useEffect(() => {
     if (!('serviceWorker' in navigator)) return undefined
     const ends = new AbortController()
-    navigator.serviceWorker.addEventListener(
-      'message',
-      ({ data }: MessageEvent<ToPage>) => {
-        if (data.kind === 'open') return navigate(data.path)
-        const conversation = chat.conversation(data.conversationId)
-        if (data.kind === 'reply') conversation.send(data.text)
-        conversation.markRead(data.seq)
-      },
-      { signal: ends.signal },
-    )
     let timer: ReturnType<typeof setTimeout> | undefined
     const clear = (): void => {
       timer ??= setTimeout(() => {
@@ -100,6 +90,17 @@ export function useNotifying(): void {
         void clearRead(chat).catch(() => undefined)
       }, patienceMs)
     }
+    navigator.serviceWorker.addEventListener(
+      'message',
+      ({ data }: MessageEvent<ToPage>) => {
+        if (data.kind === 'open') return navigate(data.path)
+        if (data.kind === 'shown') return clear()
+        const conversation = chat.conversation(data.conversationId)
+        if (data.kind === 'reply') conversation.send(data.text)
+        conversation.markRead(data.seq)
+      },
+      { signal: ends.signal },
+    )
     const stop = chat.conversations.subscribe(clear)
     // What was read while no page was open.
     clear()

@@ -7,7 +7,7 @@ import { put } from '../../client/storage.ts'
 import { uuids } from '../../client/uuid.ts'
 import type { Session } from '../../protocol/account.ts'
 import { told } from '../push/subscribing.ts'
-import type { ToPage } from '../push/worker-messages.ts'
+import type { Answer } from '../push/worker-messages.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -70,7 +70,7 @@ async function markRead(token: string, conversationId: string, seq: number): Pro
   socket.close()
 }
 
-export async function answer(message: Exclude<ToPage, { kind: 'open' }>): Promise<void> {
+export async function answer(message: Answer): Promise<void> {
   const token = await accessToken()
   const { conversationId, seq } = message
   if (message.kind === 'read') return markRead(token, conversationId, seq)

@@ -3,7 +3,7 @@ import type { PushPayload } from '../../protocol/push.ts'
 import { keptForWorker } from '../push/for-worker.ts'
 import { isLookedAt } from '../push/looking.ts'
 import { isQuiet } from '../push/quiet.ts'
-import type { Heard, NoticeData, ToPage } from '../push/worker-messages.ts'
+import type { Answer, Heard, NoticeData, ToPage } from '../push/worker-messages.ts'
 import { answer, renew } from './answer.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -38,6 +38,10 @@ async function windows(): Promise<readonly WindowClient[]> {
 }
 
 const pathOf = (conversationId: string): string => `/c/${encodeURIComponent(conversationId)}`
+
+// A window of this origin has no other target.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
+const tell = (page: WindowClient, message: ToPage): void => page.postMessage(message)
 
 /** What a page made a sound for. It is told moments before the push, so that memory is enough. */
 const heard = new Map<string, number>()
@@ -74,11 +78,8 @@ async function take({ kind, conversationId, seq, title, body, badge: count }: Pu
       : {}),
   }
   await self.registration.showNotification(title, options)
+  for (const page of await windows()) tell(page, { kind: 'shown' })
 }
-
-// A window of this origin has no other target.
-// oxlint-disable-next-line unicorn/require-post-message-target-origin
-const tell = (page: WindowClient, message: ToPage): void => page.postMessage(message)
 
 async function open(path: string): Promise<void> {
   const [found] = (await windows()).toSorted((a, b) => Number(b.focused) - Number(a.focused))
@@ -91,7 +92,7 @@ async function open(path: string): Promise<void> {
 const isAwake = (page: WindowClient & { lifecycleState?: string }): boolean => page.lifecycleState !== 'frozen'
 
 /** A page that is open does it; without one, this worker does. */
-async function act(message: Exclude<ToPage, { kind: 'open' }>): Promise<void> {
+async function act(message: Answer): Promise<void> {
   const found = (await windows()).find(isAwake)
   if (found) return tell(found, message)
   try {
