@@ -99,7 +99,7 @@ test('an address that the push service changed is told to the server', async () 
   const { endpoint, keys } = moved.subscription
   await notices.inWorker(`happen('pushsubscriptionchange', { newSubscription: { toJSON: () => (${JSON.stringify({ endpoint, keys })}) } })`)
   await alice.says(id, 'Did you move?')
-  await moved.nth(1)
+  expect((await moved.nth(1)).payload).toMatchObject({ kind: 'message', conversationId: id })
 })
 
 test('a push shows one notice for the chat, which the next replaces; what is no news is silent', async () => {
