@@ -11,6 +11,7 @@ export default defineConfig({
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
         test: {
           name: 'objects',
+          globalSetup: ['test/support/clamd-setup.ts'],
           // The fuzz: how many seeds, or which one.
           env: { FUZZ_SEEDS: process.env['FUZZ_SEEDS'] ?? '', FUZZ_SEED: process.env['FUZZ_SEED'] ?? '' },
           include: ['test/**/*.test.ts'],

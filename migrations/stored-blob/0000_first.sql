@@ -5,7 +5,10 @@ CREATE TABLE `content` (
 );
 --> statement-breakpoint
 CREATE TABLE `garbage` (
-	`key` text PRIMARY KEY NOT NULL
+	`key` text NOT NULL,
+	`due_at` integer NOT NULL,
+	`is_root` integer NOT NULL,
+	PRIMARY KEY(`key`, `due_at`)
 );
 --> statement-breakpoint
 CREATE TABLE `reference` (

@@ -42,6 +42,8 @@ export async function request(
       method,
       headers: {
         ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+        // Tus refuses what does not name its version.
+        ...(route === 'deleteUpload' ? { 'tus-resumable': '1.0.0' } : {}),
         ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
       },
       signal: gaveUp.signal,

@@ -72,6 +72,11 @@ export class Owed<Duty> {
     db.orm.delete(this.#due).where(this.#same(job)).run()
   }
 
+  /** It is not owed any more. */
+  remove(db: Database, duty: Duty): void {
+    db.orm.delete(this.#due).where(eq(this.#due.duty, duty)).run()
+  }
+
   /** Went through, and has to be done once more at that time. */
   putOff(db: Database, job: Job<Duty>, dueAt: number): void {
     db.orm.update(this.#due).set({ dueAt, failures: 0 }).where(this.#same(job)).run()

@@ -49,9 +49,14 @@ export class Duties<Duty> {
 
   /** The alarm for what is owed, also where something else is due. */
   rearm(db: Database): void {
+    this.#arm(this.dueAt(db))
+  }
+
+  /** When the alarm has to ring: what is being tried is due no more, unless the object dies. */
+  dueAt(db: Database): number | undefined {
+    if (this.#flushing > 0) return Date.now() + deathMs
     const nextAt = this.#owed.nextAt(db)
-    if (this.#flushing > 0) this.#arm(Date.now() + deathMs)
-    else this.#arm(nextAt === undefined ? undefined : Math.max(nextAt, Date.now() + 1))
+    return nextAt === undefined ? undefined : Math.max(nextAt, Date.now() + 1)
   }
 
   /** What is asked for during a try is tried after it, so that the last word is the newest. */

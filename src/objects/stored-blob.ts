@@ -1,7 +1,6 @@
 /** One content, by its SHA-256: where its bytes are, what was found in them, and which uploads refer to it. The last one takes it with it. */
 import { DurableObject } from 'cloudflare:workers'
 import migrations from '../../migrations/stored-blob/migrations.js'
-import type { Database } from '../domain/database.ts'
 import * as references from '../domain/stored-blob/references.ts'
 import type { Finding } from '../platform/media.ts'
 import { Tables } from './tables.ts'
@@ -22,35 +21,44 @@ export class StoredBlob extends DurableObject<Env> {
     return this.#tables.write((db) => references.admit(db, upload))
   }
 
-  /** What looking at the bytes has found. Idempotent. */
-  settle(finding: Finding): Promise<void> {
-    return this.#change((db) => references.settle(db, finding))
+  /** What looking at the bytes has found. Gives what counts: what was found first. Idempotent. */
+  async settle(finding: Finding): Promise<Finding> {
+    if (!this.#tables.exist) return finding
+    const first = this.#tables.change((db) => references.settle(db, finding, Date.now()))
+    await this.#clean()
+    return first
   }
 
-  /** An upload is gone. Idempotent. */
-  drop(mediaId: string): Promise<void> {
-    return this.#change((db) => references.drop(db, mediaId))
+  /** An upload is gone, and with it its own bytes unless they are everybody’s. Idempotent. */
+  async drop(upload: { mediaId: string; key: string }): Promise<void> {
+    this.#tables.write((db) => references.drop(db, upload, Date.now()))
+    await this.#clean()
   }
 
   override alarm(): Promise<void> {
     return this.#clean()
   }
 
-  async #change(rule: (db: Database) => void): Promise<void> {
-    if (!this.#tables.exist) return
-    this.#tables.change(rule)
-    await this.#clean()
+  /** The alarm is as durable as what is to be deleted, and repeats what the bucket does not do. */
+  async #clean(): Promise<void> {
+    const now = Date.now()
+    let all = this.#tables.read((db) => references.due(db, now))
+    if (all.length > 0) void this.ctx.storage.setAlarm(now + againMs)
+    try {
+      for (; all.length > 0; all = this.#tables.read((db) => references.due(db, now)))
+        for (const one of all) {
+          await this.#delete(one)
+          this.#tables.change((db) => references.deleted(db, one))
+        }
+    } catch {
+      return
+    }
+    const nextAt = this.#tables.read(references.nextAt)
+    void (nextAt === undefined ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(nextAt))
   }
 
-  /** The alarm is as durable as what is to be deleted. */
-  async #clean(): Promise<void> {
-    for (;;) {
-      const keys = this.#tables.read(references.garbageKeys)
-      if (keys.length === 0) return
-      void this.ctx.storage.setAlarm(Date.now() + againMs)
-      await this.env.MEDIA.delete(keys)
-      this.#tables.change((db) => references.deleted(db, keys))
-      if (this.#tables.read(references.garbageKeys).length === 0) return void this.ctx.storage.deleteAlarm()
-    }
+  async #delete({ key, isRoot }: references.Garbage): Promise<void> {
+    const made = isRoot ? (await this.env.MEDIA.list({ prefix: `${key}.` })).objects : []
+    await this.env.MEDIA.delete([key, ...made.map((object) => object.key)])
   }
 }

@@ -17,6 +17,7 @@ import { sweep } from './upload/sweep.ts'
 
 /** The queue may lose what it was given; then it is asked again. */
 const lookAgainMs = 5 * 60_000
+const sweepAgainMs = 10 * 60_000
 
 export class Upload extends DurableObject<Env> {
   readonly #tables: Tables
@@ -24,6 +25,7 @@ export class Upload extends DurableObject<Env> {
   readonly #receiver: Receiver
   readonly #settling = new Settling()
   readonly #unusedMs: number
+  #sweepAfter = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -99,6 +101,7 @@ export class Upload extends DurableObject<Env> {
   async hashed(sha256: string): Promise<Finding | null> {
     const task = this.task()
     if (!task) return null
+    this.#tables.change((db) => uploads.named(db, sha256))
     const { key, finding } = await blobStub(this.env, sha256).admit(task)
     this.#tables.change((db) => {
       if (!uploads.hashed(db, sha256, key, Date.now())) owed.add(db, { kind: 'drop', sha256 }, Date.now())
@@ -113,9 +116,9 @@ export class Upload extends DurableObject<Env> {
     const { state, sha256 } = this.#tables.read(uploads.get)
     if (state !== 'whole') return
     // What could not be looked at may be looked at when it is uploaded again.
-    if (sha256 !== null && finding.state !== 'failed') await blobStub(this.env, sha256).settle(finding)
-    this.#tables.change((db) => uploads.settle(db, finding, Date.now()))
-    this.#settling.end()
+    const isCommon = sha256 !== null && finding.state !== 'failed'
+    const settled = isCommon ? await blobStub(this.env, sha256).settle(finding) : finding
+    this.#tables.change((db) => uploads.settle(db, settled, Date.now()))
     await this.#settle()
   }
 
@@ -123,7 +126,7 @@ export class Upload extends DurableObject<Env> {
     if (!this.#tables.exist) return
     const now = Date.now()
     const unusedAt = this.#tables.read((db) => uploads.unusedAt(db, this.#unusedMs))
-    if (unusedAt !== undefined && unusedAt <= now) await sweep(this.env, this.#tables, now - this.#unusedMs)
+    if (unusedAt !== undefined && unusedAt <= now) await this.#sweep(now)
     await this.#tables.read((db) => this.#duties.flush(db))
   }
 
@@ -131,14 +134,27 @@ export class Upload extends DurableObject<Env> {
     return refuseUnseen(this.env, this.#tables, userId, conversationId)
   }
 
+  /** The runtime gives up an alarm that fails often; this one must not be. */
+  async #sweep(now: number): Promise<void> {
+    this.#sweepAfter = now + sweepAgainMs
+    try {
+      await sweep(this.env, this.#tables, now - this.#unusedMs)
+      this.#sweepAfter = 0
+    } catch {
+      // Somebody who may hold it could not be asked.
+    }
+  }
+
   async #settle(): Promise<void> {
+    if (this.#tables.read(uploads.get).state !== 'whole') this.#settling.end()
     await this.#tables.read((db) => this.#duties.settle(db))
   }
 
   /** One alarm for what is owed and for the day after which nobody wants it. */
   #arm(owedAt: number | undefined): void {
     const unusedAt = this.#tables.read((db) => uploads.unusedAt(db, this.#unusedMs))
-    const times = [owedAt, unusedAt].filter((time) => time !== undefined)
+    const sweepAt = unusedAt === undefined ? undefined : Math.max(unusedAt, this.#sweepAfter)
+    const times = [owedAt, sweepAt].filter((time) => time !== undefined)
     void (times.length === 0 ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(Math.min(...times)))
   }
 
@@ -150,8 +166,9 @@ export class Upload extends DurableObject<Env> {
       return Date.now() + lookAgainMs
     }
     if (duty.kind === 'discard') return this.#receiver.discard(duty)
-    if (duty.kind === 'drop') return blobStub(this.env, duty.sha256).drop(id)
+    if (duty.kind === 'drop') return blobStub(this.env, duty.sha256).drop({ mediaId: id, key: uploads.ownKey(id) })
     if (duty.kind === 'report') return inboxStub(this.env, ownerId).uploadGone(id)
+    if (state !== 'settled') return undefined
     return conversationStub(this.env, duty.conversationId).mediaSettled(uploads.info(this.#tables.read(uploads.get)))
   }
 }

@@ -194,7 +194,7 @@ describe('media in words', () => {
   })
 
   test.each([
-    ['report.final.PDF', 'application/pdf', 'PDF'],
+    ['report.final.pdf', 'application/octet-stream', 'PDF'],
     [undefined, 'application/x-tar', 'TAR'],
     ['noending', 'application/vnd.openxmlformats-officedocument', ''],
   ])('%s of %s is called %s', (name, mime, kind) => {

@@ -74,7 +74,7 @@ export interface AttachmentQuery {
   limit: number
 }
 
-const isLink = ({ content }: MessageRow): boolean => content?.type === 'text' && /https?:\/\/\S/iu.test(content.text)
+const isLink = (content: Content | undefined): boolean => content?.type === 'text' && /https?:\/\/\S/iu.test(content.text)
 
 /** Messages of a kind, newest first, whether this reader may see them or not; ends after some. */
 function* ofKind(tx: Tx, kind: Kind, before: number): Generator<number> {
@@ -107,7 +107,7 @@ export function list(tx: Tx, userId: string, { kind, before = tx.state.head.seq 
     for (const row of log.range(tx, reader, { before, limit: lookedAt, newestFirst: true })) {
       looked++
       last = row.seq
-      if (row.deletedAt === null && isLink(row) && take(row)) return page()
+      if (row.deletedAt === null && isLink(render.contentOf(tx, row, reader).content) && take(row)) return page()
     }
   } else {
     for (const seq of ofKind(tx, kind, before)) {

@@ -1,17 +1,20 @@
 /** Who refers to a content. The first one's bytes are everybody's; the last one takes them, and all that was made of them, with it. */
-import { eq, inArray } from 'drizzle-orm'
+import { and, eq, lte, min } from 'drizzle-orm'
 import type { Finding } from '../../platform/media.ts'
 import type { Database } from '../database.ts'
 import { content, garbage, reference } from './schema.ts'
 
+export type Garbage = typeof garbage.$inferSelect
 type Content = Pick<typeof content.$inferSelect, 'key' | 'finding'>
+
+/** Whoever looks at bytes while they are deleted may still put down what it makes of them; by then it has ended. */
+const lookMs = 20 * 60_000
 
 const find = (db: Database) => db.orm.select().from(content).get()
 const anyReference = (db: Database): boolean => db.orm.select().from(reference).limit(1).get() !== undefined
 
-const throwAway = (db: Database, keys: string[]): void => {
-  for (const key of new Set(keys)) db.orm.insert(garbage).values({ key }).onConflictDoNothing().run()
-}
+const throwAway = (db: Database, key: string, dueAt: number, isRoot = false): void =>
+  void db.orm.insert(garbage).values({ key, dueAt, isRoot }).onConflictDoNothing().run()
 
 const keysOf = (finding: Finding): string[] => [
   ...(finding.served ? [finding.served.key] : []),
@@ -26,36 +29,49 @@ export function admit(db: Database, { mediaId, key }: { mediaId: string; key: st
   return { key, finding: null }
 }
 
-/** The first finding stays; the uploaded bytes go where others are served in their place. */
-export function settle(db: Database, finding: Finding): void {
+/** What is made of bytes is named after them. */
+const isOf = (key: string, finding: Finding): boolean => keysOf(finding).every((made) => made.startsWith(key))
+
+/**
+ * The first finding stays, and is given; the uploaded bytes go where others are served in their place. What was made of bytes that
+ * went meanwhile goes too, and who made it has to look at those that are there now.
+ */
+export function settle(db: Database, finding: Finding, now: number): Finding {
   const known = find(db)
-  if (!known) return throwAway(db, keysOf(finding))
-  if (known.finding) return
+  const needed = new Set(known?.finding ? keysOf(known.finding) : [])
+  const isStale = !known || known.finding !== null || !isOf(known.key, finding)
+  if (isStale) for (const key of keysOf(finding)) if (key !== known?.key && !needed.has(key)) throwAway(db, key, now)
+  if (!known) return finding
+  if (known.finding) return known.finding
+  if (isStale) throw new Error('the bytes are elsewhere by now')
   db.orm.update(content).set({ finding }).run()
-  if (finding.served && finding.served.key !== known.key) throwAway(db, [known.key])
+  if (finding.served && finding.served.key !== known.key) throwAway(db, known.key, now)
+  return finding
 }
 
-export function drop(db: Database, mediaId: string): void {
+/** `key` is where the upload's own bytes were; they go unless they are everybody's. */
+export function drop(db: Database, { mediaId, key }: { mediaId: string; key: string }, now: number): void {
   db.orm.delete(reference).where(eq(reference.mediaId, mediaId)).run()
   const known = find(db)
+  if (known?.key !== key) throwAway(db, key, now)
   if (!known || anyReference(db)) return
-  throwAway(db, [known.key, ...(known.finding ? keysOf(known.finding) : [])])
+  throwAway(db, known.key, now, true)
+  throwAway(db, known.key, now + lookMs, true)
   db.orm.delete(content).run()
 }
 
-/** Some of what is to be deleted from the bucket. */
-export const garbageKeys = (db: Database): string[] =>
-  db.orm
-    .select()
-    .from(garbage)
-    .limit(1_000)
-    .all()
-    .map(({ key }) => key)
+/** Some of what is to be deleted from the bucket by now. */
+export const due = (db: Database, now: number): Garbage[] => db.orm.select().from(garbage).where(lte(garbage.dueAt, now)).limit(100).all()
 
-export function deleted(db: Database, keys: string[]): void {
-  for (let at = 0; at < keys.length; at += 50)
-    db.orm
-      .delete(garbage)
-      .where(inArray(garbage.key, keys.slice(at, at + 50)))
-      .run()
+export const nextAt = (db: Database): number | undefined =>
+  db.orm
+    .select({ at: min(garbage.dueAt) })
+    .from(garbage)
+    .get()?.at ?? undefined
+
+export function deleted(db: Database, { key, dueAt }: Garbage): void {
+  db.orm
+    .delete(garbage)
+    .where(and(eq(garbage.key, key), eq(garbage.dueAt, dueAt)))
+    .run()
 }

@@ -35,11 +35,10 @@ export function uploaded(db: Database, { partNumber, etag }: Part): void {
   db.orm.delete(tail).run()
 }
 
-/** Keeps what came after the last part, all of it. */
-export function keep(db: Database, bytes: Uint8Array): void {
-  db.orm.delete(tail).run()
+/** Keeps what came after what is kept. */
+export function append(db: Database, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; at += rowBytes)
-    db.sql.exec('insert into tail (ordinal, bytes) values (?, ?)', at / rowBytes, bytes.slice(at, at + rowBytes).buffer)
+    db.sql.exec('insert into tail (bytes) values (?)', bytes.slice(at, at + rowBytes).buffer)
 }
 
 export function began(db: Database, multipartId: string): void {

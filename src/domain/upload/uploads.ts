@@ -20,7 +20,8 @@ export interface NewUpload {
 export const absent = (): Refused => new Refused('not_found', 'There is no such media.')
 export const over = (): Refused => new Refused('gone', 'This file was deleted.')
 
-const ownKey = (id: string): string => `media/${id}`
+/** Where its own bytes go. What is made of them lies under keys that begin with it. */
+export const ownKey = (id: string): string => `media/${id}`
 
 export function create(db: Database, input: NewUpload, now: number): void {
   if (db.orm.select().from(upload).get()) throw new Refused('conflict', 'There is such an upload already.')
@@ -54,11 +55,16 @@ export function complete(db: Database, now: number): void {
 }
 
 export function task(db: Database): Task | null {
-  const { state, id: mediaId, key, size } = get(db)
-  return state === 'whole' ? { mediaId, key, size } : null
+  const { state, id: mediaId, key, size, sha256 } = get(db)
+  return state === 'whole' ? { mediaId, key, size, ...(sha256 === null ? {} : { sha256 }) } : null
 }
 
-/** Its content has a name, and its bytes may be elsewhere. Tells whether it is still wanted. */
+/** Written before the content hears of this upload, so that it also hears of its end whatever happens between. */
+export function named(db: Database, sha256: string): void {
+  if (get(db).state === 'whole') db.orm.update(upload).set({ sha256 }).run()
+}
+
+/** The content knows it, and its bytes may be elsewhere. Tells whether it is still wanted. */
 export function hashed(db: Database, sha256: string, key: string, now: number): boolean {
   const row = get(db)
   if (row.state !== 'whole') return false
@@ -70,6 +76,7 @@ export function hashed(db: Database, sha256: string, key: string, now: number): 
 export function settle(db: Database, finding: Finding, now: number): boolean {
   if (get(db).state !== 'whole') return false
   db.orm.update(upload).set({ state: 'settled', finding }).run()
+  owed.remove(db, { kind: 'look' })
   for (const { kind, id } of holders.current(holders.all(db)))
     if (kind === 'conversation') owed.add(db, { kind: 'tell', conversationId: id }, now)
   return true
@@ -80,6 +87,7 @@ export function end(db: Database, now: number): void {
   const { state, key, sha256, multipartId } = get(db)
   if (state === 'gone') return
   journal.clear(db)
+  owed.remove(db, { kind: 'look' })
   db.orm.update(upload).set({ state: 'gone', name: null, claimedType: null, finding: null, sha256: null }).run()
   if (sha256 === null) owed.add(db, { kind: 'discard', key, multipartId }, now)
   else owed.add(db, { kind: 'drop', sha256 }, now)

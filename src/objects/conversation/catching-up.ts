@@ -11,12 +11,8 @@ const pagesPerTurn = 4
 /** While this much waits in a socket, nothing is added. */
 const comfortableBytes = 1024 * 1024
 const patienceMs = 30_000
-
-/** Queues pages from a cursor; until the last one live frames are left to them. */
-export function begin(outbox: Outbox, session: Session, catching: Catching): void {
-  outbox.own(session)
-  session.catching.push(catching)
-}
+/** A reader gets its next pages as soon as it has room; that is how often it is looked at. */
+const paceMs = 20
 
 /** A change that this device asked for while it was catching up carries its `ref` in the page that brings it. */
 function withRef(session: Session, change: Change): Change {
@@ -27,7 +23,7 @@ function withRef(session: Session, change: Change): Change {
 }
 
 /** Sends some pages; tells whether there are more to send in a later turn. */
-export function advance(tx: Tx, outbox: Outbox, session: Session): boolean {
+function advance(tx: Tx, outbox: Outbox, session: Session): boolean {
   if (!session.isOpen(tx.now)) return false
   if (session.ws.bufferedAmount > comfortableBytes) {
     session.stuckSince ??= tx.now
@@ -50,4 +46,39 @@ export function advance(tx: Tx, outbox: Outbox, session: Session): boolean {
     session.catching.shift()
   }
   return session.catching.length > 0
+}
+
+export interface Surroundings {
+  isHere: (session: Session) => boolean
+  /** Runs a rule in the turn that runs. */
+  run: <T>(userId: string, rule: (tx: Tx, outbox: Outbox) => T) => T
+  /** In a turn to come. */
+  later: (work: () => void) => void
+}
+
+export class CatchingUp {
+  readonly #surroundings: Surroundings
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
+  }
+
+  /** Queues pages from a cursor; until the last one live frames are left to them. */
+  begin(outbox: Outbox, session: Session, catching: Catching): void {
+    outbox.own(session)
+    session.catching.push(catching)
+    if (session.catching.length === 1) this.#advance(session)
+  }
+
+  /** Goes on with what had stopped. */
+  resume(session: Session): void {
+    if (session.catching.length > 0) this.#surroundings.later(() => this.#advance(session))
+  }
+
+  #advance(session: Session): void {
+    const { isHere, run, later } = this.#surroundings
+    if (!isHere(session)) return
+    const more = run(session.userId, (tx, outbox) => advance(tx, outbox, session))
+    if (more) setTimeout(() => later(() => this.#advance(session)), paceMs)
+  }
 }

@@ -58,6 +58,11 @@ export class Files {
     return this.#duties.flush(tx.db)
   }
 
+  /** When the alarm has to come back to it. */
+  dueAt(tx: Tx): number | undefined {
+    return this.#duties.dueAt(tx.db)
+  }
+
   get #holder(): { kind: 'conversation'; id: string } {
     return { kind: 'conversation', id: this.#surroundings.run((tx) => tx.state.info.id) }
   }

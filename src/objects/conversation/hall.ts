@@ -9,17 +9,14 @@ import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
-import type { Caller } from '../../platform/access-token.ts'
-import { inboxStub } from '../../platform/address.ts'
 import { type Answer, answer } from '../../platform/answer.ts'
 import { within } from '../../platform/patience.ts'
 import type { Scene } from '../push.ts'
-import { type Ack, type ConversationUp, type Cursor, Refused, type Conversation as View, conversationUp } from '../../protocol/index.ts'
+import { type Ack, type ConversationUp, Refused, type Conversation as View, conversationUp } from '../../protocol/index.ts'
 import { decoder, refusalFrame } from '../sockets/decode.ts'
 import { type Reception, one, refusalOf, refuse, take } from '../sockets/reception.ts'
-import { renewedUntil } from '../sockets/renewal.ts'
 import { Allowance } from '../sockets/allowance.ts'
-import * as catchingUp from './catching-up.ts'
+import { CatchingUp } from './catching-up.ts'
 import { Chamber } from './chamber.ts'
 import { type Asking, type Delivery, deliver } from './delivery.ts'
 import { FanOut } from './fan-out.ts'
@@ -27,6 +24,7 @@ import { Files } from './files.ts'
 import { type Desk, handle } from './frames.ts'
 import { MovedMarks } from './moved-marks.ts'
 import { Outbox } from './outbox.ts'
+import { renew } from './renewing.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Soon } from './soon.ts'
 import { Turn, type Work } from './turn.ts'
@@ -34,8 +32,6 @@ import { Waiting } from './waiting.ts'
 
 type Rule<T> = (tx: Tx) => T
 
-/** A reader that is catching up gets its next pages as soon as it has room; that is how often it is looked at. */
-const paceMs = 20
 /** An answer waits this long for those who are told of it; the alarm repeats what did not go through. */
 const patienceMs = 2_000
 const decode = decoder(conversationUp)
@@ -52,6 +48,7 @@ export class Hall {
   readonly #turn: Turn
   readonly #soon: Soon
   readonly #files: Files
+  readonly #catchingUp: CatchingUp
   readonly #waiting = new Waiting()
   readonly #movedMarks = new MovedMarks()
   readonly sessions: Sessions
@@ -75,8 +72,13 @@ export class Hall {
     this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT), () => this.sessions.carriedMarks())
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, (tx) => this.#fanOut.dueAt(tx))
+    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#files.dueAt(tx)])
     this.sessions = new Sessions(ctx)
+    this.#catchingUp = new CatchingUp({
+      isHere: (session) => this.sessions.of(session.ws) === session,
+      run: (userId, rule) => this.#chamber.run(userId, this.#now, (tx) => rule(tx, this.#outbox)).value,
+      later: (work) => this.#turn.add(work),
+    })
     const run = <T>(rule: Rule<T>): T => this.#chamber.run('', Date.now(), rule).value
     const wake = (tx: Tx, at: number) => this.#soon.wake(tx, at)
     this.#files = new Files({ env, run, wake })
@@ -283,7 +285,7 @@ export class Hall {
         session.keep({ greeted: true })
         this.#rule(userId, (tx) => this.#fanOut.resume(tx), {})
       },
-      catchUp: (ref, cursor) => this.#catchUp(session, ref, cursor),
+      catchUp: (ref, cursor) => this.#catchingUp.begin(this.#outbox, session, { ref, cursor }),
       renew: (accessToken) => {
         if (session.renewing) throw new Refused('rate_limited', 'One token at a time.', { retryAfterSeconds: 1 })
         void this.#renew(session, accessToken)
@@ -312,34 +314,15 @@ export class Hall {
     session.closing = reason
   }
 
-  #catchUp(session: Session, ref: string | undefined, cursor: Cursor): void {
-    catchingUp.begin(this.#outbox, session, { ref, cursor })
-    if (session.catching.length === 1) this.#advance(session)
-  }
-
-  #advance(session: Session): void {
-    if (this.sessions.of(session.ws) !== session) return
-    const more = this.#chamber.run(session.userId, this.#now, (tx) => catchingUp.advance(tx, this.#outbox, session)).value
-    if (more) setTimeout(() => this.#turn.add(() => this.#advance(session)), paceMs)
-  }
-
   /** A fresh token of the same device lets the socket live on. */
   async #renew(session: Session, accessToken: string): Promise<void> {
-    session.renewing = true
     try {
-      const opening = this.#chamber.run(session.userId, this.#now, (tx) => tx.state.info.id).value
-      // Its inbox knows of the socket for as long again, so that it can cut it.
-      const confirm = async ({ userId, deviceId, generation }: Caller): Promise<Answer<void>> =>
-        inboxStub(this.#env, userId).confirm({ deviceId, generation, opening })
-      const expiresAt = await renewedUntil(this.#env, session, accessToken, confirm, this.#now)
-      session.keep({ expiresAt })
+      await renew(this.#env, this.#chamber.run('', this.#now, (tx) => tx.state.info.id).value, session, accessToken, this.#now)
       // Pages that stopped with the old token go on.
-      if (session.catching.length > 0) this.#turn.add(() => this.#advance(session))
+      this.#catchingUp.resume(session)
     } catch (error) {
       const refusal = { error: refusalFrame({}, refusalOf(error)), foreign: false }
       this.#turn.add(() => refuse(this.#reception, session, refusal, this.#now))
-    } finally {
-      session.renewing = false
     }
   }
 }

@@ -2,6 +2,9 @@
 import type { Part } from '../../domain/upload/journal.ts'
 import type { UploadRow } from '../../domain/upload/uploads.ts'
 
+/** R2 says so by this number. */
+const noSuchUpload = /\(10024\)/u
+
 type Whose = Pick<UploadRow, 'key' | 'multipartId' | 'size'>
 
 export function joined(chunks: Uint8Array[]): Uint8Array {
@@ -54,7 +57,9 @@ export class Bucket {
       await this.#bucket
         .resumeMultipartUpload(key, multipartId)
         .abort()
-        .catch(() => undefined)
+        .catch((error: unknown) => {
+          if (!noSuchUpload.test(String(error))) throw error
+        })
     await this.#bucket.delete(key)
   }
 }

@@ -31,6 +31,17 @@ async function askAll(ids: string[], ask: Ask): Promise<Sight> {
 
 const conversations = (rows: HolderRow[]): string[] => rows.flatMap(({ kind, id }) => (kind === 'conversation' ? id : []))
 
+/** Claims that came to nothing: what was refused or lost after them can be sent again. */
+async function isHeldInVain(env: Env, mediaId: string, rows: HolderRow[]): Promise<boolean> {
+  if (rows.some(({ confirmed, releasedAt }) => confirmed || releasedAt !== null)) return false
+  const answers = await Promise.all(
+    conversations(rows)
+      .slice(0, calls)
+      .map((id) => conversationStub(env, id).holds(mediaId)),
+  )
+  return answers.length === rows.length && !answers.includes(true)
+}
+
 /** Throws `not_found` for a stranger, `gone` for who might see it if it were there. */
 export async function refuseUnseen(env: Env, tables: Tables, userId: string, hint: string | undefined): Promise<void> {
   if (!tables.exist) throw uploads.absent()
@@ -47,6 +58,7 @@ export async function refuseUnseen(env: Env, tables: Tables, userId: string, hin
   if (hint !== undefined && holding.includes(hint) && (await ask(hint)) === 'seen') return
   const sight = await askAll(holding.filter((id) => id !== hint).toReversed(), ask)
   if (sight === 'seen') return
+  if (!isOver && isOwner && sight === 'unseen' && (await isHeldInVain(env, row.id, held))) return
   const former = conversations(held).filter((id) => !holding.includes(id))
   const before = sight === 'gone' || (isOver && isOwner) ? 'gone' : await askAll(former.slice(0, calls), ask)
   throw before === 'unseen' ? uploads.absent() : uploads.over()

@@ -32,10 +32,11 @@ export class Store extends DataStore {
    */
   override async write(stream: Readable): Promise<number> {
     const part = new Uint8Array(partBytes)
-    let filled = 0
     const before = joined(this.#tables.read(journal.tailChunks))
     part.set(before)
-    filled = before.length
+    let filled = before.length
+    /** How much of it is in rows. */
+    let kept = filled
     try {
       for await (const chunk of stream) {
         if (!(chunk instanceof Uint8Array)) throw new Error('a body of something else than bytes')
@@ -47,13 +48,14 @@ export class Store extends DataStore {
           if (filled < partBytes) continue
           await this.#part(part)
           filled = 0
+          kept = 0
         }
       }
     } catch (error) {
-      this.#keep(part.subarray(0, filled))
+      this.#keep(part.subarray(kept, filled))
       throw error
     }
-    await this.#end(part.slice(0, filled))
+    await this.#end(part.subarray(0, filled), kept)
     return this.#tables.read(uploads.progress).offset
   }
 
@@ -83,18 +85,18 @@ export class Store extends DataStore {
   #keep(bytes: Uint8Array): void {
     this.#tables.change((db) => {
       // Given up meanwhile, it leaves nothing.
-      if (uploads.get(db).state === 'receiving') journal.keep(db, bytes)
+      if (uploads.get(db).state === 'receiving') journal.append(db, bytes)
     })
   }
 
   /** The very last bytes go to the bucket at once, unless that fails. */
-  async #end(rest: Uint8Array): Promise<void> {
+  async #end(rest: Uint8Array, kept: number): Promise<void> {
     const { row, parts } = this.#tables.read((db) => ({ row: uploads.get(db), parts: journal.parts(db).length }))
-    if (parts * partBytes + rest.length < row.size) return this.#keep(rest)
+    if (parts * partBytes + rest.length < row.size) return this.#keep(rest.subarray(kept))
     try {
       await this.#finish(rest)
     } catch (error) {
-      this.#keep(rest)
+      this.#keep(rest.subarray(kept))
       throw error
     }
   }

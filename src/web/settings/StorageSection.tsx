@@ -24,6 +24,9 @@ export function StorageSection() {
   )
 }
 
+/** What the SDK keeps at the most. */
+const mostKeptBytes = 200_000_000
+
 interface Kept {
   files: number
   bytes: number
@@ -80,7 +83,7 @@ function OnDevice() {
           </dl>
         )}
       </div>
-      <p className={styles.hint}>{t('settings.storage.kept.hint')}</p>
+      <p className={styles.hint}>{t('settings.storage.kept.hint', { size: format.bytes(mostKeptBytes) })}</p>
       <ConfirmDialog
         open={isAsking}
         title={t('settings.storage.clear.title')}

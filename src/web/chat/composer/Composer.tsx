@@ -134,15 +134,11 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
     use.setState({ replyTo: undefined })
     onSent()
   }
-  /** After what took the focus has given it back. */
+  // After what took the focus has given it back.
   const focusSoon = (): void => void requestAnimationFrame(() => input.current?.focus())
   const closeVoice = (): void => {
     voice.close()
     focusSoon()
-  }
-  const sendVoice = (attachment: Attachment): void => {
-    closeVoice()
-    sendAttachment(attachment)
   }
   const tray = useTray({ name, onSend: sendAttachment, onSent: draft.clear, onClosed: focusSoon })
   const attach = (files: readonly File[]): void => {
@@ -267,7 +263,15 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
           </div>
         ) : (
           <Suspense fallback={<div className={styles.box} />}>
-            <VoiceBar ref={voice.bar} slide={voice.at === 'held' ? voice.slide : undefined} onSend={sendVoice} onClose={closeVoice} />
+            <VoiceBar
+              ref={voice.bar}
+              slide={voice.at === 'held' ? voice.slide : undefined}
+              onSend={(attachment) => {
+                closeVoice()
+                sendAttachment(attachment)
+              }}
+              onClose={closeVoice}
+            />
           </Suspense>
         )}
         {voice.at !== 'locked' &&

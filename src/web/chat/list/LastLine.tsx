@@ -33,9 +33,9 @@ function Said({ last, status, isGroup }: { last: Last; status: OwnStatus | undef
   return (
     <>
       {mine && status && <Ticks status={status} />}
-      {last.content && last.content.type !== 'text' && <KindIcon content={last.content} />}
       <span className={styles.said} dir="auto" data-gone={!last.content}>
         {isGroup && !mine && <Sender userId={last.senderId} />}
+        {last.content && last.content.type !== 'text' && <KindIcon content={last.content} />}
         {words()}
       </span>
     </>

@@ -25,8 +25,7 @@ export const gallery: Translated<typeof english> = {
   video: 'فيديو من {name}، {when}',
   menu: 'قائمة {what}',
   show: 'عرض في الدردشة',
-  open: 'فتح',
-  copy: 'نسخ الرابط',
-  copied: 'تم نسخ الرابط.',
+  download: 'تنزيل',
+  stop: 'إيقاف التنزيل',
   from: '{name} · {when}',
 }

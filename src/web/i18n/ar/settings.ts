@@ -78,7 +78,7 @@ export const settings: Translated<typeof english> = {
 
   'storage.device': 'على هذا الجهاز',
   'storage.kept': 'الصور والملفات التي اطّلعت عليها',
-  'storage.kept.hint': 'تبقى متاحة دون اتصال. وإذا تجاوزت 200 ميغابايت حُذف أقدمها تلقائيًا.',
+  'storage.kept.hint': 'تبقى متاحة دون اتصال. وإذا تجاوزت {size} حُذف أقدمها تلقائيًا.',
   'storage.none': 'لا ملفات',
   'storage.files': {
     zero: 'لا ملفات، {size}',

@@ -22,8 +22,7 @@ export const gallery = {
   video: 'Video from {name}, {when}',
   menu: 'Menu of {what}',
   show: 'Show in chat',
-  open: 'Open',
-  copy: 'Copy the link',
-  copied: 'The link is copied.',
+  download: 'Download',
+  stop: 'Stop the download',
   from: '{name} · {when}',
 } as const

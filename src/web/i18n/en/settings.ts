@@ -75,7 +75,7 @@ export const settings = {
 
   'storage.device': 'On this device',
   'storage.kept': 'Photos and files you have looked at',
-  'storage.kept.hint': 'They are there without a connection. When they take more than 200 MB, the oldest go by themselves.',
+  'storage.kept.hint': 'They are there without a connection. When they take more than {size}, the oldest go by themselves.',
   'storage.none': 'No files',
   'storage.files': { one: '{count} file, {size}', other: '{count} files, {size}' },
   'storage.used': 'All that Edgewise keeps here',

@@ -25,7 +25,7 @@ async function settle(env: Env, mediaId: string, find: (task: Task) => Promise<F
   const upload = uploadStub(env, mediaId)
   const own = await upload.task()
   if (!own) return
-  const sha256 = await sha256Of(storedOf(env, own))
+  const sha256 = own.sha256 ?? (await sha256Of(storedOf(env, own)))
   const known = await upload.hashed(sha256)
   if (known) return upload.settle(known)
   // Its bytes may be those of an earlier upload now.

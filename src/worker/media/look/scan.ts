@@ -46,9 +46,11 @@ async function replyOf(readable: ReadableStream<Uint8Array>): Promise<string> {
   throw new Error('clamd: it did not answer to the end')
 }
 
-const lengthOf = (chunk: Uint8Array): Uint8Array => {
-  const bytes = new Uint8Array(4)
+/** Its length, and then itself. */
+function framed(chunk: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(4 + chunk.length)
   new DataView(bytes.buffer).setUint32(0, chunk.length)
+  bytes.set(chunk, 4)
   return bytes
 }
 
@@ -76,8 +78,7 @@ export async function scan(hostAndPort: string, body: ReadableStream<Uint8Array>
     for (let next = await source.read(); !next.done && !answer.hasCome; next = await source.read()) {
       // A piece of no length would be the end.
       if (next.value.length === 0) continue
-      await write(lengthOf(next.value))
-      await write(next.value)
+      await write(framed(next.value))
     }
     const sentWhole = !answer.hasCome
     if (sentWhole) await write(new Uint8Array(4))
@@ -87,6 +88,8 @@ export async function scan(hostAndPort: string, body: ReadableStream<Uint8Array>
     if (said === 'stream: OK' && sentWhole) return { isClean: true }
     throw new Error(`clamd: ${said}`)
   } finally {
-    await Promise.allSettled([source.cancel(), socket?.close()])
+    await source.cancel()
+    // Closing waits for what was written to be taken, which may be never.
+    socket?.close().catch(() => undefined)
   }
 }

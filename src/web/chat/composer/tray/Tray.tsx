@@ -13,7 +13,7 @@ import { filesIn, isTextPasted, pick } from '../pick.ts'
 import { Preview } from './Preview.tsx'
 import { Strip } from './Strip.tsx'
 import styles from './Tray.module.css'
-import { itemsOf, type Problem, problemIn, problemOf, type TrayItem } from './tray.ts'
+import { isShown, itemsOf, type Problem, problemIn, problemOf, type TrayItem } from './tray.ts'
 import { usePrepared } from './usePrepared.ts'
 
 export interface TrayProps {
@@ -134,14 +134,16 @@ export function Tray({ name, items, onChange, onSend, onSent, onClose }: TrayPro
           value={current?.caption ?? ''}
           onChange={({ target }) => onChange(items.map((item) => (item.id === current?.id ? { ...item, caption: target.value } : item)))}
         />
-        <div className={styles.switch}>
-          <Switch
-            label={t('media.tray.asFile', { count: items.length })}
-            hint={t('media.tray.asFileHint')}
-            checked={asFile}
-            onChange={setAsFile}
-          />
-        </div>
+        {items.some(({ file }) => isShown(file)) && (
+          <div className={styles.switch}>
+            <Switch
+              label={t('media.tray.asFile', { count: items.length })}
+              hint={t('media.tray.asFileHint')}
+              checked={asFile}
+              onChange={setAsFile}
+            />
+          </div>
+        )}
       </div>
     </Dialog>
   )

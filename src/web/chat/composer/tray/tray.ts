@@ -20,6 +20,9 @@ export const itemsOf = (files: readonly File[], caption = ''): readonly TrayItem
     return { id: last, file, caption: at === 0 ? caption : '' }
   })
 
+/** What is sent as a file in any case has no choice. */
+export const isShown = ({ type }: File): boolean => /^(?:image|video|audio)\//u.test(type)
+
 /** Pictures are made smaller before they go, unless they go as files. */
 const shrinks = (file: File, asFile: boolean): boolean => !asFile && file.type.startsWith('image/')
 

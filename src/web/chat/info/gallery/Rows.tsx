@@ -78,8 +78,8 @@ export function AudioRow({ message, content, next }: AudioRowProps) {
       </button>
       <div className={styles.words}>
         {content.name !== undefined && (
-          <span className={styles.name}>
-            <bdi>{content.name}</bdi>
+          <span className={styles.name} dir="auto">
+            {content.name}
           </span>
         )}
         <Waveform
@@ -111,19 +111,15 @@ export function FileRow({ message, content }: { message: Message; content: FileC
   const size = format.bytes(content.size)
   return (
     <Row message={message}>
-      <button
-        type="button"
-        className={styles.main}
-        aria-label={t(isLoading ? 'media.file.cancel' : 'media.file.download', { name })}
-        onClick={isLoading ? cancel : start}
-      >
+      <button type="button" className={styles.main} onClick={isLoading ? cancel : start}>
         <span className={styles.leading}>
           {isLoading && <Ring share={received / content.size} />}
           {isLoading ? <X size={18} aria-hidden="true" /> : iconOf(content.mime, 22)}
         </span>
         <span className={styles.words}>
-          <span className={styles.name}>
-            <bdi>{name}</bdi>
+          <span className="visually-hidden">{t(isLoading ? 'gallery.stop' : 'gallery.download')}</span>
+          <span className={styles.name} dir="auto">
+            {name}
           </span>
           <span className={styles.about}>
             <span>{isLoading ? t('media.file.part', { done: format.bytes(received), size }) : size}</span>
@@ -139,7 +135,7 @@ export function FileRow({ message, content }: { message: Message; content: FileC
   )
 }
 
-export function LinkRow({ message, link: { href, host, about } }: { message: Message; link: ListedLink }) {
+export function LinkRow({ message, link: { href, host, path, words } }: { message: Message; link: ListedLink }) {
   return (
     <Row message={message}>
       <a className={styles.main} href={href} target="_blank" rel="noopener noreferrer nofollow">
@@ -147,12 +143,13 @@ export function LinkRow({ message, link: { href, host, about } }: { message: Mes
           <Link2 size={20} aria-hidden="true" />
         </span>
         <span className={styles.words}>
-          <span className={styles.name}>
-            <bdi dir="ltr">{host}</bdi>
+          <span className={styles.name} dir="ltr">
+            {host}
+            <span className={styles.path}>{path}</span>
           </span>
-          {about !== '' && (
+          {words !== '' && (
             <span className={styles.excerpt} dir="auto">
-              {about}
+              {words}
             </span>
           )}
           <span className={styles.about}>

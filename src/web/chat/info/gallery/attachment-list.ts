@@ -1,5 +1,5 @@
 /** What a chat holds of one kind, newest first: loaded as somebody comes near the end, and live. */
-import type { AttachmentKind, Chat, Content, Conversation, Message, Store } from '../../../../client/index.ts'
+import type { AttachmentKind, Chat, Content, Conversation, ConversationInfo, Message, Store } from '../../../../client/index.ts'
 
 export interface Collected {
   readonly messages: readonly Message[]
@@ -12,7 +12,7 @@ export interface Collected {
 
 interface Options {
   readonly chat: Pick<Chat, 'on'>
-  readonly conversation: Pick<Conversation, 'id' | 'attachments' | 'info'>
+  readonly conversation: Pick<Conversation, 'id' | 'attachments'> & { info: Store<Pick<ConversationInfo, 'lastMessage'> | undefined> }
   readonly kind: AttachmentKind
   readonly pageSize: number
 }

@@ -5,8 +5,10 @@ import { plainText } from '../../text/plain.ts'
 export interface ListedLink {
   readonly href: string
   readonly host: string
-  /** What was written besides, else the rest of the address. */
-  readonly about: string
+  /** What follows the host; empty for nothing. */
+  readonly path: string
+  /** What was written besides; empty for nothing. */
+  readonly words: string
 }
 
 const isOfWeb = (href: string): boolean => /^https?:/u.test(href)
@@ -14,14 +16,12 @@ const isOfWeb = (href: string): boolean => /^https?:/u.test(href)
 export function listed(text: string): readonly ListedLink[] {
   const links = linksIn(text).filter(({ href }) => isOfWeb(href))
   const rest = links.reduceRight((words, { start, end }) => `${words.slice(0, start)} ${words.slice(end)}`, text)
-  const words = plainText(rest)
-  const seen = new Set<string>()
-  return links.flatMap(({ href }) => {
-    if (seen.has(href)) return []
-    seen.add(href)
+  const plain = plainText(rest)
+  // A lone colon or bracket says nothing.
+  const words = /[\p{L}\p{N}]/u.test(plain) ? plain : ''
+  return [...new Set(links.map(({ href }) => href))].map((href) => {
     const { hostname, pathname, search } = new URL(href)
-    const path = pathname === '/' ? search : `${pathname}${search}`
-    return [{ href, host: hostname.replace(/^www\./u, ''), about: /[\p{L}\p{N}]/u.test(words) ? words : readable(path) }]
+    return { href, host: hostname.replace(/^www\./u, ''), path: pathname === '/' ? search : readable(pathname + search), words }
   })
 }
 

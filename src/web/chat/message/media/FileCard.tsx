@@ -20,6 +20,8 @@ export function FileCard({ message, content, meta }: MediaProps<FileContent>) {
   const fate = useFate(media, { sentAt: message.sentAt, error })
   const name = content.name ?? t('chat.content.file')
   const isLost = !isOwnFile(content.mediaId) && (fate === 'quarantined' || fate === 'failed' || fate === 'gone')
+  // In a line that is there anyway: it goes again in a moment.
+  const isLookedAt = fate === 'processing' && !upload
   const isLoading = received !== undefined
   const done = upload?.sentBytes ?? received
   const size =
@@ -53,12 +55,12 @@ export function FileCard({ message, content, meta }: MediaProps<FileContent>) {
       {upload && <CancelUpload message={message} />}
       <div className={styles.line}>
         <span className={styles.facts}>
-          <span>{size}</span>
+          <span>{isLookedAt ? t('media.fate.processing') : size}</span>
           <span>{kindOf(content.name, content.mime)}</span>
         </span>
         {meta}
       </div>
-      {fate !== undefined && !upload && (
+      {fate !== undefined && !isLookedAt && !upload && (
         <div className={styles.told}>
           <FateLine fate={fate} />
         </div>
