@@ -36,6 +36,7 @@ const layers: Record<string, Layer> = {
     layers: ['platform', 'protocol', 'package.json'],
     types: ['objects'],
     packages: [
+      '@block65/webcrypto-web-push',
       '@tus/utils',
       'cloudflare:sockets',
       'cloudflare:workers',

@@ -6,7 +6,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 
 export interface Request {
   port: number
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   path: string
   accessToken?: string
   body?: Json
@@ -44,5 +44,5 @@ export function exchange({ port, method, path, accessToken, body }: Request): Pr
 export async function call(wanted: Request): Promise<Json> {
   const { status, body } = await exchange(wanted)
   if (status >= 300) throw new Error(`${wanted.method} ${wanted.path} answered ${status}: ${body.slice(0, 300)}`)
-  return JSON.parse(body)
+  return body === '' ? null : JSON.parse(body)
 }

@@ -24,7 +24,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const perMillion = (amount: number, price: number): number => (amount / 1e6) * price
 
 /** @param bytes what is stored more than before */
-export function billOf({ requests, calls, objects, rows }: Metered, bytes: number): Bill {
+export function billOf({ requests, calls, queued, objects, rows }: Metered, bytes: number): Bill {
   const statements = Object.values(rows).flatMap((byStatement) => Object.entries(byStatement))
   const eventsOf = (name: string): number => sum(Object.values(objects).map(({ events }) => events[name] ?? 0))
   const rowsWritten = sum(statements.map(([, { written }]) => written))
@@ -34,8 +34,7 @@ export function billOf({ requests, calls, objects, rows }: Metered, bytes: numbe
   const made = sum(Object.values(calls))
   const objectRequests = made + alarms + socketMessages / prices.socketMessagesPerRequest
   const awakeMs = sum(Object.values(objects).map((each) => each.awakeMs))
-  // Nothing sends to a queue yet.
-  const queueOperations = 0
+  const queueOperations = sum(Object.values(queued)) * prices.queueOperationsPerMessage
   const dollars = {
     rows: perMillion(rowsWritten, prices.rowsWrittenPerMillion) + perMillion(rowsRead, prices.rowsReadPerMillion),
     objectRequests: perMillion(objectRequests, prices.objectRequestsPerMillion),

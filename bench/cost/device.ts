@@ -9,6 +9,8 @@ import type { Account } from '../subjects/account.ts'
 const deliveredAfterMs = 1_000
 const readAfterMs = 300
 const longMs = 60_000
+/** A client says so often that its person is there. */
+const activeEveryMs = 20_000
 
 export class Device {
   readonly account: Account
@@ -20,6 +22,7 @@ export class Device {
   #seen = 0
   #marked = { delivered: 0, read: 0 }
   #marking: NodeJS.Timeout | undefined
+  #active: NodeJS.Timeout | undefined
   /** Messages that came by the inbox, and by the conversation's socket. */
   received = { inbox: 0, conversation: 0 }
 
@@ -39,6 +42,9 @@ export class Device {
     const hello = heard(socket, (frame) => this.#fromInbox(frame))
     socket.send(JSON.stringify({ type: 'hello', ...(this.#usn === undefined ? {} : { usn: this.#usn }) }))
     await hello
+    const active = (): void => this.sendInbox({ type: 'activity', state: 'active' })
+    active()
+    this.#active = setInterval(active, activeEveryMs)
   }
 
   /** The conversation comes on the screen: what was missed is fetched, and read. */
@@ -74,6 +80,7 @@ export class Device {
 
   leave(): void {
     this.shut()
+    clearInterval(this.#active)
     this.#inbox?.end()
     this.#inbox = undefined
   }

@@ -7,6 +7,7 @@ import { signUp } from '../subjects/account.ts'
 import { between, chance, pauseMs } from './chance.ts'
 import { Device } from './device.ts'
 import { bytesOf, take } from './metered.ts'
+import type { PushSink } from './push-sink.ts'
 import { type Counted, type Scene, sleepMs } from './workload.ts'
 
 /** Where the other one is while somebody writes. */
@@ -17,6 +18,8 @@ const writing = { mean: 4_000, min: 500, max: 15_000 }
 const lookingMs = 3_000
 const startsWithinMs = 10_000
 const settleMs = 4_000
+/** Who did something within half a minute is told by no push: who is away has been for longer. */
+const awayMs = 32_000
 
 export interface DirectOptions {
   key: string
@@ -28,10 +31,13 @@ export interface DirectOptions {
   /** Devices watch the presence of whom they write with. */
   watch?: boolean
   handlesFrom: number
+  /** Everybody takes pushes, here. */
+  sink?: PushSink
 }
 
 export async function direct({ port, hopMs, isQuick }: Scene, options: DirectOptions): Promise<Counted> {
   const accounts = await signUp(port, options.pairs * 2, options.handlesFrom)
+  await options.sink?.subscribe(port, accounts)
   const pairs = await each(Array.from({ length: options.pairs }), 8, async (_, index) => {
     const [a, b] = accounts.slice(index * 2, index * 2 + 2)
     if (!a || !b) throw new Error('a pair has two people')
@@ -54,7 +60,7 @@ export async function direct({ port, hopMs, isQuick }: Scene, options: DirectOpt
     if (setting === 'offline') devices[1].leave()
     return { setting, devices, random: chance(index + 1) }
   })
-  await sleep(sleepMs)
+  await sleep(awayMs)
   const before = await take(port, hopMs)
 
   const pace = isQuick ? 0.4 : 1
@@ -63,7 +69,7 @@ export async function direct({ port, hopMs, isQuick }: Scene, options: DirectOpt
     pairs.map(async ({ setting, devices, random }) => {
       await sleep(random() * startsWithinMs * pace)
       for (let nth = 0; nth < options.sittings; nth++) {
-        if (nth > 0) await sleep(sleepMs + random() * 5_000)
+        if (nth > 0) await sleep(awayMs + random() * 5_000)
         const written = await sitting(setting, devices, { random, pace, watch: options.watch === true })
         messages += written
       }

@@ -6,6 +6,7 @@ import { signUp } from '../subjects/account.ts'
 import { between, chance, pauseMs } from './chance.ts'
 import { Device } from './device.ts'
 import { bytesOf, take } from './metered.ts'
+import type { PushSink } from './push-sink.ts'
 import { type Counted, type Scene, sleepMs } from './workload.ts'
 
 const members = 100
@@ -26,11 +27,14 @@ export interface GroupOptions {
   /** Messages come this much faster than people of one group usually write. */
   haste?: number
   handlesFrom: number
+  /** Everybody takes pushes, here. */
+  sink?: PushSink
 }
 
 export async function group({ port, hopMs }: Scene, options: GroupOptions): Promise<Counted> {
   const groups = await each(Array.from({ length: options.groups }), 2, async (_, index) => {
     const accounts = await signUp(port, members, options.handlesFrom + index * members)
+    await options.sink?.subscribe(port, accounts)
     const [maker, ...others] = accounts
     if (!maker) throw new Error('a group of nobody')
     const body = { kind: 'group', title: `Bench ${index}`, userIds: others.map(({ userId }) => userId) }

@@ -16,6 +16,8 @@ export interface Metered {
   hopMs: number
   /** `Caller>Class.method` */
   calls: Record<string, number>
+  /** Messages that were put into queues. */
+  queued: Record<string, number>
   objects: Record<string, { events: Record<string, number>; awakeMs: number; heldMs: Record<string, number>; bytes: number }>
   /** By class and statement. */
   rows: Record<string, Record<string, Rows>>
@@ -52,6 +54,7 @@ export async function take(port: number, hopMs?: number): Promise<Metered> {
     requests: Number(at(answer, 'requests')),
     hopMs: Number(at(answer, 'hops', 'ms')) / Number(at(answer, 'hops', 'times')),
     calls: numbers(at(answer, 'calls')),
+    queued: numbers(at(answer, 'queued')),
     objects: Object.fromEntries(objects),
     rows: Object.fromEntries(rows),
   }

@@ -15,4 +15,6 @@ export const prices = {
   rowsWrittenPerMillion: 1,
   storedPerGigabyteMonth: 0.2,
   queueOperationsPerMillion: 0.4,
+  /** It is written, read and deleted. */
+  queueOperationsPerMessage: 3,
 } as const

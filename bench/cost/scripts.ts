@@ -3,13 +3,23 @@ import { idleDevices } from './day.ts'
 import { direct } from './direct.ts'
 import { group } from './group.ts'
 import { idle } from './idle.ts'
+import { PushSink } from './push-sink.ts'
 import type { Counted, Scene } from './workload.ts'
 
-export const budgeted = ['direct', 'group', 'idle']
+export const budgeted = ['direct', 'group', 'pushed', 'idle']
 
 interface Script {
   key: string
   run: () => Promise<Counted[]>
+}
+
+async function pushed(run: (sink: PushSink) => Promise<Counted>): Promise<Counted[]> {
+  const sink = await PushSink.start()
+  try {
+    return [await run(sink)]
+  } finally {
+    sink.stop()
+  }
 }
 
 export function scripts(scene: Scene): Script[] {
@@ -23,6 +33,21 @@ export function scripts(scene: Scene): Script[] {
       run: async () => [
         await group(scene, { key: 'group', title: '100 members, 40 watching', groups: 1, bursts: isQuick ? 2 : 5, handlesFrom: 10_000 }),
       ],
+    },
+    {
+      key: 'pushed-direct',
+      run: () =>
+        pushed((sink) =>
+          direct(scene, { key: 'pushed-direct', title: '1:1, half offline, all with pushes', ...pairs, handlesFrom: 60_000, sink }),
+        ),
+    },
+    {
+      key: 'pushed-group',
+      run: () =>
+        pushed((sink) => {
+          const title = '100 members, 40 watching, all with pushes'
+          return group(scene, { key: 'pushed-group', title, groups: 1, bursts: isQuick ? 2 : 5, handlesFrom: 70_000, sink })
+        }),
     },
     { key: 'idle', run: () => idle(scene, { devices: isQuick ? idleDevices / 10 : idleDevices, handlesFrom: 20_000 }) },
     ...(['offline', 'elsewhere', 'here'] as const).map((only, nth) => ({

@@ -99,6 +99,7 @@ export function causeTables(counted: Counted): Table[] {
     table('rows written', 'rows', rows, 3),
     table('rows read', 'rows', reads, 1),
     table('calls', 'calls', Object.entries(metered.calls), 3),
+    table('messages of queues', 'messages', Object.entries(metered.queued), 3),
     table('events', 'events', events, 3),
     table('time awake; causes overlap', 'ms', held, 2),
   ]

@@ -1,6 +1,6 @@
 /** Counts the calls from one object to another, and makes each as long as a network would. */
 /// <reference types="@cloudflare/workers-types" />
-import { countCall, countHop, current, hopMs } from './meter.ts'
+import { countCall, countHop, countQueue, current, hopMs } from './meter.ts'
 
 /** Before the objects' timers are watched: the network's time is part of the call that holds it. */
 const setPlainTimeout = globalThis.setTimeout
@@ -14,7 +14,26 @@ export function countCalls<E extends object>(env: E, caller: string): E {
     const namespace: unknown = Reflect.get(env, binding)
     if (isObject(namespace)) Reflect.set(counted, binding, namespaceOf(namespace, `${caller}>${className}`))
   }
+  for (const binding of ['PUSH_QUEUE', 'MEDIA_QUEUE']) {
+    const queue: unknown = Reflect.get(env, binding)
+    if (isObject(queue)) Reflect.set(counted, binding, queueOf(queue, `${caller}>${binding}`))
+  }
   return counted
+}
+
+/** What is put into a queue is read and deleted as well: three operations for each message, all of them short. */
+function queueOf(queue: object, name: string): object {
+  return new Proxy(queue, {
+    get: (target, key) => {
+      const method: unknown = Reflect.get(target, key)
+      if (typeof method !== 'function') return method
+      return (...args: unknown[]): unknown => {
+        const [first] = args
+        countQueue(`${name}.${String(key)}`, key === 'sendBatch' && Array.isArray(first) ? first.length : 1)
+        return travel(`${name}.${String(key)}`, () => Reflect.apply(method, target, args))
+      }
+    },
+  })
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -9,7 +9,7 @@ import { answer } from './counters.ts'
 import { meterEvents, meterObject } from './events.ts'
 import { answerMeter, countRequest } from './meter.ts'
 
-export { RateLimiter } from '../../src/worker/index.ts'
+export { RateLimiter, StoredBlob, Upload } from '../../src/worker/index.ts'
 
 export class Conversation extends PlainConversation {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -38,7 +38,7 @@ export class Handle extends PlainHandle {
 export class Keyring extends PlainKeyring {
   constructor(ctx: DurableObjectState, env: Env) {
     const metered = meterObject('Keyring', ctx)
-    super(ctx, env)
+    super(ctx, countCalls(env, 'Keyring'))
     metered(this)
   }
 }
@@ -54,5 +54,10 @@ export default {
     if (answered) return answered
     countRequest()
     return worker.fetch(request, countCalls(env, 'Worker'), ctx)
+  },
+  // A batch is billed as a request.
+  queue: async (batch, env) => {
+    countRequest()
+    await worker.queue(batch, countCalls(env, 'Consumer'))
   },
 } satisfies ExportedHandler<Env>

@@ -19,6 +19,7 @@ interface Totals {
 
 const byClass = new Map<string, Totals>()
 let calls: Record<string, number> = {}
+let queued: Record<string, number> = {}
 let requests = 0
 let pauseMs = 0
 let aheadMs = 0
@@ -78,6 +79,11 @@ export function countCall(name: string): void {
   add(calls, name, 1)
 }
 
+/** Messages that were put into a queue. */
+export function countQueue(name: string, messages: number): void {
+  add(queued, name, messages)
+}
+
 export function countRequest(): void {
   requests++
 }
@@ -103,6 +109,8 @@ export interface Metered {
   hops: { times: number; ms: number }
   /** `Caller>Class.method` */
   calls: Record<string, number>
+  /** Messages of queues. */
+  queued: Record<string, number>
   objects: Record<string, Omit<Totals, 'bytes'> & { bytes: number }>
   /** By class and statement. */
   rows: Record<string, Record<string, Rows>>
@@ -120,9 +128,10 @@ export function answerMeter(request: Request): Response | undefined {
     objects[className] = { events, awakeMs, heldMs, bytes: [...bytes.values()].reduce((sum, each) => sum + each, 0) }
     byClass.set(className, { ...none(), bytes })
   }
-  const metered: Metered = { requests, hops, calls, objects, rows: takeRows() }
+  const metered: Metered = { requests, hops, calls, queued, objects, rows: takeRows() }
   requests = 0
   hops = { times: 0, ms: 0 }
   calls = {}
+  queued = {}
   return Response.json(metered)
 }

@@ -7,7 +7,13 @@ const size = 50
 const start = Date.UTC(2024, 0, 1)
 const words = 'the long way round is often the one that people remember when they tell of it years later'.split(' ')
 
-const me = { id: 'me', handle: 'me', name: 'Me', settings: { lastSeen: 'everyone', readReceipts: true }, createdAt: start } as const
+const me = {
+  id: 'me',
+  handle: 'me',
+  name: 'Me',
+  settings: { lastSeen: 'everyone', readReceipts: true, pushPreview: true },
+  createdAt: start,
+} as const
 
 function messageAt(seq: number): ChatMessage {
   const length = 1 + ((seq * 7_919) % 60)
@@ -227,6 +233,9 @@ export function fakeChat(count: number): Chat {
       forget: nothing,
     },
     storageUse: nothing,
+    pushKey: nothing,
+    setPush: nothing,
+    removePush: nothing,
     start: async () => undefined,
     stop: async () => undefined,
     signUp: nothing,

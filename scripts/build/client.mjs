@@ -14,6 +14,10 @@ const target = ['chrome123', 'edge123', 'firefox128', 'safari17.5']
 
 const common = (root) => ({
   root: join(root, 'src/web'),
+  // What tus brings along for browsers that have none.
+  resolve: {
+    alias: { 'url-parse': join(root, 'scripts/build/native-url.mjs'), 'js-base64': join(root, 'scripts/build/native-base64.mjs') },
+  },
   configFile: false,
   envDir: false,
   logLevel: 'warn',

@@ -12,6 +12,7 @@ import type {
   Role,
 } from '../protocol/conversation.ts'
 import type { AttachmentKind, MediaInfo, MediaLink, StorageUse } from '../protocol/media.ts'
+import type { PushSubscription } from '../protocol/push.ts'
 import type { Store } from './store.ts'
 import type {
   ChatEvents,
@@ -220,6 +221,11 @@ export interface Chat {
     avatarMediaId?: string | null
     settings?: Partial<Account['settings']>
   }): Promise<Account>
+  /** `applicationServerKey` for the `PushManager` of a browser. */
+  pushKey(): Promise<string>
+  /** Where this device is told what it has not seen; it takes the place of the last, and goes with the session. */
+  setPush(subscription: PushSubscription): Promise<void>
+  removePush(): Promise<void>
   /** What this person’s uploads take on the server. */
   storageUse(): Promise<StorageUse>
   /** Deletes the account, and wipes what is stored here. `forbidden`: wrong password. */

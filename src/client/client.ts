@@ -1,5 +1,6 @@
 /** One device of one person, put together: the book and its stores in every tab, the engine in the one that leads. */
 import type { Account, Session as Tokens, User } from '../protocol/account.ts'
+import type { PushSubscription } from '../protocol/push.ts'
 import type { StorageUse } from '../protocol/media.ts'
 import type { Chat, ContactList, Conversation, DeviceList, GroupInput, MediaLibrary } from './api.ts'
 import { Book } from './book.ts'
@@ -179,6 +180,18 @@ class Client implements Chat {
     const account = await this.#session.ask('updateMe', { body: patch })
     await this.#book.write([put('meta', 'account', { kind: 'account', account })])
     return account
+  }
+
+  async pushKey(): Promise<string> {
+    return (await this.#session.ask('getVapidKey', {})).publicKey
+  }
+
+  async setPush(subscription: PushSubscription): Promise<void> {
+    await this.#session.ask('setPush', { body: subscription })
+  }
+
+  async removePush(): Promise<void> {
+    await this.#session.ask('removePush', {})
   }
 
   storageUse(): Promise<StorageUse> {

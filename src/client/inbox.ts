@@ -29,6 +29,7 @@ type Frames = { [F in InboxDown as F['type']]: F }
 
 /** Summaries follow a greeting at once; after so much silence there are no more. */
 const quietMs = 1_000
+const activeEveryMs = 20_000
 
 function shown(state: LinkState): ConnectionState {
   if (state.at === 'waiting') return { at: 'offline', retryAt: state.retryAt }
@@ -44,6 +45,7 @@ export class Inbox {
   /** The server’s number at the greeting: with it everything is here. */
   #target: number | undefined
   #stopQuiet: () => void = () => undefined
+  #stopSaying: () => void = () => undefined
   #watched = new Set<string>()
   #isActive: boolean | undefined
 
@@ -75,6 +77,7 @@ export class Inbox {
   }
 
   stop(): void {
+    this.#stopSaying()
     this.#link.stop()
     this.#stopQuiet()
   }
@@ -96,7 +99,15 @@ export class Inbox {
   activity(isActive: boolean): void {
     if (isActive === this.#isActive) return
     this.#isActive = isActive
-    if (this.#isGreeted) this.#link.send({ type: 'activity', state: isActive ? 'active' : 'idle' })
+    this.#sayActivity()
+  }
+
+  /** Said again while it lasts: who was not active for half a minute is told by pushes. */
+  #sayActivity(): void {
+    this.#stopSaying()
+    if (!this.#isGreeted || this.#isActive === undefined) return
+    this.#link.send({ type: 'activity', state: this.#isActive ? 'active' : 'idle' })
+    if (this.#isActive) this.#stopSaying = this.#parts.environment.clock.after(activeEveryMs, () => this.#sayActivity())
   }
 
   /** Whose presence is shown now. */
@@ -118,7 +129,7 @@ export class Inbox {
       }
       this.#isGreeted = true
       this.#target = usn
-      if (this.#isActive !== undefined) this.#link.send({ type: 'activity', state: this.#isActive ? 'active' : 'idle' })
+      this.#sayActivity()
       if (this.#watched.size > 0) this.#link.send({ type: 'watch', userIds: [...this.#watched] })
       this.#parts.greeted()
       this.#consider()
@@ -172,6 +183,7 @@ export class Inbox {
 
   #lost(): void {
     this.#isGreeted = false
+    this.#stopSaying()
     this.#target = undefined
     this.#stopQuiet()
     this.#parts.lost()

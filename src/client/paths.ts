@@ -47,6 +47,9 @@ export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Rout
   linkMedia: ['POST', '/v1/media/{mediaId}/link'],
   listAttachments: ['GET', '/v1/conversations/{conversationId}/attachments'],
   getStorageUse: ['GET', '/v1/me/storage'],
+  setPush: ['PUT', '/v1/devices/current/push'],
+  removePush: ['DELETE', '/v1/devices/current/push'],
+  getVapidKey: ['GET', '/v1/push/vapid-key'],
   listReceipts: ['GET', '/v1/conversations/{conversationId}/messages/{seq}/receipts'],
 }
 

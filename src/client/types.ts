@@ -15,6 +15,7 @@ export type {
   Invite,
 } from '../protocol/conversation.ts'
 export type { AttachmentKind, MediaInfo, StorageUse } from '../protocol/media.ts'
+export type { PushPayload, PushSubscription } from '../protocol/push.ts'
 export type { Marks, Member, Message, Preferences, Receipt, Role } from '../protocol/conversation.ts'
 
 /**

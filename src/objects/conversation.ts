@@ -12,12 +12,14 @@ import * as messages from '../domain/conversation/messages.ts'
 import * as pages from '../domain/conversation/pages.ts'
 import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
+import * as unread from '../domain/conversation/unread.ts'
+import { type Answer, answer } from '../platform/answer.ts'
 import * as writing from '../domain/conversation/writing.ts'
-import type { Answer } from '../platform/answer.ts'
 import type { Sight } from '../platform/media.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
 import type { Ack, Content, Conversation as View, MediaInfo, Member, Message, Receipt, Role } from '../protocol/index.ts'
 import { Hall } from './conversation/hall.ts'
+import type { Scene } from './push.ts'
 import { answerClose } from './sockets/answer-close.ts'
 
 export class Conversation extends DurableObject<Env> {
@@ -49,6 +51,26 @@ export class Conversation extends DurableObject<Env> {
       const lifted = found.activityAt < quietSince
       reach.comeBack(tx, member, lifted)
       return { ...found, lifted }
+    })
+  }
+
+  /** Of these people, what each has not read: for those who may have to be told by a push. Nothing where there is no such conversation. */
+  look(userIds: string[]): Answer<Scene> {
+    return answer(() => this.#hall.look(userIds))
+  }
+
+  /** What a person has not read here. */
+  unread(userId: string): number {
+    const counted = this.#hall.read(userId, (tx) =>
+      unread.counts(tx, members.known(tx, userId), marks.own(tx, members.known(tx, userId)).readSeq),
+    )
+    return counted.ok ? counted.value.unreadCount : 0
+  }
+
+  /** Devices of this person take pushes from now on, or none of them does. */
+  setPushes(userId: string, pushes: boolean): void {
+    this.#hall.read(userId, (tx) => {
+      if (reach.setPushes(tx, members.known(tx, userId), pushes)) reach.save(tx)
     })
   }
 

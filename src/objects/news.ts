@@ -16,6 +16,8 @@ export interface News {
   summary: string
   /** What of the summary only ever grows, so that an older one is known as such. */
   place: Place
+  /** What of it this person has not read. */
+  unread: number
   /** What lifts it in a list. */
   activityAt: number
   /** Messages that came since, ascending. */
@@ -44,6 +46,12 @@ export interface Heard {
   isWatched?: true
   /** What its devices have received by way of it, where that is not worth a call of its own. */
   delivered?: number
+  /** Some of its devices take pushes. */
+  pushes?: true
+  /** The person did something a moment ago: it needs no push. */
+  active?: true
+  /** Devices may show something of this conversation. */
+  shows?: true
   /** There is no such account any more: nothing needs to be told again. */
   gone?: true
 }

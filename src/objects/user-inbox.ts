@@ -17,12 +17,14 @@ import { conversationStub, directId, handleStub, inboxStub, uploadStub } from '.
 import { type Answer, answer, answerAsync } from '../platform/answer.ts'
 import { claimPicture } from '../platform/picture.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
-import type { Account, Contact, Device, Draft, Preferences, StorageUse, User } from '../protocol/index.ts'
+import type { Account, Contact, Device, Draft, Preferences, PushSubscription, StorageUse, User } from '../protocol/index.ts'
 import { Duties } from './duties.ts'
 import { Holding, wordOf } from './holding.ts'
 import type { Heard, News } from './news.ts'
+import type { Buzz, Outcome } from './push.ts'
 import { Tables } from './tables.ts'
 import { Alarm } from './user-inbox/alarm.ts'
+import { Badge } from './user-inbox/badge.ts'
 import { CatchingUp } from './user-inbox/catching-up.ts'
 import { cutSockets } from './user-inbox/cutting.ts'
 import { Front } from './user-inbox/front.ts'
@@ -31,6 +33,7 @@ import { List } from './user-inbox/list.ts'
 import { Marking } from './user-inbox/marking.ts'
 import { type ConversationPage, type PageRequest, Pages } from './user-inbox/page.ts'
 import { PresenceDesk } from './user-inbox/presence.ts'
+import { type Given, Pushing, tellPushes } from './user-inbox/pushing.ts'
 import { Sessions } from './user-inbox/sessions.ts'
 import { Summaries } from './user-inbox/summaries.ts'
 import { Watching } from './user-inbox/watching.ts'
@@ -48,6 +51,8 @@ export class UserInbox extends DurableObject<Env> {
   readonly #presence: PresenceDesk
   readonly #watching: Watching
   readonly #front: Front
+  readonly #badge: Badge
+  readonly #pushing: Pushing
   /** Of pictures. */
   readonly #holding = new Holding()
 
@@ -74,6 +79,16 @@ export class UserInbox extends DurableObject<Env> {
     this.#wishes = new Wishes({ tables, ledger, summaries, list: this.#list, waitUntil: (work) => ctx.waitUntil(work) })
     this.#presence = new PresenceDesk({ env, tables, sessions: inboxSessions, userId, rearm: () => this.#rearm() })
     this.#watching = new Watching({ env, tables, sessions: inboxSessions })
+    this.#badge = new Badge(env, ledger, userId)
+    this.#pushing = new Pushing({
+      env,
+      tables,
+      ledger,
+      presence: this.#presence,
+      badge: this.#badge,
+      summaries,
+      waitUntil: (work) => ctx.waitUntil(work),
+    })
     this.#front = new Front({
       env,
       sessions: inboxSessions,
@@ -130,6 +145,7 @@ export class UserInbox extends DurableObject<Env> {
       const device = this.#device(exchange.deviceId)
       const signedIn = this.#tables.change((db) => sessions.refresh(db, exchange, Date.now()))
       if (signedIn) return signedIn
+      this.#pushing.forget()
       if (device) this.#front.tell({ type: 'device', device, revoked: true })
       await this.#settle()
       throw unauthenticated()
@@ -145,6 +161,7 @@ export class UserInbox extends DurableObject<Env> {
     return this.#change((db, now) => {
       const device = this.#device(deviceId)
       devices.revoke(db, deviceId, now)
+      this.#pushing.forget()
       if (device) this.#front.tell({ type: 'device', device, revoked: true })
     })
   }
@@ -186,6 +203,8 @@ export class UserInbox extends DurableObject<Env> {
   deleteAccount(): Promise<Answer<void>> {
     return this.#change((db, now) => {
       account.remove(db, now)
+      this.#pushing.forget()
+      this.#badge.forget()
       for (const session of this.#sessions.all()) session.close('unauthenticated')
       this.#list.end()
     })
@@ -231,7 +250,8 @@ export class UserInbox extends DurableObject<Env> {
     if (!before) this.ctx.waitUntil(this.#settle())
     if (before?.state === 'joined' && this.#ledger.row(before.id)?.state === 'left') this.ctx.waitUntil(this.#part())
     if (news.actedAt !== undefined) this.#presence.acted(news.actedAt)
-    return this.#presence.isWatched ? { ...heard, isWatched: true } : heard
+    this.#badge.hear(news, heard.devices)
+    return { ...heard, ...(this.#presence.isWatched ? { isWatched: true as const } : {}), ...this.#pushing.hear(news, now) }
   }
 
   listConversations(page: PageRequest): Promise<Answer<ConversationPage>> {
@@ -252,6 +272,31 @@ export class UserInbox extends DurableObject<Env> {
   /** Somebody with whom this user talks presents itself anew, or is no more. */
   presented(peerId: string, user: User | undefined): void {
     if (this.#tables.exist) this.#wishes.presented(peerId, user)
+  }
+
+  // Pushes
+
+  setPush(deviceId: string, subscription: PushSubscription): Promise<Answer<void>> {
+    return this.#change((db, now) => {
+      if (this.#pushing.put(deviceId, subscription, now)) owed.add(db, { kind: 'pushes' }, now)
+    })
+  }
+
+  removePush(deviceId: string): Promise<Answer<void>> {
+    return this.#change((db, now) => {
+      if (this.#pushing.remove(deviceId)) owed.add(db, { kind: 'pushes' }, now)
+    })
+  }
+
+  /** For the consumer of pushes: what devices here are to be told of a conversation. */
+  async buzz(buzz: Buzz): Promise<Given> {
+    const none = { pushes: [], isAsked: false, isBusy: false }
+    return this.#tables.exist && this.#pushing.isPossible ? this.#pushing.give(buzz) : none
+  }
+
+  /** And what has become of it. */
+  pushed(outcomes: Outcome[]): void {
+    if (this.#tables.exist) this.#pushing.settle(outcomes)
   }
 
   // Uploads
@@ -378,6 +423,7 @@ export class UserInbox extends DurableObject<Env> {
       for (const session of this.#sessions.ofDevice(duty.deviceId)) session.close('unauthenticated')
       return this.#tables.read((db) => cutSockets(this.env, db, duty, Date.now()))
     }
+    if (duty.kind === 'pushes') return tellPushes(this.env, this.#tables, this.#pushing.isPossible)
     if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
     else if (duty.kind === 'picture')
       return this.#holding.release(

@@ -17,10 +17,14 @@ export const name = filledText(limits.nameCodePoints)
 export const about = text(limits.aboutCodePoints)
 export const deviceInput = z.strictObject({ name })
 
-const settingsFields = { lastSeen: z.enum(['everyone', 'contacts', 'nobody']), readReceipts: z.boolean() }
+const settingsFields = {
+  lastSeen: z.enum(['everyone', 'contacts', 'nobody']),
+  readReceipts: z.boolean(),
+  pushPreview: z.boolean().meta({ description: 'Whether pushes show names and text.' }),
+}
 export const settings = z
   .object(settingsFields)
-  .meta({ id: 'AccountSettings', description: 'Both are reciprocal: who hides, is not shown.' })
+  .meta({ id: 'AccountSettings', description: '`lastSeen` and `readReceipts` are reciprocal: who hides, is not shown.' })
 export type AccountSettings = z.infer<typeof settings>
 
 export const user = z

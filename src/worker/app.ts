@@ -13,8 +13,10 @@ import { mediaHandlers } from './media/serve/handlers.ts'
 import { bindMedia } from './media/serve/serve.ts'
 import { bindTusOptions, bindUploads, tusHeaders } from './media/upload.ts'
 import { messageHandlers } from './messages.ts'
+import { bindOperator } from './operator.ts'
 import { page } from './pages.ts'
 import { problem, problemOf } from './problems.ts'
+import { pushHandlers } from './push.ts'
 import { sessionHandlers } from './sessions.ts'
 import { bindSockets } from './sockets.ts'
 
@@ -52,7 +54,9 @@ bind(app, {
   ...inboxHandlers,
   ...conversationHandlers,
   ...messageHandlers,
+  ...pushHandlers,
 })
+bindOperator(app)
 
 // Who is nobody learns nothing, not even which paths there are.
 app.all('/v1/*', async ({ env, req }) => {

@@ -1,9 +1,16 @@
 /** What comes by queue goes to its consumer, by the end of the queue's name: the beginning is the deployment's. */
 import { giveUpEach, lookAtEach } from './media/look/consumer.ts'
+import { consumePushes } from './push/consumer.ts'
+import { buryAll } from './push/dead.ts'
 
 type Consumer = (batch: MessageBatch, env: Env) => Promise<void>
 
-const consumers: Record<string, Consumer> = { '-media': lookAtEach, '-media-dead': giveUpEach }
+const consumers: Record<string, Consumer> = {
+  '-media': lookAtEach,
+  '-media-dead': giveUpEach,
+  '-push': consumePushes,
+  '-push-dead': buryAll,
+}
 
 export async function queue(batch: MessageBatch, env: Env): Promise<void> {
   const [, consumer] = Object.entries(consumers).find(([suffix]) => batch.queue.endsWith(suffix)) ?? []

@@ -7,7 +7,11 @@ import { PASSWORD, handle, problem, signUp } from './support.ts'
 describe('the account', () => {
   test('has defaults, and keeps what it is given', async () => {
     const alice = await signUp('alice')
-    const account = { ...alice.user, settings: { lastSeen: 'everyone', readReceipts: true }, createdAt: expect.any(Number) }
+    const account = {
+      ...alice.user,
+      settings: { lastSeen: 'everyone', readReceipts: true, pushPreview: true },
+      createdAt: expect.any(Number),
+    }
     expect(await alice.ask('GET', '/v1/me')).toMatchObject({ status: 200, body: account })
     const about = 'Zoë 👩‍👩‍👧‍👦 \u202Eabc'
     const changes: [object, object][] = [
@@ -16,8 +20,9 @@ describe('the account', () => {
         { name: 'Alice B.', about },
         { name: 'Alice B.', about },
       ],
-      [{ settings: { readReceipts: false } }, { settings: { lastSeen: 'everyone', readReceipts: false } }],
-      [{ settings: { lastSeen: 'contacts' } }, { settings: { lastSeen: 'contacts', readReceipts: false } }],
+      [{ settings: { readReceipts: false } }, { settings: { lastSeen: 'everyone', readReceipts: false, pushPreview: true } }],
+      [{ settings: { lastSeen: 'contacts' } }, { settings: { lastSeen: 'contacts', readReceipts: false, pushPreview: true } }],
+      [{ settings: { pushPreview: false } }, { settings: { lastSeen: 'contacts', readReceipts: false, pushPreview: false } }],
       [{ settings: {} }, {}],
       [{ about: '', avatarMediaId: null }, { about: '' }],
     ]

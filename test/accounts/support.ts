@@ -149,6 +149,7 @@ export const news = (more: Partial<News> & { conversationId: string }): News => 
   since: { at: 1, rev: 1 },
   summary: JSON.stringify({ id: more.conversationId }),
   place: { seq: 0, rev: 1, readSeq: 0 },
+  unread: 0,
   activityAt: 1,
   messages: [],
   receipts: [],

@@ -76,7 +76,7 @@ export function between(hook: Deliver): void {
 }
 
 /** Puts conversations out of the reach of inboxes, until it is called. */
-export function outOfReach(): () => void {
+export function outOfReach({ look = false } = {}): () => void {
   vi.spyOn(console, 'warn').mockReturnValue()
   const real = env.CONVERSATION.getByName.bind(env.CONVERSATION)
   const broken = async () => {
@@ -84,7 +84,7 @@ export function outOfReach(): () => void {
   }
   const spy = vi
     .spyOn(env.CONVERSATION, 'getByName')
-    .mockImplementation((id) => stubWith(real(id), { summary: broken, comeBack: broken, mark: broken }))
+    .mockImplementation((id) => stubWith(real(id), { summary: broken, comeBack: broken, mark: broken, ...(look ? { look: broken } : {}) }))
   return () => spy.mockRestore()
 }
 

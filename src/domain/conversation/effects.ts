@@ -19,5 +19,7 @@ export type Effect =
   | { type: 'close'; userId: string; reason: CloseReason }
   /** The inboxes of these have to hear of it, at least once, whoever is inside: they joined, left, or hid a message. */
   | { type: 'tell'; userIds: string[] }
+  /** Others have brought these in. */
+  | { type: 'invited'; userIds: string[] }
   /** An alarm is needed at this time, if none is set earlier. */
   | { type: 'wake'; at: number }

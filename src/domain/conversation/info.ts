@@ -66,6 +66,7 @@ export function found(
     everyone: undefined,
     marks: undefined,
     reach: reach.restore('', 0),
+    rounds: null,
     unread: unread.nothing(),
   }
 }
@@ -75,6 +76,9 @@ export function settle(tx: Tx, founders: members.NewMember[]): void {
   for (const founder of founders) members.join(tx, founder)
   reach.save(tx)
   tx.effects.push({ type: 'tell', userIds: founders.map(({ userId }) => userId) })
+  const { kind, createdBy } = tx.state.info
+  if (kind === 'direct') return
+  tx.effects.push({ type: 'invited', userIds: founders.map(({ userId }) => userId).filter((userId) => userId !== createdBy) })
 }
 
 export interface InfoPatch {

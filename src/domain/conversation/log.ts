@@ -96,6 +96,12 @@ export function at(tx: Tx, seq: number): MessageRow | undefined {
   return record && toRow(record, tx.now)
 }
 
+/** The newest of all, newest first. */
+export function newest(tx: Tx, limit: number): MessageRow[] {
+  const records = tx.db.sql.exec<MessageRecord>(`select ${columns} from message order by seq desc limit ?`, limit)
+  return Array.from(records, (record) => toRow(record, tx.now))
+}
+
 /** A message that this member may see; any other does not exist. */
 export function visible(tx: Tx, member: MemberRow, seq: number): MessageRow {
   const row = sees(tx, member, seq) ? at(tx, seq) : undefined

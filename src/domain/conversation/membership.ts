@@ -68,7 +68,7 @@ export function letIn(tx: Tx, by: string, userIds: string[]): Member[] {
   })
   count(tx, rows.length)
   reach.save(tx)
-  tx.effects.push({ type: 'tell', userIds: coming })
+  tx.effects.push({ type: 'tell', userIds: coming }, { type: 'invited', userIds: coming.filter((userId) => userId !== by) })
   return rows.map((row) => members.view(row, marks.own(tx, row)))
 }
 

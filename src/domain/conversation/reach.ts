@@ -14,6 +14,10 @@ const letters = {
   awake: 'a',
   /** Has marked it, and nobody is there. */
   asleep: 's',
+  /** The same, and its devices take pushes. */
+  reachable: 'p',
+  /** The same, and they were told of messages here since. */
+  buzzed: 'q',
   /** Is told nothing more. */
   gone: 'x',
 } as const
@@ -55,6 +59,16 @@ export function set(tx: Tx, { ordinal }: MemberRow, name: Known): boolean {
   return true
 }
 
+/** Has marked it, and nobody is there. */
+export const isAsleep = (name: Known): boolean => name === 'asleep' || name === 'reachable' || name === 'buzzed'
+
+/** Its devices take pushes from now on, or none of them does. Tells whether that is news. */
+export function setPushes(tx: Tx, member: MemberRow, pushes: boolean): boolean {
+  const before = of(tx, member)
+  if (!isAsleep(before) || (before !== 'asleep') === pushes) return false
+  return set(tx, member, pushes ? 'reachable' : 'asleep')
+}
+
 /** Members whose inboxes may not have marked this conversation. */
 export const openOrdinals = ({ state: { reach } }: Tx): number[] =>
   reach.letters.flatMap((letter, ordinal) => (isOpen(letter) ? ordinal : []))
@@ -70,6 +84,6 @@ export function save(tx: Tx): void {
 /** Its devices come back, and are to be told again. `lift` says that its inbox takes its mark away. */
 export function comeBack(tx: Tx, member: MemberRow, lift: boolean): void {
   const before = of(tx, member)
-  if (before !== 'awake' && before !== 'asleep') return
+  if (before !== 'awake' && !isAsleep(before)) return
   if (set(tx, member, lift ? 'unmarked' : 'awake')) save(tx)
 }

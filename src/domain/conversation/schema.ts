@@ -27,6 +27,12 @@ export interface Farewell {
 /** By user id: whether it has blocked the other, and whether it shows when it reads. A group needs none. */
 export type Facts = Record<string, { blocksPeer: boolean; readReceipts: boolean }>
 
+/** When a group's last pushes were due, or its next ones are, and how many pauses have passed. */
+export interface Rounds {
+  dueAt: number
+  step: number
+}
+
 /** By emoji, by the ordinal of the member: the rev of the reaction. */
 export type Reactions = Record<string, Record<string, number>>
 
@@ -69,6 +75,8 @@ export const conversation = sqliteTable('conversation', {
   reach: text('reach').notNull().default(''),
   /** How often in a row some inbox could not be told. */
   reachFailures: integer('reach_failures').notNull().default(0),
+  /** Groups: how its pushes have grown rare. See `rounds.ts`. */
+  rounds: text('rounds', { mode: 'json' }).$type<Rounds>(),
 })
 
 export const member = sqliteTable('member', {

@@ -6,12 +6,12 @@ import type { CarriedMarks, MarksState } from './marks.ts'
 import { type MemberRecord, type MemberRow, columns as memberColumns, toMember } from './members.ts'
 import * as reach from './reach.ts'
 import type { Reach } from './reach.ts'
-import type { conversation } from './schema.ts'
+import type { Rounds, conversation } from './schema.ts'
 import * as unread from './unread.ts'
 import type { UnreadState } from './unread.ts'
 
 /** What changes with every telling is kept apart, in `Reach`. */
-export type Info = Omit<typeof conversation.$inferSelect, 'reach' | 'reachFailures'>
+export type Info = Omit<typeof conversation.$inferSelect, 'reach' | 'reachFailures' | 'rounds'>
 
 export interface State {
   info: Info
@@ -26,6 +26,8 @@ export interface State {
   everyone: MemberRow[] | undefined
   marks: MarksState | undefined
   reach: Reach
+  /** Of a group's pushes. */
+  rounds: Rounds | null
   unread: UnreadState
 }
 
@@ -55,6 +57,7 @@ interface Loaded extends Record<string, SqlStorageValue> {
   c_facts: string
   c_reach: string
   c_reach_failures: number
+  c_rounds: string | null
   changed_at: number | null
   head_seq: number | null
   last_sent_at: number | null
@@ -64,7 +67,7 @@ interface Loaded extends Record<string, SqlStorageValue> {
 
 const statement = `select c.id as c_id, c.kind as c_kind, c.title as c_title, c.description as c_description, c.avatar_media_id as c_avatar,
   c.created_at as c_created_at, c.created_by as c_created_by, c.member_count as c_member_count, c.settings as c_settings, c.facts as c_facts,
-  c.reach as c_reach, c.reach_failures as c_reach_failures,
+  c.reach as c_reach, c.reach_failures as c_reach_failures, c.rounds as c_rounds,
   (select max(seq) from message) as head_seq,
   (select sent_at from message order by seq desc limit 1) as last_sent_at,
   (select max(rev) from change) as head_rev,
@@ -81,6 +84,7 @@ export function load(db: Database, userId: string): { state: State; version: num
   if (row.ordinal !== null) members.set(userId, toMember(row))
   const settings: ConversationSettings = JSON.parse(row.c_settings)
   const facts: Info['facts'] = JSON.parse(row.c_facts)
+  const rounds: Rounds | null = row.c_rounds === null ? null : JSON.parse(row.c_rounds)
   const info: Info = {
     one: 1,
     id: row.c_id,
@@ -104,6 +108,7 @@ export function load(db: Database, userId: string): { state: State; version: num
     everyone: undefined,
     marks: undefined,
     reach: reach.restore(row.c_reach, row.c_reach_failures),
+    rounds,
     unread: unread.nothing(),
   }
   return { state, version: row.version }

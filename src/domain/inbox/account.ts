@@ -67,8 +67,8 @@ export function presented(db: Database): User | undefined {
 
 export function get(db: Database): Account {
   const found = live(db)
-  const { lastSeen, readReceipts, createdAt } = found
-  return { ...userOf(found), settings: { lastSeen, readReceipts }, createdAt }
+  const { lastSeen, readReceipts, pushPreview, createdAt } = found
+  return { ...userOf(found), settings: { lastSeen, readReceipts, pushPreview }, createdAt }
 }
 
 /** Too late a sign-up makes nothing: its handle may be somebody else's by now. */
@@ -86,10 +86,11 @@ export function holds(db: Database, handle: string): boolean {
 
 export function update(db: Database, { name, about, avatarMediaId, settings }: ProfilePatch, now: number): Account {
   const before = live(db)
-  const changed = { name, about, avatarMediaId, lastSeen: settings?.lastSeen, readReceipts: settings?.readReceipts }
+  const { lastSeen, readReceipts, pushPreview } = settings ?? {}
+  const changed = { name, about, avatarMediaId, lastSeen, readReceipts, pushPreview }
   if (Object.values(changed).some((value) => value !== undefined)) db.orm.update(account).set(changed).run()
   if (avatarMediaId !== undefined) letGo(db, before.avatarMediaId, now)
-  if (settings?.readReceipts !== undefined && settings.readReceipts !== before.readReceipts) facts.tellAll(db, now)
+  if (readReceipts !== undefined && readReceipts !== before.readReceipts) facts.tellAll(db, now)
   if (JSON.stringify(userOf(live(db))) !== JSON.stringify(userOf(before))) presentAnew(db, now)
   return get(db)
 }

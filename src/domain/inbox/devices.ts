@@ -3,7 +3,7 @@ import { asc, count, eq } from 'drizzle-orm'
 import { type Device, Refused, limits } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
 import { owed } from './due.ts'
-import { device } from './schema.ts'
+import { device, push } from './schema.ts'
 
 export interface NewDevice {
   deviceId: string
@@ -106,6 +106,7 @@ export function refresh(db: Database, { deviceId, tokenHash, generation, success
 export function revoke(db: Database, deviceId: string, now: number): void {
   if (!find(db, deviceId)) throw new Refused('not_found', 'There is no such device.')
   db.orm.delete(device).where(eq(device.id, deviceId)).run()
+  db.orm.delete(push).where(eq(push.deviceId, deviceId)).run()
   owed.add(db, { kind: 'cut', deviceId, settledAt: now + underWayMs }, now)
 }
 

@@ -8,6 +8,8 @@ export type Duty =
   | { kind: 'profile'; peerId: string }
   /** Every socket of a device that has ended. Until `settledAt` one may still be on its way, so it is done again then. */
   | { kind: 'cut'; deviceId: string; settledAt: number }
+  /** Every group has to know whether devices of this user take pushes. */
+  | { kind: 'pushes' }
   | { kind: 'release'; handle: string; heldUntil: number }
   /** A picture that is not this user’s any more. */
   | { kind: 'picture'; mediaId: string }

@@ -1,7 +1,7 @@
 /** The tables of one user's inbox: the account, its devices, whom it knows, which conversations it is in, and what is still to be done. */
 import { sql } from 'drizzle-orm'
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { AccountSettings, Draft, Preferences, User } from '../../protocol/index.ts'
+import type { AccountSettings, Draft, Preferences, PushSubscription, User } from '../../protocol/index.ts'
 import { dueTable } from '../due.ts'
 import type { Duty } from './due.ts'
 
@@ -14,6 +14,8 @@ export const account = sqliteTable('account', {
   avatarMediaId: text('avatar_media_id'),
   lastSeen: text('last_seen').$type<AccountSettings['lastSeen']>().notNull().default('everyone'),
   readReceipts: integer('read_receipts', { mode: 'boolean' }).notNull().default(true),
+  /** Whether pushes show names and text. */
+  pushPreview: integer('push_preview', { mode: 'boolean' }).notNull().default(true),
   /** The hash with its parameters. */
   password: text('password').notNull(),
   createdAt: integer('created_at').notNull(),
@@ -70,6 +72,25 @@ export const conversation = sqliteTable('conversation', {
   marked: integer('marked', { mode: 'boolean' }).notNull().default(false),
   /** What lifts it in the list; exact only where nothing more may have happened. */
   activityAt: integer('activity_at').notNull().default(0),
+})
+
+/** Where a device takes pushes. */
+export const push = sqliteTable('push', {
+  deviceId: text('device_id').primaryKey(),
+  /** The endpoint or the token: one place, whichever device names it. */
+  address: text('address').notNull(),
+  subscription: text('subscription', { mode: 'json' }).$type<PushSubscription>().notNull(),
+  /** When the device said so last: what a provider says of an older time does not hold. */
+  refreshedAt: integer('refreshed_at').notNull(),
+})
+
+/** By device: the newest message of a conversation that it was told of; below 0 where it was told of an invitation alone. */
+export type Told = Record<string, number>
+
+/** Conversations of which devices may show something. Gone when the person has seen it. */
+export const notice = sqliteTable('notice', {
+  conversationId: text('conversation_id').primaryKey(),
+  told: text('told', { mode: 'json' }).$type<Told>().notNull(),
 })
 
 /** Whose devices watch this user's presence, or did: they say so when they are told. */

@@ -14,3 +14,28 @@ export const refreshKey = sqliteTable('refresh_key', {
   one: integer('one').primaryKey(),
   secret: text('secret').notNull(),
 })
+
+/** The key by which push services know this deployment: never rotated, because every subscription names it. */
+export const vapidKey = sqliteTable('vapid_key', {
+  one: integer('one').primaryKey(),
+  jwk: text('jwk', { mode: 'json' }).$type<{ x: string; y: string; d: string }>().notNull(),
+})
+
+/** Tokens of push providers, until they end. */
+export const providerToken = sqliteTable('provider_token', {
+  provider: text('provider').$type<'fcm' | 'apns'>().primaryKey(),
+  token: text('token').notNull(),
+  /** Of the credentials that it was made with. */
+  issuer: text('issuer').notNull(),
+  untilAt: integer('until_at').notNull(),
+})
+
+/** What queues gave up on, for the operator: a number for each queue, and the newest of them. */
+export const deadLetter = sqliteTable('dead_letter', {
+  id: integer('id').primaryKey(),
+  queue: text('queue').notNull(),
+  at: integer('at').notNull(),
+  attempts: integer('attempts').notNull(),
+  /** As JSON; ids only. */
+  body: text('body').notNull(),
+})

@@ -134,6 +134,7 @@ const handlers: Handlers = {
   },
   // These are the object's own: they reach outside the sockets.
   tell: nothing,
+  invited: nothing,
   wake: nothing,
   release: nothing,
 }

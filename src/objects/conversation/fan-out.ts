@@ -7,26 +7,28 @@ import type { Effect } from '../../domain/conversation/effects.ts'
 import * as members from '../../domain/conversation/members.ts'
 import type { MemberRow } from '../../domain/conversation/members.ts'
 import * as reach from '../../domain/conversation/reach.ts'
+import * as rounds from '../../domain/conversation/rounds.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { atOnce } from '../../platform/at-once.ts'
 import { beforeLong } from '../../platform/patience.ts'
 import type { Heard, News } from '../news.ts'
+import { Bell } from './bell.ts'
 import type { Asking } from './delivery.ts'
 import { type Lane, Lanes } from './lanes.ts'
 import { Edition } from './news.ts'
+import { type Paper, callsFor } from './paper.ts'
 import { Pending } from './pending.ts'
 import type { Sessions } from './sessions.ts'
 
-/** Inboxes called at one time, and what all these calls hold together: each has a copy of its own. */
-const calls = 128
-const unitsAtOnce = 8 * 1024 * 1024
 const patienceMs = 10_000
 const firstPauseMs = 2_000
 const longestPauseMs = 10 * 60_000
 /** More inboxes than these are told no more often than this: what comes meanwhile goes together. The first after a pause goes at once. */
 const pacedInboxes = 100
 const paceMs = 250
+/** Pushes do not wait longer than this for an inbox that is slow to hear. */
+const bellMs = 500
 /** After a fall devices come back within this time, and what was not told then is told again. */
 const recentMs = 60_000
 /** And what was not told when nobody comes back, by the alarm, some minutes later. */
@@ -48,6 +50,7 @@ export interface Telling {
 export class FanOut {
   readonly #telling: Telling
   readonly #lanes = new Lanes()
+  readonly bell: Bell
   #pending = new Pending()
   #timer: { at: number; handle: ReturnType<typeof setTimeout> } | undefined
   /** A large group's next telling. */
@@ -58,11 +61,19 @@ export class FanOut {
 
   constructor(telling: Telling) {
     this.#telling = telling
+    this.bell = new Bell(telling.env.PUSH_QUEUE)
   }
 
   /** Takes what must be told of an effect; the telling begins after the turn. */
   note(tx: Tx, effect: Effect, asking: Asking): void {
-    if (effect.type === 'message') this.#toldSeq ??= effect.row.seq - 1
+    if (effect.type === 'message') {
+      this.#toldSeq ??= effect.row.seq - 1
+      this.bell.acted(effect.row.senderId, tx.now)
+      // Should this object fall before the telling has begun, somebody may have to be told by a push.
+      this.#telling.guard()
+    }
+    if (effect.type === 'receipt' && effect.read) this.bell.acted(effect.userId, tx.now)
+    if (effect.type === 'invited') for (const userId of effect.userIds) this.#lane(tx, userId).calls = 'invite'
     const waitMs = this.#pending.note(tx, effect, asking)
     if (waitMs === undefined) return
     // An inbox that has not marked this conversation must hear of it even if this object falls now.
@@ -93,6 +104,7 @@ export class FanOut {
     this.#resumed = true
     if (tx.now - tx.state.wokenAfter > withinMs || this.#telling.sessions.size > 1) return
     this.#pending.everybody = true
+    if (!rounds.isCovered(tx)) this.#pending.calls = 'message'
     this.#later(tx.now)
   }
 
@@ -139,17 +151,33 @@ export class FanOut {
         this.#assign(tx)
         return this.#write(tx)
       })
-      if (papers.length === 0) return
+      if (papers.length === 0 && this.bell.isIdle) return
       // Whoever failed has an alarm of its own.
       if (papers.every(({ lane }) => lane.failures === 0)) this.#telling.guard()
       this.#nextAt = papers.length > pacedInboxes ? Date.now() + paceMs : 0
       // One patience for all of them: a timer for each would cost as much as the rest of its call here.
+      const impatient = papers.length === 0 ? undefined : setTimeout(() => void this.#ring(), bellMs)
       const news = await beforeLong(patienceMs, (late) => atOnce(papers, callsFor(papers), (paper) => this.#tell(paper, late)))
-      this.#telling.run((tx) => this.#end(tx, news.some(Boolean)))
+      clearTimeout(impatient)
+      const isSaved = await this.#ring()
+      this.#telling.run((tx) => this.#end(tx, news.some(Boolean) && !isSaved))
     } catch (error) {
       // The alarm and the next news go on with what is left.
       // oxlint-disable-next-line no-console
       console.error(error)
+    }
+  }
+
+  /** Puts into the queue who may have to be told by a push; what it does not take is tried again, also after a fall. */
+  async #ring(): Promise<boolean> {
+    if (this.bell.isIdle) return false
+    try {
+      return await this.bell.ring(this.#telling.run)
+    } catch (error) {
+      // oxlint-disable-next-line no-console
+      console.warn('the queue of pushes takes nothing', error)
+      this.#telling.run((tx) => this.#telling.wake(tx, tx.now + firstPauseMs))
+      return false
     }
   }
 
@@ -162,7 +190,12 @@ export class FanOut {
     const edition = this.#edition(tx)
     for (const member of members.all(tx)) {
       if (reach.of(tx, member) === 'gone') continue
-      pending.assign(tx, member, this.#lane(tx, member.userId), edition.openOn(member.userId))
+      if (pending.calls === 'message' && pending.isUrgentTo(member.userId)) this.bell.name(member.userId)
+      const lane = this.#lane(tx, member.userId)
+      pending.assign(tx, member, lane, edition.openOn(member.userId), ({ calls, hearsHere }) => {
+        // Who hears of everything here is asked nothing: whether its devices take pushes is known from the last time.
+        if (hearsHere ? lane.pushes : true) this.bell.want(tx, member, calls, hearsHere)
+      })
     }
     this.#toldSeq = tx.state.head.seq
   }
@@ -176,15 +209,15 @@ export class FanOut {
     if (lanes.length === 0) return []
     const edition = this.#edition(tx)
     return lanes.flatMap((lane) => {
-      const { receipts, actedAt, waiting } = lane
+      const { receipts, actedAt, waiting, calls } = lane
       const member = members.find(tx, lane.userId)
       const paper = member && edition.for(member, lane)
-      Object.assign(lane, { wanted: false, receipts: new Map(), actedAt: undefined, waiting: [], isBehind: false })
+      Object.assign(lane, { wanted: false, receipts: new Map(), actedAt: undefined, waiting: [], calls: undefined, isBehind: false })
       lane.actedToldAt = actedAt ?? lane.actedToldAt
       for (const resolve of paper ? [] : waiting) resolve()
       if (!paper) return []
       lane.running = true
-      return { lane, member, ...paper, receipts, actedAt, waiting, returns: lane.returns, headSeq: tx.state.head.seq }
+      return { lane, member, ...paper, receipts, actedAt, waiting, calls, returns: lane.returns, headSeq: tx.state.head.seq }
     })
   }
 
@@ -199,11 +232,13 @@ export class FanOut {
       lane.notBefore = Date.now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (lane.failures - 1))
       lane.wanted = true
       lane.actedAt ??= actedAt
+      lane.calls ??= paper.calls
       for (const [userId, deviceId] of receipts) if (!lane.receipts.has(userId)) lane.receipts.set(userId, deviceId)
       return this.#telling.run((tx) => this.#unheard(tx, paper))
     }
     lane.failures = 0
     lane.isWatched = heard.isWatched ?? false
+    lane.pushes = heard.pushes ?? false
     lane.notBefore = 0
     lane.told = upTo
     lane.wanted ||= upTo < headSeq
@@ -214,10 +249,11 @@ export class FanOut {
   #unheard(tx: Tx, { member: before }: Paper): boolean {
     const member = members.find(tx, before.userId) ?? before
     const known = reach.of(tx, member)
-    return (known === 'awake' || known === 'asleep') && reach.set(tx, member, 'unmarked')
+    return (known === 'awake' || reach.isAsleep(known)) && reach.set(tx, member, 'unmarked')
   }
 
-  #heard(tx: Tx, { lane, member: before, news, returns }: Paper, heard: Heard): boolean {
+  #heard(tx: Tx, paper: Paper, heard: Heard): boolean {
+    const { lane, member: before, news, returns } = paper
     const member = members.find(tx, before.userId) ?? before
     const isInside = members.isInside(member)
     // It came or went meanwhile, and is owed more.
@@ -225,13 +261,23 @@ export class FanOut {
       lane.wanted = true
       return false
     }
+    this.#consider(tx, paper, member, heard)
     const isThere = heard.devices.length > 0 || returns !== lane.returns
     // Only of devices that it knows to hear everything here has it been told that the next ones ask again.
     lane.devices = returns === lane.returns && heard.devices.every((deviceId) => news.openOn.includes(deviceId)) ? heard.devices : undefined
     if (heard.delivered !== undefined && isInside) this.#telling.delivered(member.userId, heard.delivered)
     // A direct conversation tells its two in any case: who is there need not be kept.
     const isTold = isThere || tx.state.info.kind === 'direct'
-    return reach.set(tx, member, heard.gone || !isInside ? 'gone' : isTold ? 'awake' : 'asleep')
+    if (heard.gone || !isInside || isTold) return reach.set(tx, member, heard.gone || !isInside ? 'gone' : 'awake')
+    if (!heard.pushes) return reach.set(tx, member, 'asleep')
+    return reach.of(tx, member) !== 'buzzed' && reach.set(tx, member, 'reachable')
+  }
+
+  /** Whether what an inbox was told is to be told to devices that nobody looks at. */
+  #consider(tx: Tx, { calls, news }: Paper, member: MemberRow, { pushes, active, shows }: Heard): void {
+    if (!pushes || calls === undefined) return
+    if (calls === 'change' ? shows : !active && (calls === 'invite' || news.unread > 0))
+      this.bell.want(tx, member, calls, news.openOn.length > 0)
   }
 
   async #call(userId: string, news: News, late: Promise<undefined>): Promise<Heard | undefined> {
@@ -253,20 +299,4 @@ export class FanOut {
     if (nextTryAt <= tx.now) this.#later(tx.now)
     else this.#telling.wake(tx, nextTryAt)
   }
-}
-
-/** One telling of one inbox. */
-interface Paper extends Pick<Lane, 'receipts' | 'actedAt' | 'waiting' | 'returns'> {
-  lane: Lane
-  member: MemberRow
-  news: News
-  /** The messages up to here are told by it. */
-  upTo: number
-  headSeq: number
-}
-
-/** So many at one time that what the longest of them hold is not too much. */
-function callsFor(papers: Paper[]): number {
-  const units = papers.map(({ news }) => news.messages.reduce((sum, { frame }) => sum + frame.length, news.summary.length))
-  return Math.max(1, Math.min(calls, Math.floor(unitsAtOnce / Math.max(1, ...units))))
 }

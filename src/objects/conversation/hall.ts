@@ -2,6 +2,7 @@
  * Where a conversation's rules meet its sockets: gathers what comes in a turn, runs it, and sends what follows. Everything
  * a turn sends leaves after the turn's one commit, because the platform holds it back until then.
  */
+import * as glance from '../../domain/conversation/glance.ts'
 import type { Effect } from '../../domain/conversation/effects.ts'
 import * as info from '../../domain/conversation/info.ts'
 import * as marks from '../../domain/conversation/marks.ts'
@@ -10,6 +11,7 @@ import * as messages from '../../domain/conversation/messages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { type Answer, answer } from '../../platform/answer.ts'
 import { within } from '../../platform/patience.ts'
+import type { Scene } from '../push.ts'
 import { type Ack, type ConversationUp, Refused, type Conversation as View, conversationUp } from '../../protocol/index.ts'
 import { decoder, refusalFrame } from '../sockets/decode.ts'
 import { type Reception, one, refusalOf, refuse, take } from '../sockets/reception.ts'
@@ -137,6 +139,15 @@ export class Hall {
       this.#fanOut.returned(tx, userId)
       return rule(tx)
     })
+  }
+
+  /** For the consumer of pushes: what these people have not read. What is in the queue for them was looked at. */
+  look(userIds: string[]): Scene {
+    return this.#chamber.run('', Date.now(), (tx) => {
+      const { bell } = this.#fanOut
+      bell.looked(tx, userIds)
+      return glance.scene(tx, userIds, (userId) => bell.isHere(userId, tx.now))
+    }).value
   }
 
   /** Moves a person's marks by way of its inbox: as by a socket, and on no socket of that device. */

@@ -1,4 +1,6 @@
 /** What each inbox is still to be told. One call at a time for each, so that it hears everything in order; what comes during a call goes with the next. */
+import type { Cause } from '../push.ts'
+
 export interface Lane {
   readonly userId: string
   /** Its inbox was told the messages up to here. */
@@ -20,6 +22,10 @@ export interface Lane {
   isWatched: boolean
   /** When its inbox was told last that the person did something. */
   actedToldAt: number
+  /** Devices of this person take pushes, as far as its inbox said so. */
+  pushes: boolean
+  /** What is to be told may call for a push: messages came, or something went. */
+  calls: Cause | undefined
   /** Not before this time. */
   notBefore: number
   /** Who waits for the next telling to end. */
@@ -45,6 +51,8 @@ export class Lanes {
         isBehind: false,
         isWatched: false,
         actedToldAt: 0,
+        pushes: false,
+        calls: undefined,
         notBefore: 0,
         waiting: [],
       }

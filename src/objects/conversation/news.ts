@@ -24,6 +24,14 @@ interface Told {
   upTo: number
 }
 
+interface Summary {
+  summary: string
+  readSeq: number
+  unreadCount: number
+  activityAt: number
+  place: { seq: number; rev: number }
+}
+
 /** Whether every member who sees the message sees the same. */
 const isPlain = ({ replyTo, reactions }: MessageRow): boolean => replyTo === null && reactions === null
 
@@ -65,7 +73,7 @@ export class Edition {
     const span = member.spans.at(-1)
     const peer = info.kind === 'direct' ? members.all(this.#tx).find(({ ordinal }) => ordinal !== member.ordinal) : undefined
     const facts = info.facts[member.userId]
-    const { summary, readSeq, activityAt, place } = this.#summary(member)
+    const { summary, readSeq, unreadCount, activityAt, place } = this.#summary(member)
     const { messages, upTo } = here ? this.#messages(member, lane.told) : { messages: [], upTo: head.seq }
     const news: News = {
       conversationId: info.id,
@@ -76,6 +84,7 @@ export class Edition {
       since: here ? { at: member.joinedAt, rev: span?.fromRev ?? 0 } : { at: this.#tx.now, rev: span?.toRev ?? head.rev },
       summary,
       place: { ...place, readSeq },
+      unread: unreadCount,
       activityAt,
       messages,
       receipts: [...lane.receipts].flatMap(([userId, deviceId]) => this.#receipt(member, userId, deviceId)),
@@ -92,13 +101,19 @@ export class Edition {
     return [{ userId, ...marks.seenBy(this.#tx, reader, viewer), ...(deviceId === undefined ? {} : { deviceId }) }]
   }
 
-  #summary(member: MemberRow): { summary: string; readSeq: number; activityAt: number; place: { seq: number; rev: number } } {
+  #summary(member: MemberRow): Summary {
     const { head } = this.#tx.state
     const last = this.#last
     const alike = isInside(member) && !member.hides && last !== undefined && isPlain(last) && covers(member, last.seq)
     if (!alike || last.senderId === member.userId) {
       const { summary, activityAt } = render.summary(this.#tx, member)
-      return { summary: JSON.stringify(summary), readSeq: summary.readSeq, activityAt, place: summary.head }
+      return {
+        summary: JSON.stringify(summary),
+        readSeq: summary.readSeq,
+        unreadCount: summary.unreadCount,
+        activityAt,
+        place: summary.head,
+      }
     }
     this.#shared ??= this.#share(member, last)
     const { readSeq } = marks.own(this.#tx, member)
@@ -106,6 +121,7 @@ export class Edition {
     return {
       summary: `{${this.#shared},${inside({ role: member.role, readSeq, unreadCount, mentionCount })}}`,
       readSeq,
+      unreadCount,
       activityAt: Math.max(last.sentAt, member.joinedAt),
       place: head,
     }

@@ -27,15 +27,31 @@ interface Receipt {
 
 const includes = (some: Some, userId: string): boolean => some === 'everybody' || some.has(userId)
 
+/** Somebody who is not told now, and may want a push. */
+export interface Wanting {
+  member: MemberRow
+  calls: 'message' | 'change'
+  isUrgent: boolean
+  /** It may be looking: it is given a moment to read. */
+  hearsHere: boolean
+}
+
 export class Pending {
   /** Everybody inside sees the conversation changed. */
   everybody = false
   /** Whose inboxes have to be told, inside or not. */
   readonly told = new Set<string>()
+  /** Messages came, or some went: devices that nobody looks at may have to know. */
+  calls: 'message' | 'change' | undefined
   /** Who is reached also where nobody is. */
   #urgent: Some = new Set()
   readonly #receipts: Receipt[] = []
   readonly #actors = new Map<string, number>()
+
+  /** Whether a member is named by what came, or it came to a direct conversation. */
+  isUrgentTo(userId: string): boolean {
+    return includes(this.#urgent, userId)
+  }
 
   get concernsMembers(): boolean {
     return this.everybody || this.#receipts.length > 0
@@ -44,6 +60,7 @@ export class Pending {
   /** Takes an effect; gives how long its telling may wait, or nothing where there is nothing to tell. */
   note(tx: Tx, effect: Effect, { session, deviceId = session?.deviceId }: Asking): number | undefined {
     if (effect.type === 'message') {
+      this.calls = 'message'
       const { senderId, mentions } = effect.row
       this.everybody = true
       this.#actors.set(senderId, tx.now)
@@ -52,6 +69,7 @@ export class Pending {
       return 0
     }
     if (effect.type === 'change') {
+      if (effect.change.kind === 'delete' || effect.change.kind === 'expiry') this.calls ??= 'change'
       this.everybody = true
       if (effect.change.by !== undefined) this.#actors.set(effect.change.by, tx.now)
       return 0
@@ -68,12 +86,13 @@ export class Pending {
   }
 
   /** Gives a member's inbox what it is to be told, and nothing where that would tell nobody anything. */
-  assign(tx: Tx, member: MemberRow, lane: Lane, openOn: string[]): void {
+  assign(tx: Tx, member: MemberRow, lane: Lane, openOn: string[], wants: (wanting: Wanting) => void): void {
     const { userId } = member
     const { kind, memberCount } = tx.state.info
     // In a small group the list of each device is kept right by its inbox also while it hears of everything here.
     const isSmallGroup = kind === 'group' && memberCount <= limits.fullReceiptMembers
-    const isAsleep = reach.of(tx, member) === 'asleep'
+    const known = reach.of(tx, member)
+    const isAsleep = reach.isAsleep(known)
     const actedAt = this.#actors.get(userId)
     lane.actedAt = actedAt ?? lane.actedAt
     const everyMs = lane.isWatched && memberCount <= limits.fullReceiptMembers ? -1 : actedEveryMs[kind]
@@ -83,11 +102,14 @@ export class Pending {
     const hearsHere = devices !== undefined && devices.length > 0 && devices.every((deviceId) => openOn.includes(deviceId))
     if (this.everybody) {
       const isReached = isAsleep ? includes(this.#urgent, userId) : !hearsHere || isSmallGroup
-      if (isReached || tellsActing) lane.wanted = true
-      else {
+      if (isReached || tellsActing) {
+        lane.wanted = true
+        lane.calls = this.calls === 'message' ? 'message' : (lane.calls ?? this.calls)
+      } else {
         // Its devices see the conversation as it is by then.
         lane.told = tx.state.head.seq
         lane.isBehind = hearsHere
+        if (this.calls && known !== 'asleep') wants({ member, calls: this.calls, isUrgent: false, hearsHere })
       }
     }
     const isAlone = isAsleep || devices?.length === 0

@@ -73,6 +73,11 @@ export class PresenceDesk {
     if (seenAt > other.attachment.seenAt) other.keep({ seenAt })
   }
 
+  /** When the person did something last, as far as it is known here; 0 for never. */
+  get actedAt(): number {
+    return this.#known()
+  }
+
   /** The device as its socket shows it to be active. */
   activeNow(device: Device, now: number): Device {
     const sessions = this.#sessions.ofDevice(device.id).filter((session) => session.isOpen(now))

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { Route, Switch } from 'wouter'
 import { useChat } from '../state/ChatContext.tsx'
+import { useForgetting } from '../push/useForgetting.ts'
 import { useStore } from '../state/useStore.ts'
 import { Toaster } from '../ui/Toaster.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -17,6 +18,7 @@ export function App() {
   const me = useStore(chat.me)
   const { at } = useStore(chat.connection)
   useActivity()
+  useForgetting()
   // For tests, which wait for states and never for time.
   useEffect(() => {
     document.documentElement.dataset['conn'] = at

@@ -21,6 +21,9 @@ import { useBack } from './useBack.ts'
 import { useFocusInSight } from './useFocusInSight.ts'
 import { useHere } from './useHere.ts'
 import { useRegions } from './useRegions.ts'
+import { AskBanner } from '../push/AskBanner.tsx'
+import { useNotifying } from '../push/useNotifying.ts'
+import { useSound } from '../push/useSound.ts'
 import { useUnreadTitle } from './useUnreadTitle.ts'
 
 /** A pane that loads or breaks does so alone. */
@@ -44,6 +47,8 @@ export function Shell(): ReactNode {
   const columns = useColumns()
   useRegions(window)
   useUnreadTitle()
+  useNotifying()
+  useSound()
   useFocusInSight(window, path)
   useShortcut('settings', () => navigate('/settings'))
   useShortcut('back', () => (back ? back() : false))
@@ -71,6 +76,7 @@ export function Shell(): ReactNode {
         data-region
         tabIndex={-1}
       >
+        {address.nav === 'chats' && <AskBanner />}
         <Slot pane={place.list} params={params} name={`list ${address.nav}`} />
       </section>
       <main className={styles.main} aria-label={t('shell.region.main')} data-region tabIndex={-1}>

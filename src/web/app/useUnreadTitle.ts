@@ -14,13 +14,17 @@ export function useUnreadCount(): number {
   return count
 }
 
+function show(count: number): void {
+  const name = text('shell.appName')
+  document.title = count > 0 ? `(${count}) ${name}` : name
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
+  if (icon) icon.href = count > 0 ? '/icon-unread.svg' : '/icon.svg'
+  if ('setAppBadge' in navigator) void navigator.setAppBadge(count).catch(() => undefined)
+}
+
 export function useUnreadTitle(): void {
   const count = useUnreadCount()
-  useEffect(() => {
-    const name = text('shell.appName')
-    document.title = count > 0 ? `(${count}) ${name}` : name
-    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
-    if (icon) icon.href = count > 0 ? '/icon-unread.svg' : '/icon.svg'
-    if ('setAppBadge' in navigator) void navigator.setAppBadge(count).catch(() => undefined)
-  }, [count])
+  useEffect(() => show(count), [count])
+  // Whoever signs out leaves no count behind.
+  useEffect(() => () => show(0), [])
 }

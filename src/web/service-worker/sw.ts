@@ -1,4 +1,5 @@
-/** The service worker: the app's own files come from the cache, so that it opens offline. Chats are not its business. */
+/** The service worker: the app's own files come from the cache, so that it opens offline; and pushes come here. */
+import { startPush } from './push.ts'
 
 declare const self: ServiceWorkerGlobalScope
 declare const __SHELL__: string[]
@@ -6,6 +7,8 @@ declare const __VERSION__: string
 
 const shell = new Set(__SHELL__)
 const cacheName = `edgewise-${__VERSION__}`
+
+startPush()
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll([...shell].map((path) => new Request(path, { cache: 'no-cache' })))))

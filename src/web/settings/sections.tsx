@@ -1,5 +1,16 @@
 /** The parts of the settings: address, name, picture, content. */
-import { HardDrive, Keyboard, KeyRound, Laptop, type LucideIcon, MessageCircle, Palette, ShieldCheck, UserRound } from 'lucide-react'
+import {
+  BellRing,
+  HardDrive,
+  Keyboard,
+  KeyRound,
+  Laptop,
+  type LucideIcon,
+  MessageCircle,
+  Palette,
+  ShieldCheck,
+  UserRound,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { PlainTextKey } from '../i18n/useText.ts'
 import { AccountSection } from './AccountSection.tsx'
@@ -7,6 +18,7 @@ import { AppearanceSection } from './AppearanceSection.tsx'
 import { ChatsSection } from './ChatsSection.tsx'
 import { DevicesSection } from './DevicesSection.tsx'
 import { KeyboardSection } from './KeyboardSection.tsx'
+import { NotificationsSection } from './NotificationsSection.tsx'
 import { PrivacySection } from './PrivacySection.tsx'
 import { ProfileSection } from './ProfileSection.tsx'
 import { StorageSection } from './StorageSection.tsx'
@@ -31,6 +43,13 @@ export const sections: readonly Section[] = [
     content: AppearanceSection,
   },
   { id: 'chats', title: 'settings.section.chats', about: 'settings.section.chats.about', icon: MessageCircle, content: ChatsSection },
+  {
+    id: 'notifications',
+    title: 'settings.section.notices',
+    about: 'settings.section.notices.about',
+    icon: BellRing,
+    content: NotificationsSection,
+  },
   { id: 'privacy', title: 'settings.section.privacy', about: 'settings.section.privacy.about', icon: ShieldCheck, content: PrivacySection },
   { id: 'devices', title: 'settings.section.devices', about: 'settings.section.devices.about', icon: Laptop, content: DevicesSection },
   { id: 'storage', title: 'settings.section.storage', about: 'settings.section.storage.about', icon: HardDrive, content: StorageSection },
