@@ -36,7 +36,8 @@ const withFile = (before: Content, after: Content): Content =>
 function foldInto(send: SendRow, later: readonly OutboxRow[], remove: (id: string) => void, writes: Write[]): void {
   const own = later.filter((row) => isOn(row, send.id))
   if (own.some(({ kind }) => kind === 'delete')) {
-    for (const { id } of [send, ...own]) remove(id)
+    for (const { id } of own) remove(id)
+    // Once: what goes twice would be shown twice until it is gone.
     writes.push(...dropSend(send))
     return
   }

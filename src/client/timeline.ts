@@ -190,9 +190,7 @@ export class Window implements Timeline {
         : (delta.table === 'outbox' && delta.row.conversationId === this.#id) || (delta.table === 'replicas' && delta.key === this.#id)
     for (const delta of deltas) {
       if (delta.table !== 'outbox' || !('dropped' in delta)) continue
-      // `#waiting` has those that leave already as well.
-      const still = this.#leaving.filter(({ id }) => !isIn(delta, id))
-      this.#leaving = delta.from === '' ? [] : [...still, ...this.#waiting.filter(({ id }) => isIn(delta, id))]
+      this.#leaving = delta.from === '' ? [] : [...this.#leaving, ...this.#waiting.filter(({ id }) => isIn(delta, id))]
     }
     if (deltas.some(isOwn)) this.#state.invalidate()
   }
