@@ -181,6 +181,8 @@ test.for([
   await hers.until(() => hers.of('error').length === refused, 'the refusals')
   expect(hers.of('error')[0]).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 })
   gate.open()
+  // Until the file is stored there is no room for a fence either.
+  await hers.until(() => hers.of('ack').length > 0, 'the ack of the file')
   await hers.fence()
   expect(hers.of('error')).toHaveLength(refused)
   expect(await hers.say('alive')).toMatchObject({ type: 'ack' })
