@@ -11,10 +11,12 @@ import * as messages from '../domain/conversation/messages.ts'
 import * as pages from '../domain/conversation/pages.ts'
 import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
+import * as finding from '../domain/conversation/search/search.ts'
 import type { Answer } from '../platform/answer.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
 import type { Ack, Content, Conversation as View, Member, Message, Receipt, Role } from '../protocol/index.ts'
 import { Hall } from './conversation/hall.ts'
+import { search } from './conversation/searching.ts'
 import { answerClose } from './sockets/answer-close.ts'
 
 export class Conversation extends DurableObject<Env> {
@@ -123,6 +125,13 @@ export class Conversation extends DurableObject<Env> {
 
   page(userId: string, query: pages.PageQuery): Answer<pages.Page> {
     return this.#hall.read(userId, (tx) => pages.page(tx, userId, query))
+  }
+
+  /** Brings the index up to date where it has to, so that a message is found as soon as it is acked. */
+  search(userId: string, question: finding.Question): Promise<Answer<finding.Found>> {
+    return search(question, (asked, before, room) =>
+      this.#hall.write(userId, (tx) => finding.step(tx, userId, asked, before, room)),
+    )
   }
 
   send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {

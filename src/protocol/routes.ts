@@ -3,11 +3,12 @@ import { accountRoutes } from './routes/accounts.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { searchRoutes } from './routes/search.ts'
 import { serverRoutes } from './routes/server.ts'
 
 export type { Answer, Route } from './routes/route.ts'
 
-export const routes = { ...serverRoutes, ...accountRoutes, ...conversationRoutes, ...messageRoutes, ...mediaRoutes }
+export const routes = { ...serverRoutes, ...accountRoutes, ...conversationRoutes, ...messageRoutes, ...searchRoutes, ...mediaRoutes }
 
 export type Routes = typeof routes
 export type RouteName = keyof Routes

@@ -66,6 +66,7 @@ export function found(
     marks: undefined,
     reach: reach.restore('', 0),
     unread: unread.nothing(),
+    indexed: undefined,
   }
 }
 
