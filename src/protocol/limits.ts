@@ -39,7 +39,7 @@ export const limits = {
   listItems: { min: 1, max: 100, default: 50 },
   /** Characters of what is searched for. */
   queryCodePoints: 256,
-  searchCursorLength: 8_192,
+  searchCursorLength: 12_000,
   editWindowSeconds: 15 * 60,
   deleteWindowSeconds: 48 * 60 * 60,
   typingSeconds: 6,

@@ -11,6 +11,7 @@ import { inboxHandlers } from './inbox.ts'
 import { messageHandlers } from './messages.ts'
 import { page } from './pages.ts'
 import { problem, problemOf } from './problems.ts'
+import { bindSearch, searchHandlers } from './search.ts'
 import { sessionHandlers } from './sessions.ts'
 import { bindSockets } from './sockets.ts'
 
@@ -30,7 +31,8 @@ app.use(
     crossOriginResourcePolicy: 'cross-origin',
   }),
 )
-bind(app, { ...discoveryHandlers, ...sessionHandlers, ...accountHandlers, ...inboxHandlers, ...conversationHandlers, ...messageHandlers })
+bindSearch(app)
+bind(app, { ...discoveryHandlers, ...sessionHandlers, ...accountHandlers, ...inboxHandlers, ...conversationHandlers, ...messageHandlers, ...searchHandlers })
 
 // Who is nobody learns nothing, not even which paths there are.
 app.all('/v1/*', async ({ env, req }) => {

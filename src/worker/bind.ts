@@ -21,7 +21,7 @@ function parse(schema: z.ZodType, value: unknown): unknown {
 }
 
 /** A field that comes twice is an array, which no schema of a query takes. */
-function queryOf(url: string): Record<string, unknown> {
+export function queryOf(url: string): Record<string, unknown> {
   const { searchParams } = new URL(url)
   const values = (key: string) => searchParams.getAll(key)
   return Object.fromEntries(

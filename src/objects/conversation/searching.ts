@@ -10,6 +10,7 @@ const callMs = 1_000
 /** Of the hits of one call: sixteen of them meet in a Worker. */
 const callBytes = 1024 * 1024
 
+export type { Found }
 export type Step = (question: Question, before: number | undefined, room: Room) => Promise<Answer<Found>>
 
 export function search(question: Question, step: Step): Promise<Answer<Found>> {

@@ -13,7 +13,7 @@ export interface Piece {
 }
 
 /** A base with its marks, or a syllable in parts, as file names of some systems have it: what has to be folded as one. */
-const clusters = /[\u1100-\u11ff]+|\P{M}[\p{M}\uff9e\uff9f]*|\p{M}+/gu
+const clusters = /[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|\P{M}[\p{M}\uff9e\uff9f]*|\p{M}+/gu
 /** The look ahead spares most characters the long list of sequences. */
 const emojis = /(?=\p{Emoji})(?:\p{RGI_Emoji}|\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})?)/gv
 /** Accents, vowel points and stretching; not the marks that make another letter in the scripts of South and East Asia. */

@@ -1,20 +1,9 @@
 /** A search as it is asked for: where it begins and ends in this log, by places in the order of all conversations and by times. */
-import type { SearchHit, SearchType } from '../../../protocol/index.ts'
+import type { Place, SearchHit, SearchType } from '../../../protocol/index.ts'
 import * as members from '../members.ts'
 import type { Tx } from '../state.ts'
 import * as find from './find.ts'
 import { termsOf } from './terms.ts'
-
-/** Where a hit stands among those of all conversations: newest first, then by conversation, then by seq from the newest. */
-export interface Place {
-  sentAt: number
-  conversationId: string
-  seq: number
-}
-
-/** Negative where the first comes first. */
-export const order = (a: Place, b: Place): number =>
-  b.sentAt - a.sentAt || (a.conversationId === b.conversationId ? b.seq - a.seq : a.conversationId < b.conversationId ? -1 : 1)
 
 export interface Question {
   q: string

@@ -1,6 +1,9 @@
 /** The words around the first place that matches, with the matches as ranges beside it: no mark can be taken for text. */
 
-export type Range = [from: number, to: number]
+export interface Range {
+  from: number
+  to: number
+}
 
 const length = 160
 const before = 40
@@ -15,10 +18,10 @@ function beginning(text: string, from: number, atMost: number): number {
 }
 
 export function snippetOf(text: string, marks: Range[]): { snippet: string; marks: Range[] } {
-  const [first = 0] = marks[0] ?? []
+  const first = marks[0]?.from ?? 0
   const from = first <= before ? 0 : beginning(text, first - before, first)
   const end = Math.min(text.length, from + length)
   const to = isLow(text, end) ? end - 1 : end
-  const shown = marks.filter(([start]) => start < to).map(([start, stop]): Range => [start - from, Math.min(stop, to) - from])
+  const shown = marks.filter((mark) => mark.from < to).map((mark) => ({ from: mark.from - from, to: Math.min(mark.to, to) - from }))
   return { snippet: text.slice(from, to), marks: shown }
 }

@@ -1,5 +1,6 @@
 /** What somebody searches for. Words are all to be there, the last one may be a beginning, and nothing that is typed is a command. */
 import { type Piece, isJoined, pieces } from './pieces.ts'
+import type { Range } from './snippet.ts'
 import { emojiToken, wordToken } from './words.ts'
 
 export type Term =
@@ -25,12 +26,12 @@ export function termsOf(query: string): Term[] {
 }
 
 /** Where a term is in a text, as ranges of UTF-16 units. */
-function places(term: Term, text: Piece[]): [from: number, to: number][] {
+function places(term: Term, text: Piece[]): Range[] {
   if (term.kind === 'emoji')
-    return text.flatMap(({ kind, folded, from, to }) => (kind === 'emoji' && folded === term.emoji ? [[from, to]] : []))
+    return text.flatMap(({ kind, folded, from, to }) => (kind === 'emoji' && folded === term.emoji ? [{ from, to }] : []))
   if (term.kind === 'word')
     return text.flatMap(({ kind, folded, from, to }) =>
-      kind === 'word' && (term.isPrefix ? folded.startsWith(term.word) : folded === term.word) ? [[from, to]] : [],
+      kind === 'word' && (term.isPrefix ? folded.startsWith(term.word) : folded === term.word) ? [{ from, to }] : [],
     )
   const { signs } = term
   return text.flatMap((piece, at) => {
@@ -41,24 +42,24 @@ function places(term: Term, text: Piece[]): [from: number, to: number][] {
       return i === signs.length - 1 ? here.folded.startsWith(sign) : here.folded === sign
     })
     const end = text[at + signs.length - 1]
-    return fits && end ? [[piece.from, end.to]] : []
+    return fits && end ? [{ from: piece.from, to: end.to }] : []
   })
 }
 
 /** Where the terms are, in order and without overlap; nothing where one of them is missing. */
-export function match(terms: Term[], text: string): [from: number, to: number][] | undefined {
+export function match(terms: Term[], text: string): Range[] | undefined {
   const cut = pieces(text)
-  const found: [number, number][] = []
+  const found: Range[] = []
   for (const term of terms) {
     const here = places(term, cut)
     if (here.length === 0) return undefined
     found.push(...here)
   }
-  const merged: [number, number][] = []
-  for (const [from, to] of found.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
+  const merged: Range[] = []
+  for (const { from, to } of found.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
     const last = merged.at(-1)
-    if (last && from < last[1]) last[1] = Math.max(last[1], to)
-    else merged.push([from, to])
+    if (last && from < last.to) last.to = Math.max(last.to, to)
+    else merged.push({ from, to })
   }
   return merged
 }
