@@ -4,12 +4,13 @@ import { z } from 'zod'
 import { fromBase64url, toBase64url } from '../../platform/base64url.ts'
 import { type Place, Refused, limits } from '../../protocol/index.ts'
 
-/** By a conversation's name: its own place, where it is behind or ahead of the others. */
-export type Own = Place | number | 'start'
+/** Where a conversation goes on by itself: at a place that was everybody's, or at a message of its own, whose id goes without saying. */
+export type Own = Place | { sentAt: number; seq: number } | 'start'
 
 export interface Progress {
   /** Everything before and at this place was given; at the end only those with a place of their own are left. */
   at: Place | 'start' | 'end'
+  /** By a conversation's name, where it is behind or ahead of the others. */
   own: Map<string, Own>
   /** Hits that were given though their place comes later. */
   given: Map<string, Given[]>
@@ -27,19 +28,20 @@ const name = z.string().regex(/^[\w-]{8}$/)
 const place = z
   .tuple([count, z.string().regex(/^[\w.~-]{1,128}$/), count])
   .transform(([sentAt, conversationId, seq]): Place => ({ sentAt, conversationId, seq }))
+const message = z.tuple([count, count]).transform(([sentAt, seq]) => ({ sentAt, seq }))
 const stored = z.strictObject({
   at: z.union([place, z.enum(['start', 'end'])]),
   /** Those at one place together. */
-  own: z.array(z.tuple([z.union([place, count, z.literal('start')]), z.array(name)])),
+  own: z.array(z.tuple([z.union([place, message, z.literal('start')]), z.array(name)])),
   given: z.array(z.tuple([name, z.array(z.tuple([count, count]))])),
 })
 
-const tuple = <T extends string | number>(at: Place | T): T | [number, string, number] =>
-  typeof at === 'object' ? [at.sentAt, at.conversationId, at.seq] : at
+const tuple = (at: Own | Progress['at']) =>
+  typeof at === 'string' ? at : 'conversationId' in at ? [at.sentAt, at.conversationId, at.seq] : [at.sentAt, at.seq]
 
 /** Nothing where it would not fit into a URL. */
 export function write({ at, own, given }: Progress): string | undefined {
-  const byPlace = new Map<string, { place: ReturnType<typeof tuple<number | 'start'>>; names: string[] }>()
+  const byPlace = new Map<string, { place: ReturnType<typeof tuple>; names: string[] }>()
   for (const [one, where] of own) {
     const key = JSON.stringify(tuple(where))
     const group = byPlace.get(key) ?? { place: tuple(where), names: [] }

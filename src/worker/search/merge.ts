@@ -18,6 +18,10 @@ const comesAfter = (a: Place, b: Place): boolean => byPlace(a, b) > 0
 /** More than these are not given early: the next cursor has to name them. */
 const mostGiven = 50
 
+function earliest(places: (Place | 'end')[]): Place | 'end' {
+  return places.filter((place) => place !== 'end').toSorted(byPlace)[0] ?? 'end'
+}
+
 export class Merge {
   readonly #from: Progress
   readonly #limit: number
@@ -36,10 +40,15 @@ export class Merge {
     return this.#from.at !== 'end' || this.#from.own.has(nameOf(id))
   }
 
+  #began(id: string): Place | 'start' | 'end' {
+    const own = this.#from.own.get(nameOf(id)) ?? this.#from.at
+    return typeof own === 'object' ? { conversationId: id, ...own } : own
+  }
+
   /** What to ask a conversation for. */
   question(id: string): { after?: Place; except: number[]; limit: number } {
-    const own: Own | 'end' = this.#from.own.get(nameOf(id)) ?? this.#from.at
-    const after = typeof own === 'number' ? { sentAt: 0, conversationId: id, seq: own } : typeof own === 'object' ? own : undefined
+    const began = this.#began(id)
+    const after = typeof began === 'object' ? began : undefined
     return { ...(after ? { after } : {}), except: (this.#from.given.get(nameOf(id)) ?? []).map(([seq]) => seq), limit: this.#limit }
   }
 
@@ -64,8 +73,8 @@ export class Merge {
   /** The rest of the page, and how to go on; nothing follows where all is given. */
   finish(): { hits: SearchHit[]; next: Progress | undefined } {
     const hits = this.#give()
-    const next = this.#next()
-    return { hits, next: next.at === 'end' && next.own.size === 0 ? undefined : next }
+    const isOver = this.#late.length === 0 && this.#answered.keys().every((id) => this.#onward(id) === 'end')
+    return { hits, next: isOver ? undefined : this.#next() }
   }
 
   #give(): SearchHit[] {
@@ -79,48 +88,44 @@ export class Merge {
     return found
   }
 
-  /** Up to where everything that was found is given: the first that is not, or the end of a list that may go on, stops it. */
-  #through(): Place | 'end' | undefined {
-    const ends = [...this.#answered].flatMap(([id, rest]) =>
-      rest?.because === 'enough' ? [{ sentAt: rest.sentAt, conversationId: id, seq: rest.seq }] : [],
-    )
-    const end = ends.toSorted(byPlace)[0]
-    const stop = this.#known.findIndex(({ given }) => !given)
-    const first = this.#known[stop]
-    if (end && (!first || comesAfter(first.place, end))) return end
-    return first ? this.#known[stop - 1]?.place : 'end'
-  }
-
   #next(): Progress {
-    const through = this.#through()
     const { at: before } = this.#from
-    // Those that were behind may have come no further than where the others are already.
-    const isBehind = typeof before === 'object' && typeof through === 'object' && comesAfter(before, through)
-    const at = through === undefined || isBehind || before === 'end' ? before : through
+    const onward = new Map(this.#answered.keys().map((id) => [id, this.#onward(id)]))
+    // Who was elsewhere, or had more to do than one call may, does not hold the others up.
+    const together = [...onward].filter(([id]) => !this.#from.own.has(nameOf(id)) && !this.#isBusy(id)).map(([, place]) => place)
+    const at = before === 'end' || together.length === 0 ? before : earliest(together)
     const own = new Map<string, Own>()
+    for (const [id, place] of onward) {
+      const where = this.#ownPlace(id, place, at)
+      if (where) own.set(nameOf(id), where)
+    }
     for (const id of this.#late) {
       const where = this.#from.own.get(nameOf(id)) ?? before
       if (where !== 'end') own.set(nameOf(id), where)
     }
-    for (const [id, rest] of this.#answered) {
-      const where = this.#ownPlace(id, rest, at, through !== undefined && !isBehind && before !== 'end')
-      if (where !== undefined) own.set(nameOf(id), where)
-    }
     return { at, own, given: this.#givenAfter(at, own) }
   }
 
-  /** Where a conversation goes on by itself; nothing where it goes on with the others, who have `moved` past all that were behind. */
-  #ownPlace(id: string, rest: Found['rest'], at: Progress['at'], moved: boolean): number | undefined {
-    const left = this.#known.find(({ place, given }) => !given && place.conversationId === id)
-    const stopped = rest && { sentAt: rest.sentAt, conversationId: id, seq: rest.seq }
-    const wasOwn = this.#from.own.has(nameOf(id))
-    if (wasOwn && !moved) {
-      if (left) return left.place.seq + 1
-      // With the end reached by all it need not be named; else it would be asked from where the others are.
-      return stopped?.seq ?? (at === 'end' ? undefined : 1)
-    }
-    if (rest?.because !== 'work' || left || !stopped) return undefined
-    return typeof at === 'object' && !comesAfter(at, stopped) ? undefined : stopped.seq
+  /** Nothing where it can go on with the others: it gave nothing that comes after them before, and has nothing left that comes before them. */
+  #ownPlace(id: string, onward: Place | 'end', at: Progress['at']): Own | undefined {
+    const isBehind = onward !== 'end' && (at === 'end' || at === 'start' || comesAfter(at, onward))
+    const began = this.#began(id)
+    const isAhead = at !== 'end' && typeof began === 'object' && (at === 'start' || comesAfter(began, at))
+    if (!isBehind && !isAhead) return undefined
+    // One that has nothing left is not asked anything any more, and may not be forgotten: it would begin again with the others.
+    return onward === 'end' ? { sentAt: 0, seq: 0 } : { sentAt: onward.sentAt, seq: onward.seq }
+  }
+
+  /** After which place a conversation goes on: just before the first of its hits that is not given, or where it stopped. */
+  #onward(id: string): Place | 'end' {
+    const left = this.#known.find(({ place, given }) => !given && place.conversationId === id)?.place
+    if (left) return { ...left, seq: left.seq + 1 }
+    const rest = this.#answered.get(id)
+    return rest ? { sentAt: rest.sentAt, conversationId: id, seq: rest.seq } : 'end'
+  }
+
+  #isBusy(id: string): boolean {
+    return this.#answered.get(id)?.because === 'work' && !this.#known.some(({ place, given }) => !given && place.conversationId === id)
   }
 
   /** What was given, now or before, and comes after where its conversation goes on. */
@@ -128,8 +133,8 @@ export class Merge {
     const given = new Map<string, Given[]>()
     const note = (place: Place) => {
       const name = nameOf(place.conversationId)
-      const where: Own | 'end' = own.get(name) ?? at
-      const follows = typeof where === 'number' ? place.seq < where : where === 'start' || (where !== 'end' && comesAfter(place, where))
+      const where = own.get(name) ?? at
+      const follows = typeof where === 'string' ? where === 'start' : comesAfter(place, { conversationId: place.conversationId, ...where })
       if (follows) given.set(name, [...(given.get(name) ?? []), [place.seq, place.sentAt]])
     }
     for (const known of this.#known) if (known.given) note(known.place)
