@@ -129,9 +129,7 @@ export class Conversation extends DurableObject<Env> {
 
   /** Brings the index up to date where it has to, so that a message is found as soon as it is acked. */
   search(userId: string, question: finding.Question): Promise<Answer<finding.Found>> {
-    return search(question, (asked, before, room) =>
-      this.#hall.write(userId, (tx) => finding.step(tx, userId, asked, before, room)),
-    )
+    return search(question, (asked, before, room) => this.#hall.write(userId, (tx) => finding.step(tx, userId, asked, before, room)))
   }
 
   send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {

@@ -32,7 +32,15 @@ app.use(
   }),
 )
 bindSearch(app)
-bind(app, { ...discoveryHandlers, ...sessionHandlers, ...accountHandlers, ...inboxHandlers, ...conversationHandlers, ...messageHandlers, ...searchHandlers })
+bind(app, {
+  ...discoveryHandlers,
+  ...sessionHandlers,
+  ...accountHandlers,
+  ...inboxHandlers,
+  ...conversationHandlers,
+  ...messageHandlers,
+  ...searchHandlers,
+})
 
 // Who is nobody learns nothing, not even which paths there are.
 app.all('/v1/*', async ({ env, req }) => {

@@ -59,7 +59,8 @@ function ended(merge: Merge): { hits: SearchHit[]; nextCursor?: string } {
   const { hits, next } = merge.finish()
   if (!next) return { hits }
   const nextCursor = cursors.write(next)
-  if (nextCursor === undefined) throw new Refused('unavailable', 'Too many conversations did not answer. Try again.', { retryAfterSeconds: 1 })
+  if (nextCursor === undefined)
+    throw new Refused('unavailable', 'Too many conversations did not answer. Try again.', { retryAfterSeconds: 1 })
   return { hits, nextCursor }
 }
 

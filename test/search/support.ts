@@ -12,7 +12,7 @@ export const find = ({ stub }: Room, userId: string, q: string, more: Asked = {}
 /** All hits, call by call, as long as there may be more. */
 export async function findAll(room: Room, userId: string, q: string, more: Asked = {}): Promise<SearchHit[]> {
   const hits: SearchHit[] = []
-  for (let after: Question['after']; ; ) {
+  for (let after: Question['after']; ;) {
     const found = await find(room, userId, q, { ...more, ...(after ? { after } : {}) })
     hits.push(...found.hits)
     if (!found.rest) return hits
@@ -27,7 +27,12 @@ export const found = async (room: Room, userId: string, q: string, more: Asked =
   seqsOf(await findAll(room, userId, q, more))
 
 /** Messages written past the rules, with a second between them; the object keeps what it knows but for its head, so evict it. */
-export async function write({ stub }: Room, senderId: string, contents: Content[], from = Date.now() - contents.length * 1_000): Promise<void> {
+export async function write(
+  { stub }: Room,
+  senderId: string,
+  contents: Content[],
+  from = Date.now() - contents.length * 1_000,
+): Promise<void> {
   await runInDurableObject(stub, (_, { storage: { sql } }) => {
     for (let at = 0; at < contents.length; at += 500) {
       sql.exec(

@@ -97,4 +97,3 @@ test('a snippet is the words around the first match, and its marks are ranges of
     expect(hit.snippet.length).toBeLessThanOrEqual(160)
   }
 })
-

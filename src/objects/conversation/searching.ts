@@ -19,7 +19,7 @@ export function search(question: Question, step: Step): Promise<Answer<Found>> {
     const began = Date.now()
     const room: Room = { messages: 0, bytes: callBytes, hits: question.limit }
     let left = callMessages
-    for (let before: number | undefined; ; ) {
+    for (let before: number | undefined; ;) {
       room.messages = stepMessages
       const { hits: some, rest } = unwrap(await step(question, before, room))
       hits.push(...some)

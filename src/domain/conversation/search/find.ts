@@ -92,7 +92,14 @@ function* listed(tx: Tx, reader: MemberRow, wanted: Wanted, range: [number, numb
 }
 
 /** Takes hits from rows, newest first, until there is no room; tells down to where it is done. */
-function take(tx: Tx, reader: MemberRow, wanted: Wanted, rows: Iterable<log.MessageRow>, room: Room, hits: SearchHit[]): number | undefined {
+function take(
+  tx: Tx,
+  reader: MemberRow,
+  wanted: Wanted,
+  rows: Iterable<log.MessageRow>,
+  room: Room,
+  hits: SearchHit[],
+): number | undefined {
   for (const row of rows) {
     room.messages--
     const hit = sees(tx, reader, row.seq) ? judge(tx, reader, row, wanted) : undefined

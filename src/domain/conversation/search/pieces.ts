@@ -17,7 +17,13 @@ const clusters = /[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|\P{M}[\p{M}\u
 /** The look ahead spares most characters the long list of sequences. */
 const emojis = /(?=\p{Emoji})(?:\p{RGI_Emoji}|\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})?)/gv
 /** Accents, vowel points and stretching; not the marks that make another letter in the scripts of South and East Asia. */
-const accents = /[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f]/gu
+const accents = new RegExp(
+  `[${[
+    String.raw`\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f`,
+    String.raw`\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed`,
+  ].join('')}]`,
+  'gu',
+)
 const unspaced = /[\p{sc=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\p{sc=Tibetan}]/u
 const lettered = /[\p{L}\p{N}]/u
 const plain = /^[\0-\x7f]*$/

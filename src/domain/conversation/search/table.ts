@@ -12,8 +12,9 @@ const tables = `
   create table search_cover (one integer primary key, version integer not null, stretches text not null);
   create virtual table search using fts5(words, content='', columnsize=0, detail=none, prefix='1', tokenize='ascii');
   insert into search (search, rank) values ('secure-delete', 1);`
-const save = 'insert into search_cover (one, version, stretches) values (1, ?, ?) on conflict (one) do update set stretches = excluded.stretches'
-const put = "insert into search (rowid, words) select value->>0, value->>1 from json_each(?) order by value->>0"
+const save =
+  'insert into search_cover (one, version, stretches) values (1, ?, ?) on conflict (one) do update set stretches = excluded.stretches'
+const put = 'insert into search (rowid, words) select value->>0, value->>1 from json_each(?) order by value->>0'
 const take = "insert into search (search, rowid, words) values ('delete', ?, ?)"
 
 interface Cover extends Record<string, SqlStorageValue> {
