@@ -9,7 +9,7 @@ import { answer } from './counters.ts'
 import { meterEvents, meterObject } from './events.ts'
 import { answerMeter, countRequest } from './meter.ts'
 
-export { RateLimiter } from '../../src/worker/index.ts'
+export { RateLimiter, StoredBlob, Upload } from '../../src/worker/index.ts'
 
 export class Conversation extends PlainConversation {
   constructor(ctx: DurableObjectState, env: Env) {

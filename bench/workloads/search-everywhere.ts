@@ -10,6 +10,7 @@ import type { Workload } from './workload.ts'
 
 const atOnce = 4
 const settleMs = 3_000
+const warmUps = 20
 
 export const searchEverywhere = (options: { rounds: number; conversations: number; messages: number }): Workload => ({
   key: 'search-everywhere',
@@ -22,7 +23,7 @@ export const searchEverywhere = (options: { rounds: number; conversations: numbe
     { key: 'fastestAlone', title: 'fastest conversation ms', digits: 1 },
     { key: 'medianAlone', title: 'median', digits: 1 },
     { key: 'slowestAlone', title: 'slowest', digits: 1 },
-    { key: 'firstOfSlowest', title: 'first hit, of the slowest', digits: 2 },
+    { key: 'firstOfAll', title: 'first hit, of all', digits: 2 },
   ],
   prepare: async (stage) => {
     made.set(stage, await each(Array.from({ length: options.conversations }), atOnce, () => talk(stage, options.messages)))
@@ -30,12 +31,12 @@ export const searchEverywhere = (options: { rounds: number; conversations: numbe
   },
   async measure(stage) {
     const alone = new Samples()
-    await stage.restart()
+    await restart(stage)
     for (const id of made.get(stage) ?? []) alone.add((await lines(stage, `&conversationId=${id}`)).last)
-    await stage.restart()
+    await restart(stage)
     const { first, last } = await lines(stage, '')
     const [fastestAlone, medianAlone, slowestAlone] = [alone.percentile(0), alone.percentile(0.5), alone.percentile(1)]
-    return { first, last, fastestAlone, medianAlone, slowestAlone, firstOfSlowest: first / slowestAlone }
+    return { first, last, fastestAlone, medianAlone, slowestAlone, firstOfAll: first / last }
   },
 })
 
@@ -58,6 +59,13 @@ async function talk(stage: Stage, messages: number): Promise<string> {
     })
   }
   return id
+}
+
+/** The objects are cold, the code is not: somebody else has searched. */
+async function restart(stage: Stage): Promise<void> {
+  await stage.restart()
+  const { accessToken } = personAt(await stage.direct(0), 1)
+  for (let nth = 0; nth < warmUps; nth++) await call({ port: stage.server.port, method: 'GET', path: '/v1/search?q=hay', accessToken })
 }
 
 /** When the first line and the last byte came. */

@@ -35,9 +35,13 @@ const scanned = 64
 /** Messages indexed at one time, and the bytes of their contents. */
 const batchMessages = 250
 const batchBytes = 512 * 1024
+/** Read at one time: a message may have half a megabyte. */
+const contentPart = 16
 
-const candidates = 'select rowid as seq from search where search match ? and rowid between ? and ? order by rowid desc'
-const contents = 'select seq, sender_id, content from message where seq between ? and ? order by seq desc'
+/** Read in parts, because a cursor that is not read to its end stays open; with many candidates one part is often enough. */
+const part = 64
+const candidates = 'select rowid as seq from search where search match ? and rowid between ? and ? order by rowid desc limit ?'
+const contents = 'select seq, sender_id, content from message where seq between ? and ? order by seq desc limit ?'
 
 const fits = (content: Content, type: SearchType | undefined): boolean =>
   type === undefined || (type === 'link' ? hasLink(content) : content.type === type)
@@ -52,13 +56,30 @@ function judge(tx: Tx, reader: MemberRow, row: log.MessageRow, { terms, senderId
   return marks && { message: render.message(tx, row, reader), ...snippetOf(text, marks) }
 }
 
+interface Stored extends Record<string, SqlStorageValue> {
+  seq: number
+  sender_id: string
+  content: string | null
+}
+
+/** A range from its newest on, some at a time. */
+function* parts<T extends { seq: number }>([from, to]: [number, number], size: number, read: (to: number) => T[]): Generator<T> {
+  for (let below = to; below >= from;) {
+    const rows = read(below)
+    yield* rows
+    if (rows.length < size) return
+    below = (rows.at(-1)?.seq ?? from) - 1
+  }
+}
+
 /** Indexes what is missing from a seq downwards, a batch of it. */
 function catchUp(tx: Tx, at: number, [gapFrom, gapTo]: [number, number]): number {
   const entries: table.Entry[] = []
   const to = gapTo - at < scanned ? gapTo : at
   let bytes = 0
   let from = to + 1
-  for (const row of tx.db.sql.exec<{ seq: number; sender_id: string; content: string | null }>(contents, gapFrom, to)) {
+  const rows = parts([gapFrom, to], contentPart, (below) => tx.db.sql.exec<Stored>(contents, gapFrom, below, contentPart).toArray())
+  for (const row of rows) {
     from = row.seq
     entries.push({ seq: row.seq, senderId: row.sender_id, content: row.content === null ? null : JSON.parse(row.content) })
     bytes += row.content?.length ?? 0
@@ -76,7 +97,9 @@ function* named(tx: Tx, reader: MemberRow, wanted: Wanted, [from, to]: [number, 
     ...(wanted.type === undefined ? [] : [typeToken(wanted.type)]),
   ]
   const others = changes.editedAfter(tx, reader).filter((seq) => seq >= from && seq <= to)
-  for (const { seq } of tx.db.sql.exec<{ seq: number }>(candidates, expression(wanted.terms, more), from, to)) {
+  const asked = expression(wanted.terms, more)
+  const found = parts([from, to], part, (below) => tx.db.sql.exec<{ seq: number }>(candidates, asked, from, below, part).toArray())
+  for (const { seq } of found) {
     while ((others[0] ?? 0) > seq) yield others.shift() ?? 0
     if (others[0] === seq) others.shift()
     yield seq
