@@ -11,13 +11,14 @@ export default defineConfig({
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
         test: {
           name: 'objects',
+          globalSetup: ['test/support/clamd-setup.ts'],
           // The fuzz: how many seeds, or which one.
           env: { FUZZ_SEEDS: process.env['FUZZ_SEEDS'] ?? '', FUZZ_SEED: process.env['FUZZ_SEED'] ?? '' },
           include: ['test/**/*.test.ts'],
           exclude: ['test/client/**', 'test/e2e/**', 'test/web/**'],
           testTimeout: 30_000,
           // itty-durable ships a CommonJS index.js that requires ESM files, so it has to be bundled first.
-          deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },
+          deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable', 'mediabunny'] } } },
         },
       },
       {

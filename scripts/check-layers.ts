@@ -18,11 +18,12 @@ const withoutZod = new Set(['src/protocol/limits.ts'])
 
 const layers: Record<string, Layer> = {
   protocol: { layers: [], packages: ['zod'] },
-  domain: { layers: ['protocol'], packages: ['drizzle-orm'] },
+  domain: { layers: ['protocol'], types: ['platform'], packages: ['drizzle-orm'] },
   platform: { layers: ['protocol'], packages: ['cloudflare:workers', 'jose', 'nanoid', 'node:crypto', 'zod'] },
   objects: {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
     packages: ['@tus/server', '@tus/utils', 'cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
+    packageTypes: ['node:stream'],
   },
   client: { layers: [], types: ['protocol'], packages: ['thumbhash', 'tus-js-client'], packageTypes: ['zod'] },
   web: {
@@ -34,7 +35,19 @@ const layers: Record<string, Layer> = {
     // The version in `/v1/health` is the package's.
     layers: ['platform', 'protocol', 'package.json'],
     types: ['objects'],
-    packages: ['cloudflare:sockets', 'cloudflare:workers', 'file-type', 'hono', 'jose', 'mediabunny', 'nanoid', 'node:crypto', 'zod'],
+    packages: [
+      '@tus/utils',
+      'cloudflare:sockets',
+      'cloudflare:workers',
+      'content-disposition',
+      'file-type',
+      'hono',
+      'jose',
+      'mediabunny',
+      'nanoid',
+      'node:crypto',
+      'zod',
+    ],
   },
 }
 

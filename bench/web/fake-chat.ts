@@ -163,6 +163,7 @@ export function fakeChat(count: number): Chat {
       },
       send: (outgoing) => {
         written += 1
+        if (typeof outgoing === 'object' && 'attachment' in outgoing) throw new Error('files are not measured here')
         const content = typeof outgoing === 'string' ? { type: 'text' as const, text: outgoing } : outgoing.content
         const message: ChatMessage = {
           kind: 'message',
@@ -185,6 +186,9 @@ export function fakeChat(count: number): Chat {
       react: () => undefined,
       retry: () => undefined,
       cancel: () => undefined,
+      pauseUpload: () => undefined,
+      resumeUpload: () => undefined,
+      attachments: nothing,
       markRead: () => undefined,
       sayTyping: () => undefined,
       setDraft: () => undefined,
@@ -213,6 +217,16 @@ export function fakeChat(count: number): Chat {
     conversations: constant(infos),
     devices: list,
     contacts: list,
+    media: {
+      blob: nothing,
+      has: async () => false,
+      link: nothing,
+      info: () => constant(undefined),
+      upload: nothing,
+      kept: nothing,
+      forget: nothing,
+    },
+    storageUse: nothing,
     start: async () => undefined,
     stop: async () => undefined,
     signUp: nothing,

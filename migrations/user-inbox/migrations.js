@@ -1,7 +1,7 @@
 import journal from './meta/_journal.json';
 import m0000 from './0000_first.sql';
 import m0001 from './0001_inbox.sql';
-import m0002 from './0002_change.sql';
+import m0002 from './0002_media.sql';
 
   export default {
     journal,

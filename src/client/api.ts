@@ -68,7 +68,7 @@ export interface MediaRef {
  */
 export interface MediaLibrary {
   /** The bytes; with `width` (CSS pixels times the device’s ratio) the smallest thumbnail that is enough, where there is one. */
-  blob(media: MediaRef, options?: { width?: number; signal?: AbortSignal; onProgress?(receivedBytes: number): void }): Promise<Blob>
+  blob(media: MediaRef, options?: { width?: number; signal?: AbortSignal; onProgress?: (receivedBytes: number) => void }): Promise<Blob>
   /** Whether the bytes are here already, so that `blob` asks nobody. */
   has(media: MediaRef, options?: { width?: number }): Promise<boolean>
   /** An address for a player, good for about a minute: ask again when it fails. */
@@ -78,7 +78,7 @@ export interface MediaLibrary {
   /** Uploads a picture for a profile or a group; gives its id for `updateMe` or `update`. */
   upload(
     blob: Blob,
-    options?: { name?: string; signal?: AbortSignal; onProgress?(sentBytes: number, totalBytes: number): void },
+    options?: { name?: string; signal?: AbortSignal; onProgress?: (sentBytes: number, totalBytes: number) => void },
   ): Promise<string>
   /** What is kept on this device. */
   kept(): Promise<{ files: number; bytes: number }>

@@ -1,6 +1,7 @@
 /** What a room asks by HTTP, because there is no frame for it. */
 import type { Book } from './book.ts'
 import { ChatError } from './errors.ts'
+import { forget } from './kept.ts'
 import type { Replica } from './replica.ts'
 import type { Session } from './session.ts'
 import type { Query } from './steps.ts'
@@ -30,7 +31,10 @@ export async function bring({ id, session, book }: Asking, replica: Replica, que
 export async function hide({ id, session, book }: Asking, row: DeleteRow): Promise<void> {
   const seq = row.target.seq ?? 0
   await session.ask('deleteMessage', { params: { conversationId: id, seq }, query: { for: 'me' } })
-  await book.write([drop('outbox', only(row.id)), drop('messages', only(keyOf(id, seq)))])
+  const stored = await book.storage.get('messages', keyOf(id, seq))
+  const content = stored?.message.content
+  const files = content && content.type !== 'text' ? forget(() => content.mediaId) : []
+  await book.write([drop('outbox', only(row.id)), drop('messages', only(keyOf(id, seq))), ...files])
 }
 
 /** So far back a message is looked for by its id. */

@@ -2,8 +2,8 @@
  * All that this device knows: the storage, its small tables in memory, and word of every change. A write shows in memory at
  * once and reaches the storage in order; the other tabs hear of it when it is durable.
  */
-import { Mirror, type Small } from './mirror.ts'
-import type { Delta, Storage, Table, Tables, Write } from './storage.ts'
+import { Mirror, type Small, isSmall } from './mirror.ts'
+import { type Delta, type Storage, type Tables, type Write, everyKey, left, tables } from './storage.ts'
 
 export interface BookListener {
   /** Small tables changed in memory: here, now, or in another tab. */
@@ -14,12 +14,14 @@ export interface BookListener {
   failed?(error: unknown): void
 }
 
-const smallOf = (deltas: readonly Delta[]): Delta[] => deltas.filter(({ table }) => table !== 'messages' && table !== 'notices')
+const smallOf = (deltas: readonly Delta[]): Delta[] => deltas.filter(({ table }) => isSmall(table))
 
 export class Book {
   readonly storage: Storage
   readonly #mirror = new Mirror()
   readonly #listeners = new Set<BookListener>()
+  /** Files that are being sent, with how much of each has arrived: too often to be stored. */
+  readonly sent = new Map<string, number>()
   /** Tells the other tabs. */
   share: (deltas: readonly Delta[]) => void = () => undefined
   /** What came from other tabs, and what was written here, while the storage was read. */
@@ -88,6 +90,14 @@ export class Book {
     void this.write(writes).catch(() => undefined)
   }
 
+  /** So many bytes of a file are on the server; undefined when it is not being sent. */
+  progress(cid: string, bytes: number | undefined): void {
+    if (bytes === undefined) this.sent.delete(cid)
+    else this.sent.set(cid, bytes)
+    const row = this.get('outbox', cid)
+    if (row) for (const listener of this.#listeners) listener.changed?.([left('outbox', cid, row)])
+  }
+
   /** What another tab wrote. */
   take(deltas: readonly Delta[]): void {
     if (this.#early) {
@@ -136,15 +146,10 @@ export class Book {
 
   #tell(deltas: readonly Delta[]): void {
     if (deltas.length === 0) return
-    this.share(deltas)
+    // Nobody needs to be told the bytes of files.
+    this.share(deltas.filter(({ table }) => table !== 'blobs'))
     for (const listener of this.#listeners) listener.stored?.(deltas)
   }
 }
 
-const everythingGone = (): Delta[] =>
-  (['meta', 'summaries', 'replicas', 'messages', 'notices', 'outbox', 'drafts', 'users'] satisfies Table[]).map((table) => ({
-    table,
-    dropped: true,
-    from: '',
-    to: '\u{7f}',
-  }))
+const everythingGone = (): Delta[] => tables.map((table) => ({ table, dropped: true, ...everyKey }))

@@ -1,6 +1,7 @@
 /** What the tabs of one device say to each other: the leader tells, the others ask, and every tab tells what it wrote. */
 import type { Wants } from './engine.ts'
 import type { ChatErrorCode } from './errors.ts'
+import type { MediaInfo } from '../protocol/media.ts'
 import type { Query } from './steps.ts'
 import type { Delta } from './storage.ts'
 import type { ChatEvents, ConnectionState, Presence } from './types.ts'
@@ -21,6 +22,8 @@ export type BusMessage =
   | { kind: 'typing'; conversationId: string; userIds: readonly string[] }
   | { kind: 'presence'; userId: string; presence: Presence }
   | { kind: 'devices' }
+  | { kind: 'sent'; cid: string; bytes: number | undefined }
+  | { kind: 'media'; media: MediaInfo }
   | { kind: 'event'; told: Event }
   | { kind: 'error'; code: ChatErrorCode; detail: string; conversationId?: string; cid?: string }
   | { kind: 'brought'; id: string; failure?: { code: ChatErrorCode; detail: string } }

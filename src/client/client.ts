@@ -1,6 +1,7 @@
 /** One device of one person, put together: the book and its stores in every tab, the engine in the one that leads. */
 import type { Account, Session as Tokens, User } from '../protocol/account.ts'
-import type { Chat, ContactList, Conversation, DeviceList, GroupInput } from './api.ts'
+import type { StorageUse } from '../protocol/media.ts'
+import type { Chat, ContactList, Conversation, DeviceList, GroupInput, MediaLibrary } from './api.ts'
 import { Book } from './book.ts'
 import type { BusMessage } from './bus.ts'
 import type { Context } from './context.ts'
@@ -11,6 +12,7 @@ import { ChatError } from './errors.ts'
 import { Http, type Input } from './http.ts'
 import { Infos } from './infos.ts'
 import { Contacts, Devices, Profile } from './lists.ts'
+import { Media } from './media.ts'
 import { Session } from './session.ts'
 import { Settlements } from './settlements.ts'
 import { type Storage, put } from './storage.ts'
@@ -38,6 +40,7 @@ class Client implements Chat {
   readonly conversations: Store<readonly ConversationInfo[]>
   readonly devices: DeviceList
   readonly contacts: ContactList
+  readonly media: MediaLibrary
   readonly #events = new Emitter<ChatEvents>()
   readonly #book: Book
   readonly #http: Http
@@ -57,6 +60,8 @@ class Client implements Chat {
     this.#session = new Session({ book: this.#book, http: this.#http, environment, ended: () => void this.#wipe({ at: 'unauthorized' }) })
     const devices = new Devices(this.#session)
     this.devices = devices
+    const media = new Media({ session: this.#session, book: this.#book, environment, url })
+    this.media = media
     this.#team = new Team({
       environment,
       session: this.#session,
@@ -65,6 +70,7 @@ class Client implements Chat {
       connection,
       emit: (name, event) => this.#events.emit(name, event),
       devices: () => devices.stale(),
+      media: (info) => media.heard(info),
       signedIn: () => void this.#resume(),
     })
     const settlements = new Settlements(this.#book)
@@ -173,6 +179,10 @@ class Client implements Chat {
     const account = await this.#session.ask('updateMe', { body: patch })
     await this.#book.write([put('meta', 'account', { kind: 'account', account })])
     return account
+  }
+
+  storageUse(): Promise<StorageUse> {
+    return this.#session.ask('getStorageUse', {})
   }
 
   async deleteMe(password: string): Promise<void> {

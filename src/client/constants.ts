@@ -8,6 +8,8 @@ type Code<R extends keyof typeof closeCodes> = (typeof closeCodes)[R]['code']
 export const typingSeconds: Limits['typingSeconds'] = 6
 export const watchedUsers: Limits['watchedUsers'] = 200
 export const framesPerMessage: Limits['framesPerMessage'] = 128
+export const mediaBytes: Limits['mediaBytes'] = 104_857_600
+export const partBytes: Limits['mediaPartBytes'] = 5_242_880
 /** UTF-8 bytes of what is sent together. */
 export const batchBytes = 512 * 1024
 

@@ -1,13 +1,15 @@
 /** One conversation as an app holds it: stores to look at, operations that never wait, and requests. */
 import type { Content } from '../protocol/content.ts'
-import type { Conversation as ServerConversation, Invite, Marks, Member, Preferences, Role } from '../protocol/conversation.ts'
+import type { Conversation as ServerConversation, Invite, Marks, Member, Message, Preferences, Role } from '../protocol/conversation.ts'
+import type { AttachmentKind } from '../protocol/media.ts'
 import type { Conversation, Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
 import type { Infos } from './infos.ts'
 import { MemberList } from './member-list.ts'
 import type { Input } from './http.ts'
 import { onMessage, shownPending } from './render.ts'
-import { type OutboxRow, type SendRow, drop, only, put } from './storage.ts'
+import { mediaBytes } from './constants.ts'
+import { type FileRow, type OutboxRow, type SendRow, drop, dropSend, isLocal, localId, only, put } from './storage.ts'
 import { Derived, type Store } from './store.ts'
 import { Window } from './timeline.ts'
 import { described, typed } from './writes.ts'
@@ -18,6 +20,18 @@ const typingEveryMs = 3_000
 const noMarks: readonly Marks[] = []
 
 const contentOf = (content: string | Content): Content => (typeof content === 'string' ? { type: 'text', text: content } : content)
+
+/** An attachment waits for its file; one that no server would take is not even kept. */
+function rowOf(outgoing: Outgoing, cid: string): Omit<SendRow, 'id' | 'conversationId' | 'at' | 'kind'> {
+  if (typeof outgoing === 'string') return { content: contentOf(outgoing) }
+  if ('content' in outgoing) return outgoing
+  const { attachment, caption, ...rest } = outgoing
+  const { blob, ...facts } = attachment
+  const { size } = blob
+  const file: FileRow = { totalBytes: size }
+  const content: Content = { ...facts, mediaId: localId(cid), size, ...(caption ? { caption } : {}) }
+  return { ...rest, content, file, ...(size > mediaBytes ? { failure: { code: 'too_large', detail: 'The file is too large.' } } : {}) }
+}
 
 type Kinds = OutboxRow['kind']
 type Fields<K extends Kinds> = K extends Kinds ? Omit<Extract<OutboxRow, { kind: K }>, 'id' | 'conversationId' | 'at'> : never
@@ -68,16 +82,20 @@ export class OpenConversation implements Conversation {
 
   send(outgoing: Outgoing): SentMessage {
     const { book, session } = this.#context
-    const whole = typeof outgoing === 'string' ? { content: contentOf(outgoing) } : outgoing
-    const row: SendRow = { ...this.#operation(), kind: 'send', ...whole }
+    const operation = this.#operation()
+    const row: SendRow = { ...operation, kind: 'send', ...rowOf(outgoing, operation.id) }
     const acked = this.#context.settled(row.id)
     // Nobody needs to wait for it.
     acked.catch(() => undefined)
-    const isDraft = whole.content.type === 'text' && this.draft.get().text.trim() === whole.content.text.trim()
+    const { content } = row
+    const text = content.type === 'text' ? content.text : content.caption
+    const isDraft = this.draft.get().text.trim() === text?.trim()
     const cleared = isDraft && this.draft.get().text !== '' ? [typed(this.id, '', undefined, row.at)] : []
-    book.note(put('outbox', row.id, row), ...cleared)
+    const blob = isLocal(content) && !row.failure && typeof outgoing !== 'string' && 'attachment' in outgoing && outgoing.attachment.blob
+    const file = blob ? [put('blobs', localId(row.id), { blob })] : []
+    book.note(...file, put('outbox', row.id, row), ...cleared)
     this.#typingToldAt = -Infinity
-    const message = shownPending(row, [], session.userId, false)
+    const message = shownPending(row, [], session.userId)
     if (!message) throw new Error('a message without operations is shown')
     return { cid: row.id, message, acked, retry: () => this.retry(row.id), cancel: () => this.cancel(row.id) }
   }
@@ -95,19 +113,26 @@ export class OpenConversation implements Conversation {
   }
 
   retry(cid: string): void {
-    const next = (row: OutboxRow | undefined): OutboxRow | undefined => {
-      if (row?.failure === undefined) return row
+    this.#alter(cid, (row) => {
+      if (row.failure === undefined) return row
       const { failure: _failure, ...rest } = row
       return rest
-    }
-    this.#context.book.note({ kind: 'put', table: 'outbox', key: cid, next })
+    })
+  }
+
+  pauseUpload(cid: string): void {
+    this.#pause(cid, true)
+  }
+
+  resumeUpload(cid: string): void {
+    this.#pause(cid, false)
   }
 
   cancel(cid: string): void {
     const { book } = this.#context
     const row = book.get('outbox', cid)
     if (row?.kind !== 'send') return
-    if (row.failure) book.note(...[row, ...onMessage(book.all('outbox'), cid)].map(({ id }) => drop('outbox', only(id))))
+    if (row.failure) book.note(...dropSend(row), ...onMessage(book.all('outbox'), cid).map(({ id }) => drop('outbox', only(id))))
     else this.delete({ cid, ...(row.acked ? { seq: row.acked.seq } : {}) }, 'all')
   }
 
@@ -203,6 +228,14 @@ export class OpenConversation implements Conversation {
     return receipts
   }
 
+  attachments(query: {
+    kind: AttachmentKind
+    before?: number
+    limit?: number
+  }): Promise<{ messages: Message[]; nextBefore?: number | undefined }> {
+    return this.#context.session.ask('listAttachments', this.#here({ query }))
+  }
+
   async reactors(seq: number, emoji: string): Promise<string[]> {
     const { userIds } = await this.#context.session.ask('listReactions', { params: { conversationId: this.id, seq, emoji } })
     return userIds
@@ -216,6 +249,14 @@ export class OpenConversation implements Conversation {
     const row = described(this.#context.book.get('summaries', this.id), conversation)
     this.#context.book.note(put('summaries', this.id, row))
     return conversation
+  }
+
+  #alter(cid: string, change: (row: OutboxRow) => OutboxRow): void {
+    this.#context.book.note({ kind: 'put', table: 'outbox', key: cid, next: (row) => row && change(row) })
+  }
+
+  #pause(cid: string, isPaused: boolean): void {
+    this.#alter(cid, (row) => (row.kind === 'send' && row.file ? { ...row, file: { ...row.file, isPaused } } : row))
   }
 
   #operation(): { id: string; conversationId: string; at: number } {

@@ -8,7 +8,7 @@ import { batchBytes, framesPerMessage } from './constants.ts'
 import type { Clock } from './environment.ts'
 import { ChatError, type ChatErrorCode, isPassing } from './errors.ts'
 import { fold } from './fold.ts'
-import { type DeleteRow, type OutboxRow, type SendRow, type Write, drop, only, put } from './storage.ts'
+import { type DeleteRow, type OutboxRow, type SendRow, type Write, drop, dropSend, isLocal, localId, only, put } from './storage.ts'
 
 export interface DrainParts {
   asking: Asking
@@ -34,7 +34,19 @@ const answeredWithinMs = 20_000
 
 const encoder = new TextEncoder()
 const sizeOf = (frame: ConversationUp): number => encoder.encode(JSON.stringify(frame)).length
-const isReady = (row: OutboxRow): boolean => row.failure === undefined && !(row.kind === 'send' && row.acked)
+const isOpen = (row: OutboxRow): boolean => row.failure === undefined && !(row.kind === 'send' && row.acked)
+const isUploading = (row: OutboxRow): boolean => 'content' in row && isLocal(row.content)
+const isReady = (row: OutboxRow): boolean => isOpen(row) && !isUploading(row)
+
+/** What may leave, in order. A file is long on its way: what comes after it passes it, but for other files. */
+export function ready(rows: readonly OutboxRow[]): OutboxRow[] {
+  let isHeld = false
+  return rows.filter((row) => {
+    const file = row.kind === 'send' ? row.file : undefined
+    if (file && isOpen(row) && isUploading(row) && !file.isPaused) isHeld = true
+    return isReady(row) && !(file && isHeld)
+  })
+}
 
 export function frameOf(row: OutboxRow): ConversationUp | undefined {
   if (row.kind === 'send') {
@@ -52,6 +64,13 @@ export function frameOf(row: OutboxRow): ConversationUp | undefined {
   if (row.kind === 'edit') return { type: 'edit', ref: row.id, seq, content: row.content }
   if (row.kind === 'delete') return { type: 'delete', ref: row.id, seq }
   return { type: 'react', ref: row.id, seq, emoji: row.emoji, on: row.on }
+}
+
+/** The server may have forgotten a file that nothing carried for long: it is sent once more. */
+function forgotten({ file, ...row }: SendRow, code: ChatErrorCode): SendRow | undefined {
+  if (!file || file.isAgain || row.content.type === 'text' || (code !== 'not_found' && code !== 'gone')) return undefined
+  const { mediaId: _mediaId, sentBytes: _sentBytes, ...rest } = file
+  return { ...row, content: { ...row.content, mediaId: localId(row.id) }, file: { ...rest, isAgain: true } }
 }
 
 export class Drain {
@@ -72,7 +91,7 @@ export class Drain {
 
   /** Whether something could leave. */
   get hasWork(): boolean {
-    return this.rows().some(isReady)
+    return ready(this.rows()).length > 0
   }
 
   isUnderWay = (id: string): boolean => this.#underWay.has(id)
@@ -85,7 +104,7 @@ export class Drain {
     if (this.#underWay.size > 0 || this.#isPaused) return
     const batch: ConversationUp[] = []
     let bytes = 0
-    for (const row of this.rows().filter(isReady)) {
+    for (const row of ready(this.rows())) {
       if (!this.#parts.isSaved(row.id)) break
       const isHiding = row.kind === 'delete' && row.whose === 'me'
       const frame = isHiding ? undefined : frameOf(row)
@@ -123,7 +142,7 @@ export class Drain {
         ? [put('outbox', other.id, { ...other, target: { cid: row.id, seq } })]
         : [],
     )
-    return [...waiting, drop('outbox', only(row.id))]
+    return [...waiting, ...dropSend(row)]
   }
 
   refused(id: string, refusal: Refusal): void {
@@ -132,7 +151,7 @@ export class Drain {
     if (!row) return this.flush()
     const { code, detail, retryAfterSeconds = 1 } = refusal
     if (isPassing(code) || code === 'unauthenticated') this.#waitSeconds = Math.max(this.#waitSeconds, retryAfterSeconds)
-    else if (row.kind === 'send') book.note(put('outbox', id, { ...row, failure: { code, detail } }))
+    else if (row.kind === 'send') book.note(put('outbox', id, forgotten(row, code) ?? { ...row, failure: { code, detail } }))
     else {
       book.note(drop('outbox', only(id)))
       // What was to be removed is gone.
@@ -165,7 +184,7 @@ export class Drain {
 
   /** Nothing of it will be done. */
   refuseAll(refusal: Refusal): void {
-    for (const row of this.rows()) if (isReady(row)) this.refused(row.id, refusal)
+    for (const row of this.rows()) if (isOpen(row)) this.refused(row.id, refusal)
   }
 
   async #hide(row: DeleteRow): Promise<void> {

@@ -2,12 +2,14 @@
  * The part of a device that talks to the server; of several tabs only the leader has one. It holds the sockets, empties the outbox, and
  * writes what comes into the book, from which every tab shows it.
  */
+import type { MediaInfo } from '../protocol/media.ts'
 import type { Book } from './book.ts'
 import { Drafts } from './drafts.ts'
 import type { Environment } from './environment.ts'
 import { Inbox } from './inbox.ts'
 import type { Query } from './steps.ts'
 import { Room } from './room.ts'
+import type { Uploads } from './uploads.ts'
 import type { Session } from './session.ts'
 import { type Delta, everyKey } from './storage.ts'
 import type { ChatEvents, ConnectionState, Presence } from './types.ts'
@@ -25,6 +27,9 @@ export interface Told {
   typing(conversationId: string, userIds: readonly string[]): void
   presence(userId: string, presence: Presence): void
   devices(): void
+  /** So much of a file has arrived; undefined when it is not being sent. */
+  sent(cid: string, bytes: number | undefined): void
+  media(info: MediaInfo): void
   emit<E extends keyof ChatEvents>(name: E, event: ChatEvents[E]): void
 }
 
@@ -38,6 +43,8 @@ export interface EngineParts {
 
 /** Conversations that catch up at one time. */
 const errandsAtOnce = 3
+/** The code of uploads could not be loaded. */
+const loadAgainMs = 3_000
 /** A summary may be ahead of its message, which is on its way. */
 const patienceMs = 500
 
@@ -52,6 +59,8 @@ export class Engine {
   readonly #errands = new Set<string>()
   readonly #running = new Set<string>()
   readonly #stops: (() => void)[] = []
+  #uploads: Uploads | undefined
+  #areUploadsLoading = false
   #isStopped = false
 
   constructor(parts: EngineParts) {
@@ -98,6 +107,7 @@ export class Engine {
     )
     this.#inbox.start()
     for (const { conversationId } of book.all('outbox')) this.#room(conversationId).poke()
+    this.#upload()
     for (const { summary, readSeq } of book.all('summaries')) {
       if (readSeq > summary.readSeq) this.#room(summary.id).poke()
       this.#catchUpSoon(summary.id)
@@ -110,6 +120,7 @@ export class Engine {
     for (const stop of this.#stops) stop()
     this.#inbox.stop()
     this.#drafts.stop()
+    this.#uploads?.stop()
     for (const room of this.#rooms.values()) room.stop()
   }
 
@@ -161,6 +172,7 @@ export class Engine {
       isSaved: (operation) => this.#saved.has(operation),
       emit: (name, event) => told.emit(name, event),
       typing: (userIds) => told.typing(id, userIds),
+      media: (info) => told.media(info),
       markByInbox: (type, seq) => this.#inbox.mark(type, id, seq),
       caughtUp: () => {
         if (this.#running.delete(id)) this.#runErrands()
@@ -190,11 +202,36 @@ export class Engine {
       touched.add(delta.row.conversationId)
     }
     for (const id of touched) this.#room(id).poke()
+    if (deltas.some(({ table }) => table === 'outbox')) this.#upload()
+  }
+
+  /** What uploads is loaded when there is a file. */
+  #upload(): void {
+    if (this.#uploads) return this.#uploads.next()
+    const { book } = this.#parts
+    if (!this.#areUploadsLoading && book.all('outbox').some((row) => row.kind === 'send' && row.file)) void this.#loadUploads()
+  }
+
+  async #loadUploads(): Promise<void> {
+    const { environment, session, book, url, told } = this.#parts
+    this.#areUploadsLoading = true
+    try {
+      const { Uploads } = await import('./uploads.ts')
+      if (this.#isStopped) return
+      const sent = (cid: string, bytes: number | undefined): void => told.sent(cid, bytes)
+      this.#uploads = new Uploads({ environment, session, book, url, sent, isSaved: (id) => this.#saved.has(id) })
+      this.#uploads.next()
+    } catch {
+      environment.clock.after(loadAgainMs, () => this.#upload())
+    } finally {
+      this.#areUploadsLoading = false
+    }
   }
 
   #network(event: 'online' | 'offline' | 'visible' | 'hidden'): void {
     if (event === 'hidden') return
     const all = [this.#inbox, ...this.#rooms.values()]
+    if (event !== 'offline') this.#uploads?.hurry()
     for (const one of all)
       if (event === 'offline') one.cut()
       else one.hurry()

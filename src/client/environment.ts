@@ -30,7 +30,10 @@ export interface Environment {
   /** 0 <= n < 1. */
   random(): number
   /** The `fetch` of the web. */
-  fetch(url: string, init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal }): Promise<Response>
+  fetch(
+    url: string,
+    init: { method: string; headers: Record<string, string>; body?: string | Blob; signal?: AbortSignal },
+  ): Promise<Response>
   connect(url: string, protocols: string[]): SocketLike
   /** The longest pause before another try to connect. */
   longestPauseMs: number
@@ -80,11 +83,14 @@ function watchBrowser(listener: (event: 'online' | 'offline' | 'visible' | 'hidd
   return () => ends.abort()
 }
 
+/** Known by its name: where it is used, uploads may go another way that tells how far they are. */
+export const webFetch: Environment['fetch'] = (url, init) => fetch(url, init)
+
 /** This runtime’s own: a browser’s, or Node 24’s. */
 export const runtime = (): Environment => ({
   clock,
   random: () => Math.random(),
-  fetch: (url, init) => fetch(url, init),
+  fetch: webFetch,
   connect: (url, protocols) => new WebSocket(url, protocols),
   longestPauseMs: 30_000,
   tabs: browserTabs(),

@@ -2,7 +2,8 @@
  * Operations on what has not left yet fold into it: an edited message is sent as it was edited, a deleted one never. Of several
  * of a kind on one message only the last is done.
  */
-import { type OutboxRow, type SendRow, type Write, drop, only, put } from './storage.ts'
+import type { Content } from '../protocol/content.ts'
+import { type OutboxRow, type SendRow, type Write, drop, dropSend, only, put } from './storage.ts'
 
 const isSame = (a: OutboxRow, b: OutboxRow): boolean =>
   (a.kind === 'edit' && b.kind === 'edit' && a.target.cid === b.target.cid) ||
@@ -28,16 +29,21 @@ export function fold(rows: readonly OutboxRow[], isUnderWay: (id: string) => boo
   return writes
 }
 
+/** Whoever wrote the edit saw the file under the id that it had then. */
+const withFile = (before: Content, after: Content): Content =>
+  before.type === 'text' || after.type === 'text' ? after : { ...after, mediaId: before.mediaId }
+
 function foldInto(send: SendRow, later: readonly OutboxRow[], remove: (id: string) => void, writes: Write[]): void {
   const own = later.filter((row) => isOn(row, send.id))
   if (own.some(({ kind }) => kind === 'delete')) {
     for (const { id } of [send, ...own]) remove(id)
+    writes.push(...dropSend(send))
     return
   }
   const edit = own.findLast((row) => row.kind === 'edit')
   if (edit) {
     const { failure: _failure, ...rest } = send
-    writes.push(put('outbox', send.id, { ...rest, content: edit.content }))
+    writes.push(put('outbox', send.id, { ...rest, content: withFile(send.content, edit.content) }))
     for (const { id, kind } of own) if (kind === 'edit') remove(id)
   }
   // Nothing was put on it yet that could be taken away.

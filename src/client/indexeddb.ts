@@ -1,7 +1,8 @@
 /** The storage of browsers: one IndexedDB database, an object store for each table, every write a transaction. */
 import { type Delta, type KeyRange, type Storage, type Table, type Tables, type Write, type WriteTo, left, tables } from './storage.ts'
 
-const version = 1
+/** 2: files. */
+const version = 2
 
 const keys = ({ from, to }: KeyRange): IDBKeyRange => IDBKeyRange.bound(from, to)
 

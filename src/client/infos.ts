@@ -58,7 +58,7 @@ export class Infos {
     const { lastMessage, preferences } = summary
     const outbox = book.all('outbox').filter(({ conversationId }) => conversationId === id)
     const pending = outbox.findLast((one): one is SendRow => one.kind === 'send')
-    const pendingMessage = pending && shownPending(pending, onMessage(outbox, pending.id), me, false)
+    const pendingMessage = pending && shownPending(pending, onMessage(outbox, pending.id), me, { sentBytes: book.sent.get(pending.id) })
     const draft = this.draft(id)
     const marks = book.get('replicas', id)?.marks ?? []
     const status = lastMessage?.senderId === me ? furthest(lastMessageStatus, tick(marks, lastMessage.seq, me)) : undefined

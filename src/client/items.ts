@@ -12,6 +12,8 @@ export interface Sources {
   readonly me: string
   readonly withUnsent: boolean
   readonly isOnline: boolean
+  /** How much of the files of those that are unsent has arrived. */
+  readonly sent: ReadonlyMap<string, number>
 }
 
 /** What an item was made of. */
@@ -26,14 +28,19 @@ const isEqual = (a: readonly OutboxRow[], b: readonly OutboxRow[]): boolean => a
 export class Items {
   #made = new Map<string, Made>()
 
-  of({ rows, notices, outbox, marks, me, withUnsent, isOnline }: Sources): TimelineItem[] {
+  of({ rows, notices, outbox, marks, me, withUnsent, isOnline, sent }: Sources): TimelineItem[] {
     const before = this.#made
     const made = new Map<string, Made>()
     this.#made = made
     const keep = (row: object, operations: readonly OutboxRow[], item: ChatMessage | undefined): ChatMessage[] => {
       if (!item) return []
       const known = before.get(item.key)
-      const isSame = known?.row === row && known.item.status === item.status && isEqual(known.operations, operations)
+      const isSame =
+        known?.row === row &&
+        known.item.status === item.status &&
+        known.item.upload?.at === item.upload?.at &&
+        known.item.upload?.sentBytes === item.upload?.sentBytes &&
+        isEqual(known.operations, operations)
       const kept = isSame ? known : { row, operations, item }
       made.set(item.key, kept)
       return [kept.item]
@@ -55,7 +62,7 @@ export class Items {
     for (const row of outbox) {
       if (row.kind !== 'send' || stored.has(row.id)) continue
       const operations = onMessage(outbox, row.id)
-      items.push(...keep(row, operations, shownPending(row, operations, me, isOnline)))
+      items.push(...keep(row, operations, shownPending(row, operations, me, { isSending: isOnline, sentBytes: sent.get(row.id) })))
     }
     return items
   }

@@ -14,6 +14,8 @@ const empty = (): AllRows => ({
   outbox: new SortedRows(),
   drafts: new SortedRows(),
   users: new SortedRows(),
+  kept: new SortedRows(),
+  blobs: new SortedRows(),
 })
 
 class Memory implements Storage {

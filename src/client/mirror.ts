@@ -1,4 +1,4 @@
-/** The small tables in memory, so that what is shown and decided never waits: all but messages and notices. */
+/** The small tables in memory, so that what is shown and decided never waits: all but messages, notices and files. */
 import { type Access, perform } from './perform.ts'
 import { SortedRows } from './sorted-rows.ts'
 import {
@@ -13,12 +13,14 @@ import {
   everyKey,
 } from './storage.ts'
 
-export type Small = Exclude<Table, 'messages' | 'notices'>
+type Large = 'messages' | 'notices' | 'kept' | 'blobs'
+export type Small = Exclude<Table, Large>
 type SmallWrite = { [T in Small]: WriteTo<T> }[Small]
 type SmallDelta = { [T in Small]: Left<T> }[Small] | ({ readonly table: Small; readonly dropped: true } & KeyRange)
 type Rows = { [T in Small]: SortedRows<Tables[T]> }
 
-const isSmall = (table: Table): table is Small => table !== 'messages' && table !== 'notices'
+const large: readonly Table[] = ['messages', 'notices', 'kept', 'blobs'] satisfies Large[]
+export const isSmall = (table: Table): table is Small => !large.includes(table)
 const isSmallWrite = (write: Write): write is SmallWrite => isSmall(write.table)
 const isSmallDelta = (delta: Delta): delta is SmallDelta => isSmall(delta.table)
 

@@ -1,7 +1,9 @@
 /** Method and path of every route, without its schemas; that they are the protocol’s is checked by the compiler. */
 import type { RouteName, Routes } from '../protocol/routes.ts'
 
-type Known = Exclude<RouteName, 'health'>
+/** Bytes are asked for where they are used. */
+type Raw = { [R in RouteName]: Routes[R] extends { raw: true } ? R : never }[RouteName]
+type Known = Exclude<RouteName, 'health' | Raw> | 'deleteUpload'
 
 export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Routes[R]['path']] } = {
   signUp: ['POST', '/v1/accounts'],
@@ -40,6 +42,12 @@ export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Rout
   react: ['PUT', '/v1/conversations/{conversationId}/messages/{seq}/reactions/{emoji}'],
   unreact: ['DELETE', '/v1/conversations/{conversationId}/messages/{seq}/reactions/{emoji}'],
   listReactions: ['GET', '/v1/conversations/{conversationId}/messages/{seq}/reactions/{emoji}'],
+  deleteUpload: ['DELETE', '/v1/media/{mediaId}/upload'],
+  describeMedia: ['GET', '/v1/media/{mediaId}/info'],
+  linkMedia: ['POST', '/v1/media/{mediaId}/link'],
+  listAttachments: ['GET', '/v1/conversations/{conversationId}/attachments'],
+  getStorageUse: ['GET', '/v1/me/storage'],
+  search: ['GET', '/v1/search'],
   listReceipts: ['GET', '/v1/conversations/{conversationId}/messages/{seq}/receipts'],
 }
 

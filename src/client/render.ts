@@ -2,8 +2,8 @@
 import type { Marks, Message } from '../protocol/conversation.ts'
 import { react } from './changes.ts'
 import { tick } from './marks.ts'
-import type { OutboxRow, SendRow } from './storage.ts'
-import type { ChatMessage, MessageStatus } from './types.ts'
+import { type FileRow, type OutboxRow, type SendRow, isLocal } from './storage.ts'
+import type { ChatMessage, Failure, MessageStatus, UploadState } from './types.ts'
 
 type Own = Exclude<OutboxRow, SendRow>
 
@@ -36,9 +36,20 @@ export function shownMessage(message: Message, rows: readonly Own[], marks: read
   return withOverlay({ kind: 'message', key: id, cid: id, ...rest, mine, reactions, status, isPending: rows.length > 0 }, rows)
 }
 
+const uploadOf = (file: FileRow, failure: Failure | undefined, sentBytes: number | undefined): UploadState => ({
+  at: failure ? 'failed' : file.isPaused ? 'paused' : sentBytes === undefined ? 'waiting' : 'uploading',
+  sentBytes: sentBytes ?? file.sentBytes ?? 0,
+  totalBytes: file.totalBytes,
+})
+
 /** A message that is not stored by the server yet, or has only just been. */
-export function shownPending(row: SendRow, rows: readonly Own[], me: string, isSending: boolean): ChatMessage | undefined {
-  const { id, conversationId, at, content, replyTo, mentions, failure, acked } = row
+export function shownPending(
+  row: SendRow,
+  rows: readonly Own[],
+  me: string,
+  { isSending = false, sentBytes }: { isSending?: boolean; sentBytes?: number | undefined } = {},
+): ChatMessage | undefined {
+  const { id, conversationId, at, content, replyTo, mentions, failure, acked, file } = row
   const unsent = failure ? 'failed' : isSending ? 'sending' : 'queued'
   const message: ChatMessage = {
     kind: 'message',
@@ -56,6 +67,7 @@ export function shownPending(row: SendRow, rows: readonly Own[], me: string, isS
     ...(replyTo === undefined ? {} : { replyTo: { seq: replyTo } }),
     ...(mentions === undefined ? {} : { mentions }),
     ...(failure ? { failure } : {}),
+    ...(file && isLocal(content) ? { upload: uploadOf(file, failure, sentBytes) } : {}),
   }
   return withOverlay(message, rows)
 }

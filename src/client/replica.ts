@@ -7,10 +7,12 @@
  * and `sync` asks for what lies between. While its pages come, nothing else is applied: a page may bring the changes of a
  * message before the message. A row keeps the `rev` up to which it is known, so that no change is applied to it twice.
  */
+import type { Content } from '../protocol/content.ts'
 import type { Change, Marks, Message } from '../protocol/conversation.ts'
 import type { ConversationDown } from '../protocol/down.ts'
 import type { Cursor } from '../protocol/primitives.ts'
 import { applyTo, withoutPreview } from './changes.ts'
+import { forget } from './kept.ts'
 import * as marks from './marks.ts'
 import { cover, spanOf } from './ranges.ts'
 import type { Page, Query, Step } from './steps.ts'
@@ -269,14 +271,18 @@ export class Replica {
 
   #applyToRow(change: Extract<Change, { seq: number }>): void {
     const { seq, rev } = change
+    let carried: Content | undefined
     this.#step.writes.push({
       kind: 'patch',
       table: 'messages',
       ...only(keyOf(this.#id, seq)),
-      change: (row) => (row.rev >= rev ? row : { message: applyTo(row.message, change, this.#me), rev }),
+      change: (row) => {
+        carried = row.message.content
+        return row.rev >= rev ? row : { message: applyTo(row.message, change, this.#me), rev }
+      },
     })
     if (change.kind !== 'delete' && change.kind !== 'expiry') return
-    this.#step.writes.push({
+    this.#step.writes.push(...forget(() => (carried && carried.type !== 'text' ? carried.mediaId : undefined)), {
       kind: 'patch',
       table: 'messages',
       ...keysOf(this.#id, seq + 1),

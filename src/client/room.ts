@@ -13,7 +13,7 @@ import { ChatError } from './errors.ts'
 import { Link } from './link.ts'
 import { Marker } from './marker.ts'
 import { Replica } from './replica.ts'
-import type { News, Query, Step } from './steps.ts'
+import { type News, type Query, type Step, nothing } from './steps.ts'
 import type { RoomParts } from './room-parts.ts'
 import { storedOf } from './rows.ts'
 import { type Write, put } from './storage.ts'
@@ -232,6 +232,7 @@ export class Room {
       this.#carryOut(this.#replica.receive(frame), this.#confirmations.of('ref' in change ? change.ref : undefined))
     },
     done: ({ ref }) => this.#carryOut(nothing(), this.#confirmations.of(ref)),
+    media: ({ media }) => this.#parts.media(media),
     typing: ({ userId, active }) => {
       this.#typing.heard(userId, active)
       this.#parts.emit('typing', { conversationId: this.#parts.id, userId, active })
@@ -296,5 +297,3 @@ export class Room {
     if (!own.has(news.message.id)) emit('message', { message: news.message, mine: news.message.senderId === session.userId })
   }
 }
-
-const nothing = (): Step => ({ send: [], writes: [], news: [] })

@@ -20,6 +20,8 @@ export interface Step {
   news: News[]
 }
 
+export const nothing = (): Step => ({ send: [], writes: [], news: [] })
+
 export interface Page {
   messages: readonly Message[]
   head: Cursor

@@ -51,11 +51,25 @@ interface Operation {
   readonly failure?: Failure
 }
 
+/** The file of a message that this device sends; its bytes are in `blobs` under `localId` until the message is settled. */
+export interface FileRow {
+  readonly totalBytes: number
+  /** The upload that the server made for it; it has come so far when it was last looked at. */
+  readonly mediaId?: string
+  readonly sentBytes?: number
+  /** Held by a person. */
+  readonly isPaused?: boolean
+  /** The server had forgotten a whole one before: that is believed once. */
+  readonly isAgain?: boolean
+}
+
 export interface SendRow extends Operation {
   readonly kind: 'send'
+  /** Its `mediaId` is `localId` until the file is whole on the server. */
   readonly content: Content
   readonly replyTo?: number
   readonly mentions?: readonly string[]
+  readonly file?: FileRow
   /** Stored by the server; the row goes when the message itself is here. */
   readonly acked?: { readonly seq: number; readonly sentAt: number }
 }
@@ -91,6 +105,18 @@ export interface DraftRow {
   readonly isDirty: boolean
 }
 
+/** A file that is kept here because it was looked at; its bytes are in `blobs` under the same key. */
+export interface KeptRow {
+  readonly key: string
+  readonly bytes: number
+  /** When it was last looked at, about. */
+  readonly usedAt: number
+}
+
+export interface BlobRow {
+  readonly blob: Blob
+}
+
 export type MetaRow =
   | { readonly kind: 'session'; readonly session: Session }
   | { readonly kind: 'account'; readonly account: Account }
@@ -115,11 +141,26 @@ export interface Tables {
   drafts: DraftRow
   /** By user id. */
   users: User
+  /** By media id, and width for a thumbnail. */
+  kept: KeptRow
+  /** As `kept`, and by local id. */
+  blobs: BlobRow
 }
 export type Table = keyof Tables
 
 /** The names, for adapters that have to make them first. */
-export const tables: readonly Table[] = ['meta', 'summaries', 'replicas', 'messages', 'notices', 'outbox', 'drafts', 'users']
+export const tables: readonly Table[] = [
+  'meta',
+  'summaries',
+  'replicas',
+  'messages',
+  'notices',
+  'outbox',
+  'drafts',
+  'users',
+  'kept',
+  'blobs',
+]
 
 /** Keys from `from` to `to`, both included. */
 export interface KeyRange {
@@ -140,7 +181,7 @@ export interface Put<T extends Table> {
   readonly key: string
   next(row: Tables[T] | undefined): Tables[T] | undefined
 }
-/** The rows of a range are removed. */
+/** The rows of a range are removed. The range is looked at when its turn comes: the writes before it may decide it. */
 export interface Drop<T extends Table> extends KeyRange {
   readonly kind: 'drop'
   readonly table: T
@@ -191,9 +232,16 @@ export const keysOf = (conversationId: string, low = 0, high = Number.MAX_SAFE_I
 export const everyKey: KeyRange = { from: '', to: '\u{7f}' }
 export const only = (key: string): KeyRange => ({ from: key, to: key })
 
+/** The id of an own file that the server does not have yet. */
+export const localId = (cid: string): string => `local.${cid}`
+export const isLocal = (content: Content): boolean => content.type !== 'text' && content.mediaId.startsWith('local.')
+
 /** Replaces whatever is there. */
 export const put = <T extends Table>(table: T, key: string, row: Tables[T]): Put<T> => ({ kind: 'put', table, key, next: () => row })
 export const drop = <T extends Table>(table: T, range: KeyRange): Drop<T> => ({ kind: 'drop', table, ...range })
+
+/** A message does not wait any more; its file goes with it. */
+export const dropSend = ({ id, file }: SendRow): Write[] => [drop('outbox', only(id)), ...(file ? [drop('blobs', only(localId(id)))] : [])]
 
 /** A row and its table belong together, which TypeScript cannot follow through a union. */
 export function left<T extends Table>(table: T, key: string, row: Tables[T]): Delta

@@ -2,6 +2,7 @@
  * The tabs of one device as each of them sees it: what this one wants goes to the engine, here or in the tab that leads, and what the
  * engine tells comes to all. Where there is only one tab, it leads.
  */
+import type { MediaInfo } from '../protocol/media.ts'
 import { Asks } from './asks.ts'
 import type { Book } from './book.ts'
 import { type BusMessage, eventMessage, isBusMessage } from './bus.ts'
@@ -24,6 +25,7 @@ export interface TeamParts {
   connection: Cell<ConnectionState>
   emit: <E extends keyof ChatEvents>(name: E, event: ChatEvents[E]) => void
   devices: () => void
+  media: (media: MediaInfo) => void
   signedIn: () => void
 }
 
@@ -219,6 +221,8 @@ export class Team {
     typing: (conversationId, userIds) => this.#tellAll({ kind: 'typing', conversationId, userIds }),
     presence: (userId, presence) => this.#tellAll({ kind: 'presence', userId, presence }),
     devices: () => this.#tellAll({ kind: 'devices' }),
+    sent: (cid, bytes) => this.#tellAll({ kind: 'sent', cid, bytes }),
+    media: (media) => this.#tellAll({ kind: 'media', media }),
     emit: (name, event) => {
       this.#parts.emit(name, event)
       this.tell(eventMessage(name, event))
@@ -250,6 +254,8 @@ export class Team {
     typing: ({ conversationId, userIds }) => this.typing(conversationId).set(userIds),
     presence: ({ userId, presence }) => this.#seen.presence(userId).set(presence),
     devices: () => this.#parts.devices(),
+    sent: ({ cid, bytes }) => this.#parts.book.progress(cid, bytes),
+    media: ({ media }) => this.#parts.media(media),
     event: ({ told }) => this.#parts.emit(told.name, told.event),
     error: ({ code, detail, ...where }) => this.#parts.emit('error', { error: new ChatError(code, detail), ...where }),
     brought: ({ id, failure }) => this.#asks.answered(id, failure),

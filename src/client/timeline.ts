@@ -7,7 +7,7 @@ import type { Context } from './context.ts'
 import { rangeOf } from './ranges.ts'
 import { Items, merged } from './items.ts'
 import { Reader, type Slice } from './reader.ts'
-import { type Delta, type MessageRow, type Range, keysOf } from './storage.ts'
+import { type Delta, type KeyRange, type MessageRow, type OutboxRow, type Range, keysOf } from './storage.ts'
 import { Derived } from './store.ts'
 import type { Notice, TimelineState } from './types.ts'
 
@@ -18,6 +18,7 @@ const mostRows = 300
 /** At the live edge rows may pile up while nobody scrolls. */
 const mostLiveRows = 600
 
+const isIn = ({ from, to }: KeyRange, key: string): boolean => from <= key && key <= to
 const seqOf = ({ message }: MessageRow): number => message.seq
 
 export class Window implements Timeline {
@@ -39,6 +40,10 @@ export class Window implements Timeline {
   #missed: (readonly Delta[])[] | undefined
   #last: Promise<void> = Promise.resolve()
   readonly #items = new Items()
+  /** What waits, as it was last shown. */
+  #waiting: readonly OutboxRow[] = []
+  /** Of it what has gone from memory and not from the storage yet: the message in its place comes only then. */
+  #leaving: readonly OutboxRow[] = []
   #isClosed = false
 
   readonly get = this.#state.get
@@ -183,10 +188,19 @@ export class Window implements Timeline {
       'dropped' in delta
         ? delta.table === 'outbox' || delta.table === 'replicas'
         : (delta.table === 'outbox' && delta.row.conversationId === this.#id) || (delta.table === 'replicas' && delta.key === this.#id)
+    for (const delta of deltas) {
+      if (delta.table !== 'outbox' || !('dropped' in delta)) continue
+      this.#leaving = delta.from === '' ? [] : [...this.#leaving, ...this.#waiting.filter(({ id }) => isIn(delta, id))]
+    }
     if (deltas.some(isOwn)) this.#state.invalidate()
   }
 
   #stored(deltas: readonly Delta[]): void {
+    if (this.#leaving.length > 0) {
+      const gone = deltas.filter((delta) => delta.table === 'outbox' && 'dropped' in delta)
+      this.#leaving = this.#leaving.filter(({ id }) => !gone.some((delta) => 'dropped' in delta && isIn(delta, id)))
+      this.#state.invalidate()
+    }
     if (this.#missed) this.#missed.push(deltas)
     else this.#take(deltas)
   }
@@ -254,14 +268,18 @@ export class Window implements Timeline {
 
   #compute(): TimelineState {
     const { book, connection } = this.#context
+    const waiting = book.all('outbox').filter(({ conversationId }) => conversationId === this.#id)
+    const leaving = this.#leaving.filter(({ id }) => !waiting.some((row) => row.id === id))
+    this.#waiting = [...leaving, ...waiting].toSorted((a, b) => (a.id < b.id ? -1 : 1))
     const items = this.#items.of({
       rows: this.#rows,
       notices: this.#notices,
-      outbox: book.all('outbox').filter(({ conversationId }) => conversationId === this.#id),
+      outbox: this.#waiting,
       marks: this.#reader.replica?.marks ?? [],
       me: this.#context.session.userId,
       withUnsent: this.#isAtEdge || this.#status !== 'ready',
       isOnline: connection.get().at === 'online',
+      sent: book.sent,
     })
     const { low } = this.#span
     const unreadAfter = this.#unreadAfter

@@ -1,6 +1,7 @@
 /** One conversation: each call and each frame goes to one rule; what follows is carried out by the hall. */
 import { DurableObject } from 'cloudflare:workers'
 import { nanoid } from 'nanoid'
+import * as attachments from '../domain/conversation/attachments.ts'
 import * as info from '../domain/conversation/info.ts'
 import * as invites from '../domain/conversation/invites.ts'
 import * as log from '../domain/conversation/log.ts'
@@ -12,9 +13,11 @@ import * as pages from '../domain/conversation/pages.ts'
 import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
 import * as finding from '../domain/conversation/search/search.ts'
+import * as writing from '../domain/conversation/writing.ts'
 import type { Answer } from '../platform/answer.ts'
+import type { Sight } from '../platform/media.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
-import type { Ack, Content, Conversation as View, Member, Message, Receipt, Role } from '../protocol/index.ts'
+import type { Ack, Content, Conversation as View, MediaInfo, Member, Message, Receipt, Role } from '../protocol/index.ts'
 import { Hall } from './conversation/hall.ts'
 import { search } from './conversation/searching.ts'
 import { answerClose } from './sockets/answer-close.ts'
@@ -61,7 +64,7 @@ export class Conversation extends DurableObject<Env> {
   }
 
   update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {
-    return this.#hall.write(userId, (tx) => info.update(tx, userId, patch))
+    return this.#hall.update(userId, patch)
   }
 
   /** What the member's inbox knows better than this object; nothing where there is no such conversation. */
@@ -130,6 +133,32 @@ export class Conversation extends DurableObject<Env> {
   /** Brings the index up to date where it has to, so that a message is found as soon as it is acked. */
   search(userId: string, question: finding.Question): Promise<Answer<finding.Found>> {
     return search(question, (asked, before, room) => this.#hall.write(userId, (tx) => finding.step(tx, userId, asked, before, room)))
+  }
+
+  /** Whether a file may be uploaded for this conversation. */
+  mayUpload(userId: string): Answer<void> {
+    return this.#hall.read(userId, (tx) => writing.maySend(tx, members.inside(tx, userId)))
+  }
+
+  /** Whether this person may see a file here; for its upload. */
+  sight(userId: string, mediaId: string): Sight {
+    const seen = this.#hall.read(userId, (tx) => attachments.sight(tx, userId, mediaId))
+    return seen.ok ? seen.value : 'unseen'
+  }
+
+  /** Whether a file is needed here; for its upload. */
+  holds(mediaId: string): boolean {
+    const held = this.#hall.read('', (tx) => attachments.holds(tx, mediaId))
+    return held.ok && held.value
+  }
+
+  /** A file was looked at. */
+  async mediaSettled(media: MediaInfo): Promise<void> {
+    await this.#hall.write('', (tx) => void tx.effects.push({ type: 'media', media }))
+  }
+
+  attachments(userId: string, query: attachments.AttachmentQuery): Answer<attachments.AttachmentPage> {
+    return this.#hall.read(userId, (tx) => attachments.list(tx, userId, query))
   }
 
   send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {

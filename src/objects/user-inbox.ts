@@ -6,23 +6,26 @@ import * as account from '../domain/inbox/account.ts'
 import * as contacts from '../domain/inbox/contacts.ts'
 import * as conversations from '../domain/inbox/conversations.ts'
 import * as devices from '../domain/inbox/devices.ts'
-import type { Duty } from '../domain/inbox/due.ts'
+import { type Duty, owed } from '../domain/inbox/due.ts'
 import * as facts from '../domain/inbox/facts.ts'
 import * as openings from '../domain/inbox/openings.ts'
 import type * as preferences from '../domain/inbox/preferences.ts'
 import type { Look, Presence } from '../domain/inbox/presence.ts'
 import * as sessions from '../domain/inbox/sessions.ts'
+import * as uploads from '../domain/inbox/uploads.ts'
 import { unauthenticated } from '../platform/access-token.ts'
-import { conversationStub, directId, handleStub, inboxStub } from '../platform/address.ts'
+import { conversationStub, directId, handleStub, inboxStub, uploadStub } from '../platform/address.ts'
 import { type Answer, answer, answerAsync } from '../platform/answer.ts'
+import { claimPicture } from '../platform/picture.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
-import type { Account, Contact, Device, Draft, Preferences, User } from '../protocol/index.ts'
+import type { Account, Contact, Device, Draft, Preferences, StorageUse, User } from '../protocol/index.ts'
+import { Duties } from './duties.ts'
+import { Holding, wordOf } from './holding.ts'
 import type { Heard, News } from './news.ts'
 import { Tables } from './tables.ts'
 import { Alarm } from './user-inbox/alarm.ts'
 import { CatchingUp } from './user-inbox/catching-up.ts'
 import { cutSockets } from './user-inbox/cutting.ts'
-import { Duties } from './user-inbox/duties.ts'
 import { Front } from './user-inbox/front.ts'
 import { Ledger } from './user-inbox/ledger.ts'
 import { List } from './user-inbox/list.ts'
@@ -36,7 +39,7 @@ import { Wishes } from './user-inbox/wishes.ts'
 
 export class UserInbox extends DurableObject<Env> {
   readonly #tables: Tables
-  readonly #duties: Duties
+  readonly #duties: Duties<Duty>
   readonly #sessions: Sessions
   readonly #ledger: Ledger
   readonly #summaries: Summaries
@@ -46,6 +49,8 @@ export class UserInbox extends DurableObject<Env> {
   readonly #presence: PresenceDesk
   readonly #watching: Watching
   readonly #front: Front
+  /** Of pictures. */
+  readonly #holding = new Holding()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -61,6 +66,7 @@ export class UserInbox extends DurableObject<Env> {
     this.#summaries = summaries
     this.#alarm = new Alarm(ctx.storage)
     this.#duties = new Duties(
+      owed,
       // What is owed, and when this user may be gone.
       (at) => this.#alarm.set([at, this.#presence.dueAt(Date.now())]),
       (duty) => this.#carryOut(duty),
@@ -150,7 +156,25 @@ export class UserInbox extends DurableObject<Env> {
     return this.#look(account.get)
   }
 
-  updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
+  /** A new picture is asked for first. */
+  async updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
+    const { avatarMediaId } = patch
+    if (typeof avatarMediaId !== 'string' || this.holdsPicture(avatarMediaId)) return this.#updateProfile(patch)
+    return this.#holding.claim(avatarMediaId, async () => {
+      const claim = await wordOf(async () => {
+        const { id } = this.#tables.read(account.live)
+        return claimPicture(this.env, { kind: 'user', id }, id, avatarMediaId)
+      })
+      return claim.ok ? this.#updateProfile(patch) : claim
+    })
+  }
+
+  /** Whether a file is this user’s picture; for its upload. */
+  holdsPicture(mediaId: string): boolean {
+    return this.#tables.exist && this.#tables.read((db) => account.holdsPicture(db, mediaId))
+  }
+
+  #updateProfile(patch: account.ProfilePatch): Promise<Answer<Account>> {
     return this.#change((db, now) => {
       const before = account.get(db)
       const after = account.update(db, patch, now)
@@ -238,6 +262,24 @@ export class UserInbox extends DurableObject<Env> {
   /** Somebody with whom this user talks presents itself anew, or is no more. */
   presented(peerId: string, user: User | undefined): void {
     if (this.#tables.exist) this.#wishes.presented(peerId, user)
+  }
+
+  // Uploads
+
+  beginUpload(upload: { mediaId: string; size: number }): Answer<void> {
+    return answer(() => this.#tables.change((db) => uploads.begin(db, upload, this.#uploadLimits, Date.now())))
+  }
+
+  uploadGone(mediaId: string): void {
+    if (this.#tables.exist) this.#tables.change((db) => uploads.gone(db, mediaId))
+  }
+
+  storageUse(): Answer<StorageUse> {
+    return this.#look((db) => uploads.use(db, this.#uploadLimits, Date.now()))
+  }
+
+  get #uploadLimits(): uploads.UploadLimits {
+    return { bytesPerDay: Number(this.env.MEDIA_BYTES_PER_USER_PER_DAY), perMinute: Number(this.env.UPLOADS_PER_USER_PER_MINUTE) }
   }
 
   // Presence
@@ -347,6 +389,12 @@ export class UserInbox extends DurableObject<Env> {
       return this.#tables.read((db) => cutSockets(this.env, db, duty, Date.now()))
     }
     if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
+    else if (duty.kind === 'picture')
+      return this.#holding.release(
+        duty.mediaId,
+        () => this.holdsPicture(duty.mediaId),
+        async () => uploadStub(this.env, duty.mediaId).release({ kind: 'user', id }),
+      )
     else if (duty.kind === 'profile') await inboxStub(this.env, duty.peerId).presented(id, this.#tables.read(account.presented))
     else
       await conversationStub(this.env, directId(id, duty.peerId)).setFacts(

@@ -17,7 +17,7 @@ export interface Thumbnail {
   size: number
 }
 
-/** What looking at bytes has found. One for all uploads of the same bytes. */
+/** What looking at bytes has found. One for all uploads of the same bytes. Every key begins with the key that was looked at: with it they all go. */
 export interface Finding {
   state: Exclude<MediaState, 'processing'>
   /** Sniffed. */
@@ -36,6 +36,8 @@ export interface Task {
   /** Of the uploaded bytes in the bucket. */
   key: string
   size: number
+  /** Known if it was hashed before. */
+  sha256?: string
 }
 
 /** All that it takes to serve one file to somebody who may have it. */

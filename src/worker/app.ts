@@ -8,6 +8,10 @@ import { type Hosted, bind, methodsOf } from './bind.ts'
 import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
+import { attachmentHandlers } from './media/attachments.ts'
+import { mediaHandlers } from './media/serve/handlers.ts'
+import { bindMedia } from './media/serve/serve.ts'
+import { bindTusOptions, bindUploads, tusHeaders } from './media/upload.ts'
 import { messageHandlers } from './messages.ts'
 import { page } from './pages.ts'
 import { problem, problemOf } from './problems.ts'
@@ -19,11 +23,19 @@ export const app = new Hono<Hosted>()
 
 bindSockets(app)
 // Tokens travel in a header that no browser adds by itself, so any page may ask.
+bindTusOptions(app)
 app.use(
   '/v1/*',
-  cors({ origin: '*', allowHeaders: ['authorization', 'content-type'], exposeHeaders: ['Retry-After', 'Location'], maxAge: 86_400 }),
+  cors({
+    origin: '*',
+    allowHeaders: ['authorization', 'content-type', 'range', 'if-none-match', 'if-range', ...tusHeaders.request],
+    exposeHeaders: ['Retry-After', 'Location', 'ETag', 'Content-Range', 'Content-Disposition', ...tusHeaders.answer],
+    maxAge: 86_400,
+  }),
 )
 bindDiscovery(app)
+// Bytes of strangers have stricter headers than ours.
+bindMedia(app)
 app.use(
   '/v1/*',
   secureHeaders({
@@ -32,7 +44,10 @@ app.use(
   }),
 )
 bindSearch(app)
+bindUploads(app)
 bind(app, {
+  ...attachmentHandlers,
+  ...mediaHandlers,
   ...discoveryHandlers,
   ...sessionHandlers,
   ...accountHandlers,

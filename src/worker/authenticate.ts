@@ -15,8 +15,12 @@ export async function verify(env: Env, token: string | undefined, now: number): 
 }
 
 /** `opening` is the conversation that the device opens a socket of, so that a revocation can cut it. */
-export async function authenticate(env: Env, token: string | undefined, now: number, opening?: string): Promise<VerifiedCaller> {
-  const caller = await verify(env, token, now)
+export const authenticate = (env: Env, token: string | undefined, now: number, opening?: string): Promise<VerifiedCaller> =>
+  confirmed(env, verify(env, token, now), opening)
+
+/** Whoever a signed token names, once the user's own inbox confirms the device. */
+export async function confirmed(env: Env, verifying: Promise<VerifiedCaller>, opening?: string): Promise<VerifiedCaller> {
+  const caller = await verifying
   const { userId, deviceId, generation } = caller
   unwrap(await inboxStub(env, userId).confirm({ deviceId, generation, ...(opening ? { opening } : {}) }))
   return caller

@@ -13,7 +13,7 @@ export interface Hosted {
 
 const nothing = z.strictObject({})
 
-function parse(schema: z.ZodType, value: unknown): unknown {
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const { code, detail, errors } = refusalOf(result.error)

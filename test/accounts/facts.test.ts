@@ -3,8 +3,8 @@ import { env } from 'cloudflare:workers'
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Database } from '../../src/domain/database.ts'
-import * as due from '../../src/domain/inbox/due.ts'
-import { Duties } from '../../src/objects/user-inbox/duties.ts'
+import { owed } from '../../src/domain/inbox/due.ts'
+import { Duties } from '../../src/objects/duties.ts'
 import { conversationStub, directId } from '../../src/platform/address.ts'
 import { unwrap } from '../../src/platform/answer.ts'
 import { type Person, news, problem, signUp } from './support.ts'
@@ -131,7 +131,7 @@ describe('an inbox that still owes something', () => {
       const most = { ofOne: 0, ofAll: 0, tries: 0 }
       // The alarm would wake the inbox itself, which would carry out these duties in its own way.
       const silent = () => undefined
-      const duties = new Duties(silent, async (duty) => {
+      const duties = new Duties(owed, silent, async (duty) => {
         const key = JSON.stringify(duty)
         running.set(key, (running.get(key) ?? 0) + 1)
         most.tries++
@@ -144,7 +144,7 @@ describe('an inbox that still owes something', () => {
         running.set(key, (running.get(key) ?? 0) - 1)
       })
       const flush = (count: number) => {
-        for (let i = 0; i < count; i++) due.add(db, { kind: 'facts', peerId: `peer ${i}` }, Date.now())
+        for (let i = 0; i < count; i++) owed.add(db, { kind: 'facts', peerId: `peer ${i}` }, Date.now())
         return duties.flush(db)
       }
       const first = flush(1)
@@ -153,7 +153,7 @@ describe('an inbox that still owes something', () => {
       // The first is asked for again while it is tried, so it is tried again.
       expect(most).toEqual({ ofOne: 1, ofAll: expect.any(Number), tries: expect.any(Number) })
       expect([most.ofAll > 40, most.ofAll <= 52, most.tries >= 121, most.tries <= 123]).toEqual([true, true, true, true])
-      expect(due.ready(db, Date.now())).toEqual([])
+      expect(owed.ready(db, Date.now())).toEqual([])
     })
   })
 

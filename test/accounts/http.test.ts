@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { env } from 'cloudflare:workers'
 import { routes } from '../../src/protocol/index.ts'
-import { type Asking, http, problem, signUp } from './support.ts'
+import { type Asking, http, problem, problemTo, signUp } from './support.ts'
 
 const json = { 'content-type': 'application/json' }
 const dead = problem(401, 'unauthenticated')
@@ -24,7 +24,7 @@ describe('without a token', () => {
   ]
   test.each([...paths, ...others] as [string, string][])('%s %s is 401', async (method, path) => {
     const answer = await http(method, path)
-    expect(answer).toMatchObject(dead)
+    expect(answer).toMatchObject(problemTo(method, 401, 'unauthenticated'))
     expect(answer.headers.get('www-authenticate')).toBe('Bearer')
   })
 

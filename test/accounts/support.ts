@@ -120,6 +120,10 @@ export const exchange = (refreshToken: string): Promise<Answered> => http('POST'
 /** The problem that an answer should be: its code and status, and that it says nothing else. */
 export const problem = (status: number, code: Problem['code']) => ({ status, body: expectProblem(status, code) })
 
+/** The same of an answer to `method`: that to HEAD has no body. */
+export const problemTo = (method: string, status: number, code: Problem['code']) =>
+  method === 'HEAD' ? { status, body: undefined } : problem(status, code)
+
 function expectProblem(status: number, code: Problem['code']): object {
   return expect.objectContaining({ status, code, type: expect.any(String), title: expect.any(String), detail: expect.any(String) })
 }

@@ -3,12 +3,13 @@
  * that crash between any two writes. At the end every device has what the server has, each message once, in order.
  */
 import { expect, test } from 'vitest'
-import type { Conversation, Message, Timeline } from '../../src/client/index.ts'
+import type { Conversation, Message, Outgoing, Timeline } from '../../src/client/index.ts'
 import { everyKey, keysOf } from '../../src/client/storage.ts'
 import type { ModelServer } from '../support/model-server.ts'
 import { type Random, random } from '../support/random.ts'
 import { FakeClock, settle } from './support/clock.ts'
 import { Device } from './support/device.ts'
+import { arrived, bytesFor, nameOf, photo, waitingFiles } from './support/files.ts'
 import { World } from './support/world.ts'
 
 const people = ['alice', 'bob', 'carol'] as const
@@ -26,17 +27,46 @@ interface Seat {
   device: Device
   /** By conversation. */
   timelines: Map<string, Timeline>
-  /** What was durable here before anything could happen to it, in order, by conversation. */
+  /** What was durable here before anything could happen to it, in order, by conversation; of files, which texts pass, apart. */
   written: Map<string, string[]>
   /** Messages that this person deleted, sent or not. */
   deleted: Set<string>
+  /** Files that this person has sent, with their conversations. */
+  files: Map<string, string>
 }
 
 /** A message that is durable on the device will be on the server, whatever happens. */
-async function write(seat: Seat, group: string, text: string): Promise<void> {
-  const { cid } = seat.device.chat.conversation(group).send(text)
+async function write(seat: Seat, group: string, message: Outgoing): Promise<string> {
+  const { cid } = seat.device.chat.conversation(group).send(message)
   await settle()
-  if (await seat.device.storage.get('outbox', cid)) seat.written.set(group, [...(seat.written.get(group) ?? []), cid])
+  const kind = typeof message === 'string' ? group : `${group} files`
+  if (await seat.device.storage.get('outbox', cid)) seat.written.set(kind, [...(seat.written.get(kind) ?? []), cid])
+  return cid
+}
+
+/** A file, which may be held, refused for a while, or cut on its way. Texts pass it, and files that are held are passed by others. */
+async function sendFile(world: World, seat: Seat, { group, name, chance }: { group: string; name: string; chance: Random }): Promise<void> {
+  const roll = chance.below(6)
+  if (roll === 0) world.media.cutAfter = chance.below(200)
+  else if (roll === 1) world.media.lostAnswers = 1 + chance.below(3)
+  else if (roll === 2) {
+    // Of what is not whole the server forgets some.
+    for (const [id, media] of world.media.all) if (media.holders.size === 0 && chance.chance(0.5)) world.media.all.delete(id)
+  }
+  const cid = await write(seat, group, { attachment: photo(name, 1 + chance.below(300)) })
+  seat.files.set(cid, group)
+}
+
+function touchFile(seat: Seat, chance: Random): void {
+  if (seat.files.size === 0) return
+  const [cid, group] = chance.pick([...seat.files])
+  const conversation = seat.device.chat.conversation(group)
+  if (chance.chance(0.4)) conversation.pauseUpload(cid)
+  else if (chance.chance(0.6)) conversation.resumeUpload(cid)
+  else {
+    seat.deleted.add(cid)
+    conversation.cancel(cid)
+  }
 }
 
 function look(seat: Seat, group: string): void {
@@ -61,7 +91,7 @@ async function act(
   const group = chance.pick(groups)
   const conversation = seat.device.chat.conversation(group)
   const target = pick(conversation, seat.timelines.get(group), chance)
-  const roll = chance.below(24)
+  const roll = chance.below(28)
   if (roll < 8) await write(seat, group, `${seat.device.userId} ${step}`)
   else if (roll < 10 && target) conversation.edit(target, `edited ${step}`)
   else if (roll < 11 && target) {
@@ -80,6 +110,8 @@ async function act(
       .catch(() => undefined)
   else if (roll < 21) seat.device.crashAfter(chance.below(6))
   else if (roll < 22) conversation.markRead(conversation.info.get()?.head.seq ?? 0)
+  else if (roll < 25) await sendFile(world, seat, { group, name: `${seat.device.userId} ${step}`, chance })
+  else if (roll < 26) touchFile(seat, chance)
   else await world.clock.advance(chance.below(3_000))
   for (let i = chance.below(4); i > 0; i--) world.pump()
   await world.clock.advance(chance.below(50))
@@ -98,6 +130,9 @@ async function settleDown(world: World, seats: Seat[], isHiding: boolean): Promi
   for (const seat of seats)
     if (seat.device.isDead) await restart(seat)
     else seat.device.crashAfter(Infinity)
+  world.media.cutAfter = undefined
+  world.media.lostAnswers = 0
+  for (const { device, files } of seats) for (const [cid, group] of files) device.chat.conversation(group).resumeUpload(cid)
   for (let round = 0; round < 60; round++) {
     if (round === 10) world.closeAll(1012)
     for (const seat of seats) for (const group of groups) if (round > 10) look(seat, group)
@@ -148,7 +183,7 @@ async function play(seed: number, probability: number, isHiding: boolean): Promi
   const seats: Seat[] = []
   for (const userId of [...people, 'alice']) {
     const device = await new Device({ world, userId, random: chance }).signIn()
-    seats.push({ device, timelines: new Map(), written: new Map(), deleted: new Set() })
+    seats.push({ device, timelines: new Map(), written: new Map(), deleted: new Set(), files: new Map() })
   }
   world.mischief = { chance, probability }
   for (let step = 0; step < steps; step++) {
@@ -172,11 +207,20 @@ test.each([
     for (const model of world.conversations.values()) {
       const ids = model.log.map(({ senderId, id }) => `${senderId} ${id}`)
       expect({ seed, twice: ids.length - new Set(ids).size }).toEqual({ seed, twice: 0 })
-      for (const { written, deleted } of seats) {
+      for (const { device, written, deleted } of seats) {
         const due = (written.get(model.id) ?? []).filter((id) => !deleted.has(id))
         const came = model.log.map(({ id }) => id).filter((id) => due.includes(id))
         expect({ seed, came }).toEqual({ seed, came: due })
+        // Files come all as well; one that was held came later.
+        const files = (written.get(`${model.id} files`) ?? []).filter((id) => !deleted.has(id))
+        expect({ seed, missing: files.filter((id) => !model.log.some((message) => message.id === id)) }).toEqual({ seed, missing: [] })
+        expect({ seed, files: await waitingFiles(device) }).toEqual({ seed, files: [] })
       }
+      const broken = model.log.filter(({ content }) => {
+        if (!content || content.type === 'text') return false
+        return arrived(world, { content })?.equals(bytesFor(nameOf({ content }), content.size)) !== true
+      })
+      expect({ seed, broken }).toEqual({ seed, broken: [] })
       for (const [at, seat] of seats.entries())
         expect({ seed, at, group: model.id, ...Object(await stateOf(seat, model.id)) }).toEqual({
           seed,

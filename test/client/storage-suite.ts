@@ -114,6 +114,93 @@ export function storageSuite(name: string, open: () => Promise<Storage>): void {
       expect([await storage.range('messages', everyKey), await storage.range('users', everyKey)]).toEqual([[], []])
     })
 
+    test('a file is kept with its bytes and its type, and goes like any row', async () => {
+      const storage = await open()
+      const bytes = Uint8Array.from({ length: 300_000 }, (_, at) => at % 251)
+      const file = (text: BlobPart, type: string) => ({ blob: new Blob([text], { type }) })
+      const told = await storage.write([
+        put('blobs', 'a', file(bytes, 'image/png')),
+        put('blobs', 'b', file('b', '')),
+        put('blobs', 'c', file('c', 'text/plain')),
+        put('users', 'a', { id: 'a', handle: 'a', name: 'A' }),
+      ])
+      await storage.write([put('blobs', 'b', file('another', 'text/html')), drop('blobs', only('c'))])
+      const kept = await storage.get('blobs', 'a')
+      const rows = await storage.range('blobs', everyKey)
+      expect([kept?.blob.type, kept && new Uint8Array(await kept.blob.arrayBuffer())]).toEqual(['image/png', bytes])
+      expect([told.map((delta) => 'key' in delta && delta.key), await Promise.all(rows.map(({ blob }) => blob.text()))]).toEqual([
+        ['a', 'b', 'c', 'a'],
+        [await kept?.blob.text(), 'another'],
+      ])
+      expect([rows.map(({ blob }) => blob.type), await storage.get('blobs', 'c'), await storage.get('users', 'a')]).toEqual([
+        ['image/png', 'text/html'],
+        undefined,
+        { id: 'a', handle: 'a', name: 'A' },
+      ])
+      await storage.wipe()
+      expect(await storage.range('blobs', everyKey)).toEqual([])
+    })
+
+    test('a file and its row are written together, or neither', async () => {
+      const storage = await open()
+      const failing = storage.write([
+        put('blobs', 'a', { blob: new Blob(['x']) }),
+        {
+          kind: 'put',
+          table: 'users',
+          key: 'x',
+          next: () => {
+            throw new Error('no')
+          },
+        },
+      ])
+      await expect(failing).rejects.toThrow('no')
+      expect(await storage.get('blobs', 'a')).toBeUndefined()
+    })
+
+    test('writes around a file stay in their order, and a read sees those asked for before it', async () => {
+      const storage = await open()
+      const writes = [
+        storage.write([putRow(1, 'before')]),
+        storage.write([put('blobs', 'a', { blob: new Blob([new Uint8Array(200_000)]) }), putRow(1, 'with it')]),
+        storage.write([putRow(1, 'after')]),
+      ]
+      const read = storage.get('messages', keyOf('c', 1))
+      await Promise.all(writes)
+      expect([await read, await storage.get('messages', keyOf('c', 1))]).toEqual([row(1, 'after'), row(1, 'after')])
+    })
+
+    test('what a range is may be decided by the write before', async () => {
+      const storage = await open()
+      await storage.write([putRow(1), putRow(2)])
+      let found = ''
+      const deltas = await storage.write([
+        {
+          kind: 'patch',
+          table: 'messages',
+          ...keysOf('c', 2, 2),
+          change: (before) => {
+            found = keyOf('c', before.message.seq)
+            return before
+          },
+        },
+        {
+          kind: 'drop',
+          table: 'messages',
+          get from() {
+            return found
+          },
+          get to() {
+            return found
+          },
+        },
+      ])
+      expect([seqs(await storage.range('messages', everyKey)), deltas]).toEqual([
+        [1],
+        [{ table: 'messages', dropped: true, from: keyOf('c', 2), to: keyOf('c', 2) }],
+      ])
+    })
+
     test('text of any kind is kept as it is', async () => {
       const storage = await open()
       const text = '\u202e👩‍👩‍👧 \u0000"\'\\ ﷽'

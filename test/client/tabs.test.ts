@@ -1,10 +1,12 @@
 /** Several tabs of one browser: one holds the sockets, all show the same, and another takes over when it goes. */
 import { expect, test } from 'vitest'
+import { everyKey } from '../../src/client/storage.ts'
 import { memory } from '../../src/client/memory.ts'
 import { random } from '../support/random.ts'
 import { FakeClock, settle } from './support/clock.ts'
 import { Device } from './support/device.ts'
-import { fill, textsOf } from './support/stage.ts'
+import { arrived, bytesFor, nameOf, photo, waitingFiles } from './support/files.ts'
+import { fill, messagesOf, textsOf } from './support/stage.ts'
 import { FakeTabs } from './support/tabs.ts'
 import { World } from './support/world.ts'
 
@@ -114,4 +116,96 @@ test('signing out at one tab signs all out', async () => {
     ['idle', undefined, 0],
     ['idle', undefined, 0],
   ])
+})
+
+test('a file that is sent at a tab that does not lead is uploaded by the one that does; both show how far it is, and have it', async () => {
+  const { world, first, second, run } = await browser()
+  const timelines = [first, second].map(({ chat }) => chat.conversation('friends').window())
+  await run()
+  world.refuse = (route) => (route.startsWith('PATCH') && world.media.all.get('media-1')?.parts === 1 ? { code: 'unavailable' } : undefined)
+  const file = photo('film.jpg', 6_000_000)
+  const seen = timelines.map(() => new Set<string>())
+  for (const [at, timeline] of timelines.entries()) {
+    timeline.get()
+    timeline.subscribe(() => {
+      const { upload } = messagesOf(timeline)[0] ?? {}
+      seen[at]?.add(`${upload?.at} ${upload?.sentBytes}`)
+    })
+  }
+  const sent = second.chat.conversation('friends').send({ attachment: file })
+  await run()
+  expect(seen.map((told) => told.has('uploading 0') && told.has('waiting 5242880'))).toEqual([true, true])
+  const local = { mediaId: `local.${sent.cid}` }
+  expect((await Promise.all([first, second].map(({ chat }) => chat.media.blob(local)))).map(({ size }) => size)).toEqual([
+    6_000_000, 6_000_000,
+  ])
+  world.refuse = undefined
+  await run(60_000)
+  const has = await Promise.all([first, second].map(({ chat }) => chat.media.has({ mediaId: 'media-1' })))
+  expect([(await sent.acked).seq, timelines.map((timeline) => messagesOf(timeline)[0]?.upload), has]).toEqual([
+    1,
+    [undefined, undefined],
+    [true, true],
+  ])
+})
+
+test('when the tab that leads is closed in the middle of a file, the next one goes on where it was', async () => {
+  const { world, tabs, first, second, run } = await browser()
+  world.media.cutAfter = 1_000_000
+  world.refuse = (route) => (route.startsWith('HEAD') ? { code: 'unavailable' } : undefined)
+  const timeline = second.chat.conversation('friends').window()
+  first.chat.conversation('friends').send({ attachment: photo('film.jpg', 6_000_000) })
+  await run()
+  expect(messagesOf(timeline)[0]?.upload).toMatchObject({ sentBytes: 0, totalBytes: 6_000_000 })
+  world.refuse = undefined
+  first.kill()
+  tabs.drop('edgewise-leader')
+  await run(60_000)
+  const [message] = world.conversations.get('friends')?.log ?? []
+  const creations = world.requests.filter((one) => one === 'POST /v1/media').length
+  expect([message && arrived(world, message)?.equals(bytesFor('film.jpg', 6_000_000)), creations, await waitingFiles(second)]).toEqual([
+    true,
+    1,
+    [],
+  ])
+})
+
+test('a file can be held and taken back at a tab that does not lead', async () => {
+  const { world, first, second, run } = await browser()
+  world.refuse = (route) => (route.startsWith('PATCH') ? { code: 'unavailable' } : undefined)
+  const timelines = [first, second].map(({ chat }) => chat.conversation('friends').window())
+  const conversation = second.chat.conversation('friends')
+  const [held, back] = ['held.jpg', 'back.jpg'].map((name) => conversation.send({ attachment: photo(name) }))
+  await run()
+  conversation.pauseUpload(held?.cid ?? '')
+  back?.cancel()
+  world.refuse = undefined
+  await run(60_000)
+  const shown = timelines.map((timeline) => messagesOf(timeline).map((message) => [nameOf(message), message.upload?.at]))
+  expect([shown, world.conversations.get('friends')?.log, await waitingFiles(first)]).toEqual([
+    [[['held.jpg', 'paused']], [['held.jpg', 'paused']]],
+    [],
+    [held?.cid],
+  ])
+})
+
+test('what the server tells of a file reaches all tabs, and signing out at one leaves no file', async () => {
+  const { world, first, second, run } = await browser()
+  world.media.add('a', 'bob', bytesFor('a', 10))
+  const model = world.conversations.get('friends')
+  if (!model) throw new Error('there are friends')
+  const session = model.open({ userId: 'bob', deliver: () => undefined })
+  model.receive(session, { type: 'send', id: 'x', content: { type: 'image', mediaId: 'a', mime: 'image/jpeg', size: 10 } })
+  first.chat.conversation('friends').open()
+  await run()
+  const info = second.chat.media.info({ mediaId: 'a' })
+  info.subscribe(() => undefined)
+  await run()
+  model.looked({ ...world.media.infoOf('a'), state: 'failed' })
+  await run()
+  expect(info.get()?.state).toBe('failed')
+  await second.chat.media.blob({ mediaId: 'a' })
+  await first.chat.signOut()
+  await run()
+  expect(await first.storage.range('blobs', everyKey)).toEqual([])
 })

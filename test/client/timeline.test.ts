@@ -165,3 +165,16 @@ test('who joined stands between the messages', async () => {
     .items.map((item) => (item.kind === 'message' ? item.seq : item.change.kind === 'member' && item.change.userId))
   expect(shown).toEqual([1, 'carol', 2])
 })
+
+test('a message is there from its writing on, without a gap when it is stored', async () => {
+  const { alice, run } = await stage()
+  const conversation = alice.chat.conversation('friends')
+  const timeline = conversation.window()
+  await run()
+  const seen: string[][] = []
+  timeline.get()
+  timeline.subscribe(() => seen.push(textsOf(timeline)))
+  conversation.send('hello')
+  await run()
+  expect([messagesOf(timeline)[0]?.seq, seen.filter((texts) => texts.join() !== 'hello')]).toEqual([1, []])
+})

@@ -99,7 +99,7 @@ export class Client {
 
   #note(frame: ConversationDown): void {
     if (frame.type === 'ack') this.#acked(frame)
-    else if (frame.type === 'error' && frame.id !== undefined) this.#unacked.delete(frame.id)
+    else if (frame.type === 'error' && frame.id !== undefined) this.#answered(frame.id)
     else if (frame.type === 'error' || frame.type === 'done') this.#asked.delete(frame.ref ?? '')
     else if (frame.type === 'change') this.#changed([frame.change])
     else if (frame.type === 'sync') this.#changed(frame.changes)
@@ -114,11 +114,19 @@ export class Client {
   }
 
   #acked({ id, seq, sentAt }: Extract<ConversationDown, { type: 'ack' }>): void {
-    const sent = this.#unacked.get(id)
-    this.#unacked.delete(id)
+    const sent = this.#answered(id)
     const before = this.#ledger.acked.get(id)
     if (!before && sent) this.#ledger.acked.set(id, { seq, sentAt, userId: this.userId, sent })
     if (before && (before.seq !== seq || before.sentAt !== sentAt)) throw new Error(`${id} was acked as ${before.seq} and as ${seq}`)
+  }
+
+  /** Sends are answered in their order, whatever each has to wait for. */
+  #answered(id: string): Sent | undefined {
+    const [oldest] = this.#unacked.keys()
+    const sent = this.#unacked.get(id)
+    if (sent && oldest !== id) throw new Error(`${id} was answered before ${oldest}`)
+    this.#unacked.delete(id)
+    return sent
   }
 
   #receipt({ userId, deliveredSeq, readSeq }: Extract<ConversationDown, { type: 'receipt' }>): void {

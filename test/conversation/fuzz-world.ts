@@ -2,8 +2,11 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { type Random, random } from '../support/random.ts'
 import { Client, type Ledger } from './fuzz-client.ts'
+import { image } from './files.ts'
 import { type Room, group, ok, range, text } from './support.ts'
 
+/** What messages carry; the tests say what uploads answer of them. */
+const mediaIds = ['m_aaaaaaaaaaaaaaaaaaaaaa', 'm_bbbbbbbbbbbbbbbbbbbbbb'] as const
 const emoji = ['👍', '🎉', '😀'] as const
 
 export class World {
@@ -67,8 +70,9 @@ export class World {
     const rolls = this.#random
     const client = rolls.pick(this.clients)
     const seq = 1 + rolls.below(Math.max(1, this.#count))
+    const said = `words ${rolls.below(1_000_000)}`
     const words = {
-      content: text(`words ${rolls.below(1_000_000)}`),
+      content: rolls.chance(0.3) ? image(rolls.pick(mediaIds), { caption: said }) : text(said),
       ...(rolls.chance(0.3) ? { replyTo: seq } : {}),
       ...(rolls.chance(0.2) ? { mentions: ['all'] } : {}),
     }

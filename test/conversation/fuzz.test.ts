@@ -2,8 +2,9 @@
  * Convergence: whatever ten devices do, lose and sleep through, all that are inside end with the same conversation, which
  * is the one that a new device gets, and which the pages show; those outside keep what was theirs.
  */
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Change, Message } from '../../src/protocol/index.ts'
+import { Upload } from '../../src/worker/index.ts'
 import { World } from './fuzz-world.ts'
 import { comparable } from './replica.ts'
 import { history, ok, open, range, seqs, text } from './support.ts'
@@ -15,6 +16,16 @@ const variable = (name: string): number | undefined => Number(process.env[name])
 const only = variable('FUZZ_SEED')
 const seeds = only === undefined ? range(1, variable('FUZZ_SEEDS') ?? 200) : [only]
 const batches = range(0, Math.ceil(seeds.length / atOnce) - 1).map((i) => seeds.slice(i * atOnce, (i + 1) * atOnce))
+
+/** Every file is there, of everybody, and each is asked for as long as it takes another object to answer, which differs. */
+beforeEach(() => {
+  let asked = 0
+  vi.spyOn(Upload.prototype, 'use').mockImplementation(async () => {
+    await new Promise((resolve) => setTimeout(resolve, asked++ % 4))
+    return { ok: true, value: { mediaId: '', state: 'processing', mime: '', size: 1, thumbnailWidths: [] } }
+  })
+  return () => void vi.restoreAllMocks()
+})
 
 interface Span {
   from: number

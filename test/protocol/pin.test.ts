@@ -16,11 +16,11 @@ import {
 /** What clients were promised last. A field or frame may be added; nothing may be renamed or taken away. */
 const pinned = {
   up: '2d9ae386d65376239a226520f68cfc4581918f810c134b314dee97381a767e77',
-  down: '96bfd0accca0e27a948ae71c87fe2c4356aa7bd243f951308598509b9f1e76bd',
+  down: 'f7389d8ea5e55d8132896a477870b108d4d66ad5eead9f825c5d0c78d3c667de',
   inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
   inboxDown: '2f741de094b057c397906ba94f2418792b8d91cb56959336f74a943fe725e578',
-  routes: 'b6b510751a926ef9bf9acf6fd357c1efadc5a74fcf80999e0719e5dfb21c3a9a',
-  numbers: '9e1649b71db5d7020c979ce47bffb4d1472b9b4294f9e1741588ab6e58afa39b',
+  routes: 'dba75a4805ad919a30c3113983b8d04aa31bcca852209aa353bd63210ee02a78',
+  numbers: '116a9c2a037ac1a5236a7eab531ef2362037923bd087c6984306e6deb03d8186',
 }
 
 const input = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })

@@ -92,6 +92,15 @@ export class Actor {
     return request(`${this.#server}${path}`, method, body, this.#session.accessToken)
   }
 
+  /** An answer that is bytes. */
+  async bytes(path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: Headers; body: Buffer }> {
+    const response = await fetch(`${this.#server}${path}`, {
+      headers: { authorization: `Bearer ${this.#session.accessToken}`, ...headers },
+      signal: AbortSignal.timeout(60_000),
+    })
+    return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) }
+  }
+
   async direct(other: Actor): Promise<Conversation> {
     const { body } = await this.ask('POST', '/v1/conversations', { kind: 'direct', userId: other.id })
     return conversation.parse(body)

@@ -16,7 +16,13 @@ const launching = async () => {
   return { executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--disable-gpu'], headless: true }
 }
 
-export const launchBrowser = async (): Promise<Browser> => launcher.launch(await launching())
+/** With a microphone in which it beeps, and somebody who allows it. */
+const microphone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
+export async function launchBrowser({ hasMicrophone = false }: { hasMicrophone?: boolean } = {}): Promise<Browser> {
+  const { args, ...options } = await launching()
+  return launcher.launch({ ...options, args: hasMicrophone ? [...args, ...microphone] : args })
+}
 
 /** A profile on disk, as an installed app has it: one window, tabs that share everything. */
 export const launchProfile = async (folder: string, options: { serviceWorkers?: 'block' } = {}): Promise<BrowserContext> =>

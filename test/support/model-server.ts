@@ -2,7 +2,17 @@
  * The contract's rules for one conversation in memory, as small as they can be said: what a correct server would send.
  * Client code is tested against it faster, and with worse lines, than a real server allows.
  */
-import type { Change, Conversation, ConversationDown, ConversationUp, Cursor, ErrorCode, Marks, Message } from '../../src/protocol/index.ts'
+import type {
+  Change,
+  Conversation,
+  ConversationDown,
+  ConversationUp,
+  Cursor,
+  ErrorCode,
+  Marks,
+  MediaInfo,
+  Message,
+} from '../../src/protocol/index.ts'
 
 type ChangeFields<C = Change> = C extends Change ? Omit<C, 'rev' | 'at' | 'afterSeq'> : never
 type PageOf = Extract<ConversationDown, { type: 'sync' }>
@@ -48,6 +58,8 @@ export class ModelServer {
   readonly #sessions = new Set<Session>()
   readonly #pageItems: number
   #now = 0
+  /** Whether a message here may carry media. */
+  useMedia: (userId: string, mediaId: string) => ErrorCode | undefined = () => undefined
   /** What refuses a send, if anything does. */
   refuse: ((frame: Extract<ConversationUp, { type: 'send' }>) => Extract<ConversationDown, { type: 'error' }> | undefined) | undefined
 
@@ -166,13 +178,21 @@ export class ModelServer {
   #send(session: Session, frame: Extract<ConversationUp, { type: 'send' }>): void {
     const { userId } = session.line
     const known = this.#log.find(({ message }) => message.id === frame.id && message.senderId === userId)?.message
-    const refusal = known ? undefined : this.refuse?.(frame)
+    const refusal = known ? undefined : (this.refuse?.(frame) ?? this.#refuseMedia(userId, frame))
     if (refusal) return session.line.deliver(refusal)
     const message = known ?? this.#append(userId, frame)
     session.line.deliver({ type: 'ack', id: frame.id, seq: message.seq, sentAt: message.sentAt, duplicate: known !== undefined })
     if (known) return
     this.#tell((other) => (other === session ? undefined : { type: 'message', message }))
     this.observe({ message })
+  }
+
+  #refuseMedia(
+    userId: string,
+    { id, content }: Extract<ConversationUp, { type: 'send' }>,
+  ): Extract<ConversationDown, { type: 'error' }> | undefined {
+    const code = content.type === 'text' ? undefined : this.useMedia(userId, content.mediaId)
+    return code && { type: 'error', id, code, detail: 'no' }
   }
 
   #append(senderId: string, { id, content, replyTo }: Extract<ConversationUp, { type: 'send' }>): Message {
@@ -188,6 +208,8 @@ export class ModelServer {
     if (!stored) return 'not_found'
     if (stored.message.deletedAt !== undefined) return 'gone'
     if (stored.message.senderId !== userId) return 'forbidden'
+    const refusal = content.type === 'text' ? undefined : this.useMedia(userId, content.mediaId)
+    if (refusal) return refusal
     stored.message = { ...stored.message, content, editedAt: this.#now }
     return this.#record({ kind: 'edit', by: userId, seq, content, editedAt: this.#now }, ref)
   }
@@ -231,6 +253,20 @@ export class ModelServer {
     this.#tell((session) => ({ type: 'change', change: withRef(session) }))
     this.observe({ change })
     return 'changed'
+  }
+
+  /** The time of a message is over. */
+  expire(seq: number): void {
+    const stored = this.#log[seq - 1]
+    if (!stored) throw new Error(`there is no ${seq}`)
+    const { conversationId, id, senderId, sentAt } = stored.message
+    stored.message = { conversationId, seq, id, senderId, sentAt, deletedAt: this.#now, expiresAt: this.#now }
+    this.#record({ kind: 'expiry', seq })
+  }
+
+  /** What a message carries was looked at. */
+  looked(media: MediaInfo): void {
+    this.#tell(() => ({ type: 'media', media }))
   }
 
   #tell(frameFor: (session: Session) => ConversationDown | undefined): void {

@@ -1,5 +1,5 @@
 /** What must follow a rule outside the database: values that the object carries out and tests compare. */
-import type { CloseReason } from '../../protocol/index.ts'
+import type { CloseReason, MediaInfo } from '../../protocol/index.ts'
 import type { MessageRow } from './log.ts'
 import type { NumberedChange } from './state.ts'
 
@@ -11,6 +11,10 @@ export type Effect =
   /** To the others, the reader's other devices included; `delivered` and `read` tell which mark moved, `from` where it stood. */
   | { type: 'receipt'; userId: string; delivered: boolean; read: boolean; from: number; to: number }
   | { type: 'typing'; userId: string; active: boolean }
+  /** What a message carries was looked at: to whoever may see it. */
+  | { type: 'media'; media: MediaInfo }
+  /** A file is not needed here any more; which, the duties say. */
+  | { type: 'release' }
   /** Closes the sockets of a person. */
   | { type: 'close'; userId: string; reason: CloseReason }
   /** The inboxes of these have to hear of it, at least once, whoever is inside: they joined, left, or hid a message. */

@@ -1,6 +1,7 @@
 /** What a conversation is besides its messages and members: its making, title, description, avatar and settings. */
 import { type Conversation, type ConversationSettings, Refused } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
+import * as attachments from './attachments.ts'
 import * as changes from './changes.ts'
 import * as members from './members.ts'
 import * as reach from './reach.ts'
@@ -99,11 +100,17 @@ function refuseUpdate(tx: Tx, member: members.MemberRow, patch: InfoPatch): void
   if (words && info.settings.edit === 'admins') throw new Refused('forbidden', 'Only admins and owners change this.')
 }
 
+/** The picture that is new with a patch: the word of its upload is needed first. */
+export function newPicture(tx: Tx, userId: string, patch: InfoPatch): string | undefined {
+  refuseUpdate(tx, members.inside(tx, userId), patch)
+  const { avatarMediaId } = patch
+  return typeof avatarMediaId === 'string' && avatarMediaId !== tx.state.info.avatarMediaId ? avatarMediaId : undefined
+}
+
 /** Changes what differs; a patch that changes nothing takes no rev. */
 export function update(tx: Tx, userId: string, patch: InfoPatch): Conversation {
   const member = members.inside(tx, userId)
   refuseUpdate(tx, member, patch)
-  if (typeof patch.avatarMediaId === 'string') throw new Refused('not_found', 'There is no such media.')
   const { info } = tx.state
   const settings = merge(info.settings, patch.settings ?? {})
   const changed = {
@@ -116,6 +123,7 @@ export function update(tx: Tx, userId: string, patch: InfoPatch): Conversation {
   const stored = { ...changed, ...(changed.description === '' ? { description: null } : {}) }
   tx.db.orm.update(conversation).set(stored).run()
   tx.state.info = { ...info, ...stored }
+  if (changed.avatarMediaId !== undefined && info.avatarMediaId !== null) attachments.letGo(tx, info.avatarMediaId)
   changes.record(tx, userId, { kind: 'conversation', ...changed })
   return render.conversation(tx, member)
 }

@@ -1,5 +1,6 @@
 /** What members do with messages: send, edit, delete, hide, react. Each either does it whole or throws and has changed nothing. */
-import { type Ack, type Content, type Message, Refused, limits } from '../../protocol/index.ts'
+import { type Ack, type Content, type MediaInfo, type Message, Refused, limits } from '../../protocol/index.ts'
+import * as attachments from './attachments.ts'
 import * as changes from './changes.ts'
 import type { MessageRow } from './log.ts'
 import * as log from './log.ts'
@@ -13,7 +14,7 @@ import * as searchTable from './search/table.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import * as unread from './unread.ts'
 import { covers, horizon, sees } from './visibility.ts'
-import { isAdmin, maySend, outranks, refuseBlocked, refuseUnknownMedia } from './writing.ts'
+import { isAdmin, maySend, outranks, refuseBlocked, refusesSend } from './writing.ts'
 
 export interface Sending {
   id: string
@@ -43,21 +44,34 @@ function mentionsOf(tx: Tx, names: string[] | undefined): string[] | null {
   return [...new Set(names)]
 }
 
-function store(tx: Tx, member: MemberRow, { id, content, replyTo, mentions }: Sending): MessageRow | undefined {
+/** Gives what the upload says of the file, or throws why it may not be used. */
+export type Claim = () => MediaInfo
+
+/** The file that a send needs the word of its upload for; nothing where it would be refused, or is stored already. */
+export function needsClaim(tx: Tx, userId: string, { id, content }: Sending): string | undefined {
+  const mediaId = attachments.mediaIdOf(content)
+  const member = mediaId === undefined ? undefined : members.find(tx, userId)
+  if (!member || !members.isInside(member) || refusesSend(tx, member) || log.findById(tx, userId, id)) return undefined
+  return mediaId
+}
+
+function store(tx: Tx, member: MemberRow, { id, content: sent, replyTo, mentions }: Sending, claim?: Claim): MessageRow | undefined {
   if (!members.isInside(member)) throw new Refused('forbidden', 'You are not in this conversation any more.')
   maySend(tx, member)
-  refuseUnknownMedia(content)
+  const content = attachments.claimed(sent, claim)
   if (replyTo !== undefined && !sees(tx, member, replyTo)) throw new Refused('not_found', 'There is no such message to reply to.')
-  return log.append(tx, { id, senderId: member.userId, content, replyTo: replyTo ?? null, mentions: mentionsOf(tx, mentions) })
+  const row = log.append(tx, { id, senderId: member.userId, content, replyTo: replyTo ?? null, mentions: mentionsOf(tx, mentions) })
+  if (row) attachments.added(tx, row)
+  return row
 }
 
 /** Sends a message. The sender's id for it decides: a resend gets the first one's ack whatever else would refuse it now. */
-export function send(tx: Tx, userId: string, sending: Sending, allow: () => void): Ack {
+export function send(tx: Tx, userId: string, sending: Sending, allow: () => void, claim?: Claim): Ack {
   const member = members.known(tx, userId)
   let row: MessageRow | undefined
   try {
     allow()
-    row = store(tx, member, sending)
+    row = store(tx, member, sending, claim)
   } catch (refusal) {
     const first = log.findById(tx, userId, sending.id)
     if (!first) throw refusal
@@ -76,10 +90,22 @@ export function send(tx: Tx, userId: string, sending: Sending, allow: () => void
   return ack(sending.id, row, false)
 }
 
+/** Of a text its words, of a file what is written under it. */
+function editedContent(before: Content, given: Content): Content {
+  if (before.type === 'text' && given.type === 'text') return given
+  if (before.type !== 'text' && given.type === before.type && given.mediaId === before.mediaId) {
+    const { caption: _before, ...same } = before
+    return given.caption === undefined ? same : { ...same, caption: given.caption }
+  }
+  throw new Refused('invalid_request', 'Only text, and what is written under a file, can be edited.', {
+    errors: [{ path: 'content.type', message: 'is not what the message is' }],
+  })
+}
+
 export function edit(
   tx: Tx,
   userId: string,
-  { seq, content, ifEditedAt }: { seq: number; content: Content; ifEditedAt?: number | null | undefined },
+  { seq, content: given, ifEditedAt }: { seq: number; content: Content; ifEditedAt?: number | null | undefined },
 ): Message {
   const member = members.known(tx, userId)
   const row = log.visible(tx, member, seq)
@@ -91,8 +117,7 @@ export function edit(
   }
   if (tx.now > row.sentAt + limits.editWindowSeconds * 1_000) throw new Refused('forbidden', 'The time to edit this message is over.')
   refuseBlocked(tx, member)
-  if (content.type !== 'text' || row.content.type !== 'text')
-    throw new Refused('invalid_request', 'Only text can be edited.', { errors: [{ path: 'content.type', message: 'is not text' }] })
+  const content = editedContent(row.content, given)
   // Strictly later than the version before, because `ifEditedAt` names a version by it.
   const editedAt = Math.max(tx.now, row.sentAt, (row.editedAt ?? 0) + 1)
   const chain = row.editRev === null ? { original: row.content } : { previous: row.editRev }
@@ -114,6 +139,7 @@ function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, del
     deletedAt,
     seq,
   )
+  attachments.emptied(tx, seq)
 }
 
 function mayDelete(tx: Tx, member: MemberRow, row: MessageRow): void {

@@ -19,7 +19,7 @@ function preview(content: Content): string {
 }
 
 /** What stays of a message for who may not see more: of a former member, the version that it could see. */
-function contentOf(tx: Tx, row: MessageRow, reader: MemberRow): { content?: Content; editedAt?: number } {
+export function contentOf(tx: Tx, row: MessageRow, reader: MemberRow): { content?: Content; editedAt?: number } {
   if (row.content === null) return {}
   const last = horizon(reader)
   if (row.editRev === null || row.editRev <= last)

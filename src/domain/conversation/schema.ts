@@ -2,6 +2,8 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Content, ConversationSettings, Role } from '../../protocol/index.ts'
+import { dueTable } from '../due.ts'
+import type { Duty } from './due.ts'
 
 /** What a member may read: the messages after `from` up to `to`, the other changes after `fromRev` up to `toRev`. */
 export interface Span {
@@ -109,6 +111,19 @@ export const message = sqliteTable(
       .where(sql`expires_at is not null and deleted_at is null`),
   ],
 )
+
+/** Of messages that carry a file; it stays when the message is emptied, so that who could see it is told that it is gone. */
+export const attachment = sqliteTable(
+  'attachment',
+  {
+    seq: integer('seq').primaryKey(),
+    mediaId: text('media_id').notNull(),
+    kind: text('kind', { enum: ['media', 'audio', 'file'] }).notNull(),
+  },
+  (t) => [index('attachment_media').on(t.mediaId, t.seq), index('attachment_kind').on(t.kind, t.seq)],
+)
+
+export const due = dueTable<Duty>()
 
 export const change = sqliteTable('change', {
   rev: integer('rev').primaryKey(),

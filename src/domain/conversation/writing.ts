@@ -1,5 +1,5 @@
 /** Who may write here, and who may undo what. */
-import { type Content, Refused, type Role } from '../../protocol/index.ts'
+import { Refused, type Role } from '../../protocol/index.ts'
 import type { MemberRow } from './members.ts'
 import type { Tx } from './state.ts'
 
@@ -30,7 +30,13 @@ export function maySend(tx: Tx, member: MemberRow): void {
   refuseBlocked(tx, member)
 }
 
-/** Media are kept by another part of the server; a message may carry only what that part knows. */
-export function refuseUnknownMedia(content: Content): void {
-  if (content.type !== 'text') throw new Refused('not_found', 'There is no such media.')
+/** Whether a send would be refused for who sends it. */
+export function refusesSend(tx: Tx, member: MemberRow): boolean {
+  try {
+    maySend(tx, member)
+    return false
+  } catch (error) {
+    if (error instanceof Refused) return true
+    throw error
+  }
 }

@@ -2,7 +2,7 @@
 import { type Account, type AccountSettings, Refused, type User, limits } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
 import * as devices from './devices.ts'
-import * as due from './due.ts'
+import { owed } from './due.ts'
 import * as facts from './facts.ts'
 import { account, contact } from './schema.ts'
 
@@ -86,26 +86,34 @@ export function holds(db: Database, handle: string): boolean {
 
 export function update(db: Database, { name, about, avatarMediaId, settings }: ProfilePatch, now: number): Account {
   const before = live(db)
-  // Nobody owns media yet.
-  if (typeof avatarMediaId === 'string') throw new Refused('not_found', 'There is no such media.')
   const changed = { name, about, avatarMediaId, lastSeen: settings?.lastSeen, readReceipts: settings?.readReceipts }
   if (Object.values(changed).some((value) => value !== undefined)) db.orm.update(account).set(changed).run()
+  if (avatarMediaId !== undefined) letGo(db, before.avatarMediaId, now)
   if (settings?.readReceipts !== undefined && settings.readReceipts !== before.readReceipts) facts.tellAll(db, now)
   if (JSON.stringify(userOf(live(db))) !== JSON.stringify(userOf(before))) presentAnew(db, now)
   return get(db)
 }
 
+/** Whether a file is this user’s picture. */
+export const holdsPicture = (db: Database, mediaId: string): boolean => find(db)?.avatarMediaId === mediaId
+
+/** A picture that may have been another one. */
+function letGo(db: Database, picture: string | null, now: number): void {
+  if (picture !== null && !holdsPicture(db, picture)) owed.add(db, { kind: 'picture', mediaId: picture }, now)
+}
+
 /** Whoever talks to this user has its profile in a list. */
 function presentAnew(db: Database, now: number): void {
-  for (const peerId of facts.peers(db)) due.add(db, { kind: 'profile', peerId }, now)
+  for (const peerId of facts.peers(db)) owed.add(db, { kind: 'profile', peerId }, now)
 }
 
 /** Ends every device, empties the profile, and owes the handle its release. */
 export function remove(db: Database, now: number): void {
-  const { handle } = live(db)
+  const { handle, avatarMediaId } = live(db)
   devices.revokeAll(db, now)
   db.orm.update(account).set({ name: '', about: null, avatarMediaId: null, password: '', deletedAt: now }).run()
+  letGo(db, avatarMediaId, now)
   db.orm.delete(contact).run()
   presentAnew(db, now)
-  due.add(db, { kind: 'release', handle, heldUntil: now + limits.handleHoldSeconds * 1_000 }, now)
+  owed.add(db, { kind: 'release', handle, heldUntil: now + limits.handleHoldSeconds * 1_000 }, now)
 }

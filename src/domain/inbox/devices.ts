@@ -2,7 +2,7 @@
 import { asc, count, eq } from 'drizzle-orm'
 import { type Device, Refused, limits } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
-import * as due from './due.ts'
+import { owed } from './due.ts'
 import { device } from './schema.ts'
 
 export interface NewDevice {
@@ -106,7 +106,7 @@ export function refresh(db: Database, { deviceId, tokenHash, generation, success
 export function revoke(db: Database, deviceId: string, now: number): void {
   if (!find(db, deviceId)) throw new Refused('not_found', 'There is no such device.')
   db.orm.delete(device).where(eq(device.id, deviceId)).run()
-  due.add(db, { kind: 'cut', deviceId, settledAt: now + underWayMs }, now)
+  owed.add(db, { kind: 'cut', deviceId, settledAt: now + underWayMs }, now)
 }
 
 export function revokeAll(db: Database, now: number): void {

@@ -1,7 +1,7 @@
 /** What a direct conversation has to know of this user: whether the other one is blocked, and whether receipts are shown. */
 import { eq, isNotNull } from 'drizzle-orm'
 import type { Database } from '../database.ts'
-import * as due from './due.ts'
+import { owed } from './due.ts'
 import { account, contact, conversation } from './schema.ts'
 
 export interface Facts {
@@ -21,7 +21,7 @@ export function hold(db: Database, peerId: string, facts: Facts | undefined): bo
   return facts?.blocksPeer === now.blocksPeer && facts.readReceipts === now.readReceipts
 }
 
-export const tell = (db: Database, peerId: string, now: number): void => due.add(db, { kind: 'facts', peerId }, now)
+export const tell = (db: Database, peerId: string, now: number): void => owed.add(db, { kind: 'facts', peerId }, now)
 
 export function tellAll(db: Database, now: number): void {
   for (const peerId of peers(db)) tell(db, peerId, now)

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { AccountSettings, Draft, Preferences, User } from '../../protocol/index.ts'
+import { dueTable } from '../due.ts'
 import type { Duty } from './due.ts'
 
 export const account = sqliteTable('account', {
@@ -90,10 +91,14 @@ export const opened = sqliteTable(
   (table) => [primaryKey({ columns: [table.deviceId, table.conversationId] })],
 )
 
-export const due = sqliteTable('due', {
-  duty: text('duty', { mode: 'json' }).$type<Duty>().primaryKey(),
-  /** Counts how often it was asked for, so that what was asked for during a try is not taken for done by it. */
-  version: integer('version').notNull(),
-  dueAt: integer('due_at').notNull(),
-  failures: integer('failures').notNull(),
+/** What this user has uploaded and somebody may still see. */
+export const upload = sqliteTable('upload', {
+  mediaId: text('media_id').primaryKey(),
+  bytes: integer('bytes').notNull(),
+  createdAt: integer('created_at').notNull(),
 })
+
+/** How much this user has uploaded on a day (UTC, in days since the epoch), whatever became of it. */
+export const uploadDay = sqliteTable('upload_day', { day: integer('day').primaryKey(), bytes: integer('bytes').notNull() })
+
+export const due = dueTable<Duty>()

@@ -1,4 +1,5 @@
 /** Carries the effects of a rule to the sockets: each member gets what it may see, each text is made once. */
+import * as attachments from '../../domain/conversation/attachments.ts'
 import * as changes from '../../domain/conversation/changes.ts'
 import type { Effect } from '../../domain/conversation/effects.ts'
 import type { MessageRow } from '../../domain/conversation/log.ts'
@@ -7,7 +8,7 @@ import * as members from '../../domain/conversation/members.ts'
 import * as render from '../../domain/conversation/render.ts'
 import type { NumberedChange, Tx } from '../../domain/conversation/state.ts'
 import { blocked } from '../../domain/conversation/writing.ts'
-import type { Change, Message } from '../../protocol/index.ts'
+import type { Change, MediaInfo, Message } from '../../protocol/index.ts'
 import type { Outbox } from './outbox.ts'
 import type { Session, Sessions } from './sessions.ts'
 
@@ -108,6 +109,12 @@ function deliverTyping(delivery: Delivery, userId: string, active: boolean): voi
   for (const session of live(delivery)) if (session.userId !== userId) outbox.to(session, frame)
 }
 
+function deliverMedia(delivery: Delivery, media: MediaInfo): void {
+  const frame = JSON.stringify({ type: 'media', media })
+  const isSeen = perMember(delivery, ({ userId }) => attachments.sight(delivery.tx, userId, media.mediaId) === 'seen')
+  for (const session of live(delivery)) if (isSeen(session.userId)) delivery.outbox.to(session, frame)
+}
+
 type Handlers = { [K in Effect['type']]: (delivery: Delivery, effect: Extract<Effect, { type: K }>, asking: Asking) => void }
 
 const nothing = (): void => undefined
@@ -116,6 +123,7 @@ const handlers: Handlers = {
   message: (delivery, { row }, asking) => deliverMessage(delivery, row, asking),
   change: (delivery, { change }, asking) => deliverChange(delivery, change, asking),
   receipt: deliverReceipt,
+  media: (delivery, { media }) => deliverMedia(delivery, media),
   typing: (delivery, { userId, active }) => deliverTyping(delivery, userId, active),
   close: ({ sessions, outbox }, { userId, reason }) => {
     for (const session of sessions.all()) {
@@ -127,6 +135,7 @@ const handlers: Handlers = {
   // These are the object's own: they reach outside the sockets.
   tell: nothing,
   wake: nothing,
+  release: nothing,
 }
 
 export function deliver<K extends Effect['type']>(delivery: Delivery, effect: Extract<Effect, { type: K }>, asking: Asking): void {

@@ -17,6 +17,8 @@ export interface Desk {
   answer(frame: ConversationDown): void
   /** Takes from the person's allowance: sends have their own, so that edits and reactions never hold them up. */
   allow(what: 'send' | 'change'): void
+  /** Asks the upload of a file, outside this turn, and sends then; what comes after the frame waits behind it. */
+  claim(mediaId: string, frame: ConversationUp, send: (claim: messages.Claim) => void): void
   /** Queues pages from a cursor. */
   catchUp(ref: string | undefined, cursor: Cursor): void
   /** The socket begins to be live. */
@@ -44,7 +46,15 @@ const handlers: Handlers = {
     desk.answer(frame)
     if (cursor) desk.catchUp(undefined, cursor)
   },
-  send: (desk, frame) => desk.answer(desk.run((tx) => messages.send(tx, desk.session.userId, frame, () => desk.allow('send')))),
+  send: (desk, frame) => {
+    const { userId } = desk.session
+    const mediaId = frame.content.type === 'text' ? undefined : desk.run((tx) => messages.needsClaim(tx, userId, frame))
+    if (mediaId === undefined) desk.answer(desk.run((tx) => messages.send(tx, userId, frame, () => desk.allow('send'))))
+    else
+      desk.claim(mediaId, frame, (claim) =>
+        desk.answer(desk.transact((tx) => messages.send(tx, userId, frame, () => desk.allow('send'), claim))),
+      )
+  },
   edit: (desk, frame) => {
     desk.allow('change')
     desk.transact((tx) => messages.edit(tx, desk.session.userId, frame), frame.ref)

@@ -3,7 +3,7 @@
  * a turn sends leaves after the turn's one commit, because the platform holds it back until then.
  */
 import type { Effect } from '../../domain/conversation/effects.ts'
-import type { Founding } from '../../domain/conversation/info.ts'
+import * as info from '../../domain/conversation/info.ts'
 import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
@@ -12,20 +12,23 @@ import type { Caller } from '../../platform/access-token.ts'
 import { inboxStub } from '../../platform/address.ts'
 import { type Answer, answer } from '../../platform/answer.ts'
 import { within } from '../../platform/patience.ts'
-import { type ConversationUp, type Cursor, Refused, conversationUp } from '../../protocol/index.ts'
+import { type Ack, type ConversationUp, type Cursor, Refused, type Conversation as View, conversationUp } from '../../protocol/index.ts'
 import { decoder, refusalFrame } from '../sockets/decode.ts'
-import { type Reception, refusalOf, refuse, take } from '../sockets/reception.ts'
+import { type Reception, one, refusalOf, refuse, take } from '../sockets/reception.ts'
 import { renewedUntil } from '../sockets/renewal.ts'
 import { Allowance } from '../sockets/allowance.ts'
 import * as catchingUp from './catching-up.ts'
 import { Chamber } from './chamber.ts'
 import { type Asking, type Delivery, deliver } from './delivery.ts'
 import { FanOut } from './fan-out.ts'
+import { Files } from './files.ts'
 import { type Desk, handle } from './frames.ts'
+import { MovedMarks } from './moved-marks.ts'
 import { Outbox } from './outbox.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Soon } from './soon.ts'
 import { Turn, type Work } from './turn.ts'
+import { Waiting } from './waiting.ts'
 
 type Rule<T> = (tx: Tx) => T
 
@@ -36,8 +39,6 @@ const patienceMs = 2_000
 const decode = decoder(conversationUp)
 /** An object that falls alone between an ack and its telling, with nobody at its sockets, tells it after this time. */
 const guardMs = 5 * 60_000
-/** Marks that no socket carries are stored after so long: an object sleeps when it was idle for ten seconds. */
-const looseMs = 5_000
 /** Messages emptied in one turn of an alarm. */
 const expiriesPerTurn = 200
 
@@ -48,10 +49,15 @@ export class Hall {
   readonly #fanOut: FanOut
   readonly #turn: Turn
   readonly #soon: Soon
+  readonly #files: Files
+  readonly #waiting = new Waiting()
+  readonly #movedMarks = new MovedMarks()
   readonly sessions: Sessions
   readonly #reception: Reception<ConversationUp, Session> = {
     decode,
-    handle: (session, frame) => handle(this.#deskOf(session), frame),
+    handle: (session, frame) => {
+      if (!this.#waiting.takes(session, frame)) handle(this.#deskOf(session), frame)
+    },
     answer: (session, error) => this.#outbox.to(session, error),
     close: (session, reason) => this.#close(session, reason),
   }
@@ -59,10 +65,6 @@ export class Hall {
   /** Of the turn that runs. */
   #now = 0
   #outbox = new Outbox(0)
-  /** Of the turn that runs: who has read, with the socket that says so. */
-  readonly #readers = new Map<string, Session | undefined>()
-  /** Marks without a socket to carry them moved that must outlive the next sleep. */
-  #marksAreLoose = false
   /** Of the work that runs: whose inboxes are being told of it. */
   #told: Promise<void>[] = []
 
@@ -71,13 +73,16 @@ export class Hall {
     this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT), () => this.sessions.carriedMarks())
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, (tx) => this.#fanOut.dueAt(tx))
+    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#files.dueAt(tx)])
     this.sessions = new Sessions(ctx)
+    const run = <T>(rule: Rule<T>): T => this.#chamber.run('', Date.now(), rule).value
+    const wake = (tx: Tx, at: number) => this.#soon.wake(tx, at)
+    this.#files = new Files({ env, run, wake })
     this.#fanOut = new FanOut({
       env,
       sessions: this.sessions,
-      run: (rule) => this.#chamber.run('', Date.now(), rule).value,
-      wake: (tx, at) => this.#soon.wake(tx, at),
+      run,
+      wake,
       guard: () => void this.#soon.guard(Date.now() + guardMs),
       delivered: (userId, seq) =>
         this.#turn.add(() => this.#rule(userId, (tx) => void marks.mark(tx, members.inside(tx, userId), 'delivered', seq), {})),
@@ -103,8 +108,25 @@ export class Hall {
   }
 
   /** Sends by HTTP: as by a socket. */
-  async send(userId: string, sending: messages.Sending): Promise<Answer<ReturnType<typeof messages.send>>> {
-    return this.#inTurn(() => this.#rule(userId, (tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send')), {}))
+  async send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {
+    const rule = (claim?: messages.Claim) => (tx: Tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send'), claim)
+    if (sending.content.type === 'text') return this.#inTurn(() => this.#rule(userId, rule(), {}))
+    // What needs no claim is done in the turn that says so: a turn later it might need one.
+    const first = await this.write(userId, (tx) => messages.needsClaim(tx, userId, sending) ?? rule()(tx))
+    if (!first.ok) return first
+    const { value } = first
+    if (typeof value !== 'string') return { ok: true, value }
+    return this.#files.claim(userId, value, (claim) => this.write(userId, rule(claim)))
+  }
+
+  /** A change of the conversation itself; a picture that is new with it is asked for first. */
+  async update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {
+    const rule: Rule<View> = (tx) => info.update(tx, userId, patch)
+    const first = await this.write(userId, (tx) => info.newPicture(tx, userId, patch) ?? rule(tx))
+    if (!first.ok) return first
+    const { value } = first
+    if (typeof value !== 'string') return { ok: true, value }
+    return this.#files.claimPicture(userId, value, () => this.write(userId, rule))
   }
 
   /** A rule that reads, for an inbox whose devices come back. */
@@ -121,7 +143,7 @@ export class Hall {
   }
 
   /** Makes the conversation unless it is there, and gives it as its maker sees it. */
-  async found<T>(founding: Founding, view: Rule<T>): Promise<Answer<{ made: boolean; value: T }>> {
+  async found<T>(founding: info.Founding, view: Rule<T>): Promise<Answer<{ made: boolean; value: T }>> {
     return this.#inTurn(() => {
       const { made, effects, tx } = this.#chamber.found(founding, this.#now)
       this.#carry(tx, effects, {})
@@ -153,6 +175,7 @@ export class Hall {
   async alarm(): Promise<void> {
     this.#soon.rung()
     await this.#inTurn(() => {
+      this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#files.letGoAgain(tx)).value)
       this.#rule('', (tx) => this.#fanOut.again(tx), {})
       this.#rule('', (tx) => marks.saveMoved(tx), {})
       try {
@@ -190,7 +213,10 @@ export class Hall {
         refusalOf(error)
       }
     }
-    this.#keepMarks()
+    this.#movedMarks.keep(
+      (rule) => void this.#chamber.run('', this.#now, rule),
+      (tx, at) => this.#soon.wake(tx, at),
+    )
     this.#outbox.flush(this.sessions.all())
   }
 
@@ -212,31 +238,11 @@ export class Hall {
       deliver(delivery, effect, asking)
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
+      if (effect.type === 'release') this.#told.push(this.#files.letGo(tx))
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
-      if (effect.type === 'receipt') {
-        this.#readers.set(effect.userId, asking.session)
-        this.#marksAreLoose ||= !asking.session && (effect.read || !marks.isLarge(tx))
-      }
+      if (effect.type === 'receipt') this.#movedMarks.note(tx, effect, asking.session)
     }
     if (marks.isTailLong(tx)) marks.save(tx)
-  }
-
-  /**
-   * The marks of a turn are a row for few people; of many they are carried by the readers' sockets over sleep until their row
-   * is due. Who reads by way of its inbox has no socket here: the alarm stores its marks before this object may sleep.
-   */
-  #keepMarks(): void {
-    if (this.#readers.size === 0) return
-    this.#chamber.run('', this.#now, (tx) => {
-      if (marks.save(tx, marks.saveEveryMs(tx))) return
-      for (const [userId, session] of this.#readers) {
-        const member = session && members.find(tx, userId)
-        if (member) session.keep({ marks: marks.newest(tx, member) })
-      }
-      if (this.#marksAreLoose) this.#soon.wake(tx, this.#now + looseMs)
-    })
-    this.#readers.clear()
-    this.#marksAreLoose = false
   }
 
   #take(ws: WebSocket, data: string | ArrayBuffer): void {
@@ -260,6 +266,7 @@ export class Hall {
       transact: (rule, ref) => this.#transact(userId, rule, asking(ref)),
       answer: (frame) => this.#outbox.to(session, frame),
       allow: (what) => this.#allow(userId, what),
+      claim: (mediaId, frame, send) => void this.#claim(session, mediaId, frame, send),
       greet: () => {
         this.#outbox.own(session)
         session.keep({ greeted: true })
@@ -271,6 +278,17 @@ export class Hall {
         void this.#renew(session, accessToken)
       },
     }
+  }
+
+  async #claim(session: Session, mediaId: string, frame: ConversationUp, send: (claim: messages.Claim) => void): Promise<void> {
+    this.#waiting.begin(session)
+    await this.#files.claim(session.userId, mediaId, async (claim) => {
+      await this.#inTurn(() => {
+        const reception = { ...this.#reception, handle: () => send(claim) }
+        if (session.closing === undefined) one(reception, session, frame, this.#now)
+        this.#waiting.end(session, (next) => session.closing === undefined && one(this.#reception, session, next, this.#now))
+      })
+    })
   }
 
   #allow(userId: string, what: 'send' | 'change'): void {

@@ -4,12 +4,12 @@ import type { Tx } from '../../domain/conversation/state.ts'
 
 export class Soon {
   readonly #storage: DurableObjectStorage
-  /** When some inbox has to be told again. */
-  readonly #dueAt: (tx: Tx) => number | undefined
+  /** When some inbox, and some upload, has to be told again. */
+  readonly #dueAt: (tx: Tx) => (number | undefined)[]
   /** When the alarm rings, where this is known. */
   #alarmAt: number | undefined
 
-  constructor(storage: DurableObjectStorage, dueAt: (tx: Tx) => number | undefined) {
+  constructor(storage: DurableObjectStorage, dueAt: (tx: Tx) => (number | undefined)[]) {
     this.#storage = storage
     this.#dueAt = dueAt
   }
@@ -32,7 +32,7 @@ export class Soon {
 
   /** To the first thing that is due. It is part of the turn's commit, so that nothing due is ever without an alarm. */
   setAlarm(tx: Tx, at?: number): void {
-    const times = [at, this.#dueAt(tx), messages.nextExpiry(tx)].filter((time) => time !== undefined)
+    const times = [at, ...this.#dueAt(tx), messages.nextExpiry(tx)].filter((time) => time !== undefined)
     if (times.length > 0) this.#ring(Math.min(...times))
   }
 

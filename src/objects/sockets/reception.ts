@@ -47,7 +47,8 @@ export function take<F extends { type: string }, S extends Socket>(
   }
 }
 
-function one<F extends { type: string }, S extends Socket>(reception: Reception<F, S>, socket: S, frame: F, now: number): void {
+/** A frame by itself, now or later. */
+export function one<F extends { type: string }, S extends Socket>(reception: Reception<F, S>, socket: S, frame: F, now: number): void {
   if (now >= socket.expiresAt && frame.type !== 'auth') return reception.close(socket, 'unauthenticated')
   try {
     if (!socket.greeted && frame.type !== 'hello') throw new Refused('invalid_request', 'The first frame is hello.')

@@ -43,7 +43,7 @@ export function NavRail({ current }: { current: Address['nav'] }) {
       ))}
       <Tooltip text={t('shell.nav.profile')} side="end">
         <Link href="/settings/profile" className={styles.me}>
-          <Avatar id={me.id} name={me.name} size="small" />
+          <Avatar id={me.id} name={me.name} size="small" mediaId={me.avatarMediaId} />
           <span className="visually-hidden">{t('shell.nav.profile')}</span>
         </Link>
       </Tooltip>

@@ -74,7 +74,7 @@ export function Shell(): ReactNode {
         <Slot pane={place.list} params={params} name={`list ${address.nav}`} />
       </section>
       <main className={styles.main} aria-label={t('shell.region.main')} data-region tabIndex={-1}>
-        <Slot pane={place.main} params={params} name={`main ${path.replace(/\/info$/u, '')}`} />
+        <Slot pane={place.main} params={params} name={`main ${path.replace(/\/info(?:\/\w+)?$/u, '')}`} />
       </main>
       {place.info && (
         <section
@@ -85,7 +85,7 @@ export function Shell(): ReactNode {
           data-region
           tabIndex={-1}
         >
-          <Slot pane={place.info} params={params} name={`info ${path}`} />
+          <Slot pane={place.info} params={params} name={`info ${path.replace(/(\/info\/)\w+$/u, '$1')}`} />
         </section>
       )}
       <ShortcutDialogs />

@@ -24,6 +24,7 @@ interface Target {
   name: string
   about: string
   shape: 'person' | 'group'
+  mediaId?: string | undefined
   /** Of what has no face. */
   icon?: LucideIcon
 }
@@ -45,12 +46,13 @@ function useTargets(query: string): readonly Target[] {
   const me = useMe()
   const people = usePeople()
   return useMemo(() => {
-    const chats = conversations.map(({ id, name, kind, peer }): Target => ({
+    const chats = conversations.map(({ id, name, kind, peer, avatarMediaId }): Target => ({
       key: id,
       href: `/c/${encodeURIComponent(id)}`,
       name,
       about: kind === 'group' ? t('shell.switcher.group') : `@${peer?.handle ?? ''}`,
       shape: kind === 'group' ? 'group' : 'person',
+      mediaId: kind === 'group' ? avatarMediaId : peer?.avatarMediaId,
     }))
     const known = new Set(conversations.map(({ peer }) => peer?.id))
     const others = (people ?? [])
@@ -61,6 +63,7 @@ function useTargets(query: string): readonly Target[] {
         name,
         about: user ? `@${user.handle}` : '',
         shape: 'person',
+        mediaId: user?.avatarMediaId,
       }))
     const ways = pages.map(({ nav, path, label }): Target => ({
       key: path,
@@ -166,7 +169,7 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
                 <target.icon size={18} />
               </span>
             ) : (
-              <Avatar id={target.key} name={target.name} size="small" shape={target.shape} />
+              <Avatar id={target.key} name={target.name} size="small" shape={target.shape} mediaId={target.mediaId} />
             )}
             <span className={styles.name} dir="auto">
               {target.name}

@@ -21,6 +21,7 @@ const lazily = (load: () => Promise<Pane>): Pane => lazy(async () => ({ default:
 
 const ContactListPane = lazily(async () => (await import('../contacts/ContactListPane.tsx')).ContactListPane)
 const ContactPane = lazily(async () => (await import('../contacts/ContactPane.tsx')).ContactPane)
+const GalleryPane = lazily(async () => (await import('../chat/info/gallery/GalleryPane.tsx')).GalleryPane)
 const SettingsListPane = lazily(async () => (await import('../settings/SettingsListPane.tsx')).SettingsListPane)
 const SettingsPane = lazily(async () => (await import('../settings/SettingsPane.tsx')).SettingsPane)
 
@@ -28,6 +29,7 @@ export const places: Record<AddressName, Place> = {
   chats: { list: ConversationListPane, main: WelcomePane },
   conversation: { list: ConversationListPane, main: ConversationPane },
   conversationInfo: { list: ConversationListPane, main: ConversationPane, info: ConversationInfoPane },
+  conversationGallery: { list: ConversationListPane, main: ConversationPane, info: GalleryPane },
   contacts: { list: ContactListPane, main: ContactPane },
   contact: { list: ContactListPane, main: ContactPane },
   settings: { list: SettingsListPane, main: SettingsPane },

@@ -8,10 +8,10 @@ import { useFormat } from '../i18n/useFormat.ts'
 import { useText } from '../i18n/useText.ts'
 import { useChat } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
-import { Avatar } from '../ui/Avatar.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { PaneHeader } from '../ui/PaneHeader.tsx'
+import { ChatFace } from './ChatFace.tsx'
 import styles from './Conversation.module.css'
 import { LeaveDialog } from './LeaveDialog.tsx'
 import { conversationName, useContactsById } from './people.ts'
@@ -53,7 +53,7 @@ export function ConversationHeader({ info }: { info: ConversationInfo }) {
         onBack={back}
         leading={
           <span className={styles.face}>
-            <Avatar id={info.peer?.id ?? info.id} name={name} size="small" shape={info.kind === 'group' ? 'group' : 'person'} />
+            <ChatFace info={info} name={name} size="small" />
           </span>
         }
         title={

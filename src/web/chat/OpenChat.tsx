@@ -1,5 +1,5 @@
 /** A chat on the screen: who it is with, what was said, and where to write. What is about to be done is on its desk. */
-import { lazy, Suspense, type ReactNode, useCallback, useRef, useState } from 'react'
+import { lazy, Suspense, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import type { ChatMessage, Conversation, ConversationInfo } from '../../client/index.ts'
 import { limits } from '../../protocol/limits.ts'
 import { useText } from '../i18n/useText.ts'
@@ -9,17 +9,24 @@ import { attempt } from '../state/attempt.ts'
 import { Button } from '../ui/Button.tsx'
 import { Composer, type ComposerHandle } from './composer/Composer.tsx'
 import { NoComposer } from './composer/NoComposer.tsx'
+import { filesIn, isTextPasted } from './composer/pick.ts'
+import { DropZone, useDrop } from './composer/useDrop.tsx'
 import styles from './Conversation.module.css'
 import { ConversationHeader } from './ConversationHeader.tsx'
 import { ChatTimeline, type ChatTimelineHandle } from './timeline/ChatTimeline.tsx'
 import { type Desk, DeskProvider, deskStore } from './message/desk.ts'
 import { MessageMenu } from './message/MessageMenu.tsx'
 import { FindProvider } from './message/useQuoted.ts'
+import { stop } from './media/player.ts'
+import { trackAfter } from './media/tracks.ts'
 import { conversationName, useContactsById } from './people.ts'
 import { lastEditable } from './timeline/rows.ts'
+import { useLatest } from '../ui/useLatest.ts'
 import { useChatWindow } from './timeline/useChatWindow.ts'
 
 const Questions = lazy(async () => ({ default: (await import('./message/Questions.tsx')).Questions }))
+
+const ChatLightbox = lazy(async () => ({ default: (await import('./lightbox/ChatLightbox.tsx')).ChatLightbox }))
 
 const editWindowMs = limits.editWindowSeconds * 1_000
 
@@ -29,12 +36,14 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
   const opened = useChatWindow(conversation, info)
   const name = conversationName(info, useContactsById())
 
+  const latestWindow = useLatest(opened.window)
   const [desk] = useState((): Desk => ({
     conversation,
     use: deskStore(conversation.draft.get().replyTo),
     jumpTo: (seq, from) => timeline.current?.jumpTo(seq, from),
     focusComposer: () => composer.current?.focus(),
     focusMessage: (cid) => timeline.current?.focus(cid),
+    nextVoice: (cid) => trackAfter(latestWindow.current?.get().items ?? [], cid),
   }))
   const { window } = opened
   const find = useCallback(
@@ -44,12 +53,30 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
   )
   const question = desk.use(({ question: asked }) => asked)
 
+  const lightbox = desk.use(({ lightbox: cid }) => cid)
+  const drop = useDrop(
+    () => composer.current !== null,
+    (files) => composer.current?.attach(files),
+  )
+  // Nothing goes on to be heard of which nothing is seen.
+  useEffect(() => stop, [])
+
   useShortcut('compose', () => composer.current?.focus())
 
   return (
     <DeskProvider value={desk}>
       <FindProvider value={find}>
-        <div className={styles.chat}>
+        <div
+          className={styles.chat}
+          {...drop.handlers}
+          onPaste={(event) => {
+            const { files } = filesIn(event.clipboardData)
+            // What dialogs take is theirs; it bubbles in React.
+            if (event.defaultPrevented || files.length === 0 || isTextPasted(event.clipboardData) || !composer.current) return
+            event.preventDefault()
+            composer.current.attach(files)
+          }}
+        >
           <ConversationHeader info={info} />
           <ChatTimeline ref={timeline} opened={opened} info={info} name={name} />
           <Footer info={info} name={name}>
@@ -61,10 +88,16 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
               lastEditable={() => lastEditable(window?.get().items ?? [], Date.now(), editWindowMs)}
             />
           </Footer>
+          {drop.isOver && <DropZone name={name} />}
           <MessageMenu info={info} />
           {question && (
             <Suspense>
               <Questions question={question} info={info} />
+            </Suspense>
+          )}
+          {lightbox !== undefined && window && (
+            <Suspense>
+              <ChatLightbox cid={lightbox} window={window} />
             </Suspense>
           )}
         </div>

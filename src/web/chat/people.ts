@@ -32,6 +32,10 @@ export function conversationName(info: Pick<ConversationInfo, 'kind' | 'name' | 
 
 const noUser: Store<User | undefined> = { get: () => undefined, subscribe: () => () => undefined }
 
+/** Whose picture stands for it: the group's own, or the peer's. */
+export const pictureOf = ({ kind, peer, avatarMediaId }: Pick<ConversationInfo, 'kind' | 'peer' | 'avatarMediaId'>): string | undefined =>
+  kind === 'group' ? avatarMediaId : peer?.avatarMediaId
+
 /** Of nobody in particular, for an empty id. */
 export function usePerson(userId: string): { user: User | undefined; contact: Contact | undefined; name: string } {
   const chat = useChat()
@@ -50,6 +54,7 @@ export interface NamedUser {
   userId: string
   handle: string | undefined
   name: string
+  mediaId: string | undefined
 }
 
 /** In the order of the ids, which must be the same array as long as they are the same. */
@@ -58,7 +63,13 @@ export function useNames(userIds: readonly string[]): readonly NamedUser[] {
   const contacts = useContactsById()
   const users = useStores(useMemo(() => userIds.map((id) => (id === everybody ? noUser : chat.user(id))), [chat, userIds]))
   return useMemo(
-    () => userIds.map((userId, at) => ({ userId, handle: users[at]?.handle, name: nameOf(users[at], contacts.get(userId)) })),
+    () =>
+      userIds.map((userId, at) => ({
+        userId,
+        handle: users[at]?.handle,
+        name: nameOf(users[at], contacts.get(userId)),
+        mediaId: users[at]?.avatarMediaId,
+      })),
     [userIds, users, contacts],
   )
 }

@@ -86,7 +86,7 @@ export function AddContactDialog({ onClose }: { onClose: () => void }) {
         <div className={styles.found} role="status">
           <div className={styles.foundCard}>
             <ListRow
-              leading={<Avatar id={addable.id} name={addable.name} />}
+              leading={<Avatar id={addable.id} name={addable.name} mediaId={addable.avatarMediaId} />}
               title={addable.name}
               subtitle={addable.about ?? `@${addable.handle}`}
             />

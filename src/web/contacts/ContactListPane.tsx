@@ -114,7 +114,7 @@ function PersonRow({ person: { contact, user, name }, selected }: { person: Pers
     <ListRow
       href={`/contacts/${encodeURIComponent(contact.userId)}`}
       selected={selected}
-      leading={<Avatar id={contact.userId} name={name} />}
+      leading={<Avatar id={contact.userId} name={name} mediaId={user?.avatarMediaId} />}
       title={name}
       {...(user ? { subtitle: about === undefined || about === '' ? `@${user.handle}` : about } : {})}
     />

@@ -132,7 +132,7 @@ function PersonPage({ userId, contact, user, name }: PersonPageProps) {
       <div className={styles.scroll}>
         <div className={styles.page}>
           <div className={styles.who}>
-            <Avatar id={userId} name={name} size="huge" />
+            <Avatar id={userId} name={name} size="huge" mediaId={user?.avatarMediaId} />
             <h2 className={styles.name} dir="auto">
               {name}
             </h2>

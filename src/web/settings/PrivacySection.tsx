@@ -81,7 +81,7 @@ function Blocked() {
           blocked.map(({ contact: { userId }, name, user }) => (
             <ListRow
               key={userId}
-              leading={<Avatar id={userId} name={name} size="small" />}
+              leading={<Avatar id={userId} name={name} size="small" mediaId={user?.avatarMediaId} />}
               title={name}
               {...(user ? { subtitle: `@${user.handle}` } : {})}
               trailing={

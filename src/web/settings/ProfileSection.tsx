@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { limits } from '../../protocol/limits.ts'
 import { nameProblem } from '../auth/credentials.ts'
 import { useText } from '../i18n/useText.ts'
+import { PictureEditor } from '../picture/PictureEditor.tsx'
 import { useChat, useMe } from '../state/ChatContext.tsx'
 import { failureText, useTask } from '../state/useTask.ts'
-import { Avatar } from '../ui/Avatar.tsx'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { TextField } from '../ui/TextField.tsx'
@@ -30,8 +30,15 @@ export function ProfileSection() {
   return (
     <>
       <div className={styles.face}>
-        <Avatar id={me.id} name={name.trim() === '' ? me.name : name} size="huge" />
-        <p>{t('settings.profile.picture')}</p>
+        <PictureEditor
+          id={me.id}
+          name={name.trim() === '' ? me.name : name}
+          shape="person"
+          mediaId={me.avatarMediaId}
+          ownsPage
+          onChange={(avatarMediaId) => chat.updateMe({ avatarMediaId })}
+        />
+        {me.avatarMediaId === undefined && <p>{t('settings.profile.picture')}</p>}
       </div>
       <form
         className={styles.card}

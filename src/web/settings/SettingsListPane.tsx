@@ -27,7 +27,7 @@ export function SettingsListPane({ params }: { params: Params }) {
           className={classes(styles.me, open === 'profile' && styles.open)}
           aria-current={open === 'profile' ? 'page' : undefined}
         >
-          <Avatar id={me.id} name={me.name} size="large" />
+          <Avatar id={me.id} name={me.name} size="large" mediaId={me.avatarMediaId} />
           <span className={styles.words}>
             <span className={styles.name}>
               <bdi>{me.name}</bdi>

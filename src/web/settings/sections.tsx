@@ -1,5 +1,5 @@
 /** The parts of the settings: address, name, picture, content. */
-import { Keyboard, KeyRound, Laptop, type LucideIcon, MessageCircle, Palette, ShieldCheck, UserRound } from 'lucide-react'
+import { HardDrive, Keyboard, KeyRound, Laptop, type LucideIcon, MessageCircle, Palette, ShieldCheck, UserRound } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { PlainTextKey } from '../i18n/useText.ts'
 import { AccountSection } from './AccountSection.tsx'
@@ -9,6 +9,7 @@ import { DevicesSection } from './DevicesSection.tsx'
 import { KeyboardSection } from './KeyboardSection.tsx'
 import { PrivacySection } from './PrivacySection.tsx'
 import { ProfileSection } from './ProfileSection.tsx'
+import { StorageSection } from './StorageSection.tsx'
 
 export interface Section {
   id: string
@@ -32,6 +33,7 @@ export const sections: readonly Section[] = [
   { id: 'chats', title: 'settings.section.chats', about: 'settings.section.chats.about', icon: MessageCircle, content: ChatsSection },
   { id: 'privacy', title: 'settings.section.privacy', about: 'settings.section.privacy.about', icon: ShieldCheck, content: PrivacySection },
   { id: 'devices', title: 'settings.section.devices', about: 'settings.section.devices.about', icon: Laptop, content: DevicesSection },
+  { id: 'storage', title: 'settings.section.storage', about: 'settings.section.storage.about', icon: HardDrive, content: StorageSection },
   { id: 'keyboard', title: 'settings.section.keyboard', icon: Keyboard, content: KeyboardSection, isReadOnly: true },
   { id: 'account', title: 'settings.section.account', about: 'settings.section.account.about', icon: KeyRound, content: AccountSection },
 ]

@@ -6,7 +6,13 @@ import { settle } from './clock.ts'
 import type { World } from './world.ts'
 
 // What is loaded later is here from the beginning: a fake clock does not wait for a real disk.
-await import('../../../src/client/engine.ts')
+await Promise.all([
+  import('../../../src/client/engine.ts'),
+  import('../../../src/client/request.ts'),
+  import('../../../src/client/library.ts'),
+  import('../../../src/client/uploads.ts'),
+  import('../../../src/client/upload-alone.ts'),
+])
 
 type NetworkEvent = 'online' | 'offline' | 'visible' | 'hidden'
 

@@ -16,9 +16,11 @@ import type {
   User,
 } from '../../../src/protocol/index.ts'
 import { errors } from '../../../src/protocol/index.ts'
+import { ModelMedia, Refusal } from '../../support/model-media.ts'
 import { ModelServer, type ModelSession } from '../../support/model-server.ts'
 import type { Random } from '../../support/random.ts'
 import type { FakeClock } from './clock.ts'
+import type { Environment } from '../../../src/client/index.ts'
 import { FakeSocket } from './socket.ts'
 
 interface Tokens {
@@ -61,19 +63,12 @@ const tokenMs = 15 * 60_000
 const preferences = { mutedUntil: null, pinned: false, archived: false, notify: 'all' } as const
 const userOf = (id: string): User => ({ id, handle: id, name: id })
 
-class Problem extends Error {
-  readonly code: ErrorCode
-  readonly more: object
-  constructor(code: ErrorCode, more: object = {}) {
-    super(code)
-    this.code = code
-    this.more = more
-  }
-}
+type FetchInit = Parameters<Environment['fetch']>[1]
 
 export class World {
   readonly clock: FakeClock
   readonly conversations = new Map<string, ModelServer>()
+  readonly media = new ModelMedia(this.conversations)
   readonly #tokens = new Map<string, Tokens>()
   readonly #entries = new Map<string, Entry>()
   readonly #lines = new Set<ConversationLine>()
@@ -105,6 +100,7 @@ export class World {
   group(id: string, userIds: readonly string[], pageSize = 3): ModelServer {
     const model = new ModelServer(id, pageSize)
     this.conversations.set(id, model)
+    model.useMedia = (userId, mediaId) => this.media.use(userId, id, mediaId)
     model.observe = (event) => this.#observed(model, event)
     for (const userId of userIds) this.join(id, userId)
     return model
@@ -197,18 +193,19 @@ export class World {
     return socket
   }
 
-  async fetch(url: string, init: { method: string; headers: Record<string, string>; body?: string }): Promise<Response> {
+  async fetch(url: string, init: FetchInit): Promise<Response> {
     const { pathname, searchParams } = new URL(url)
     this.requests.push(`${init.method} ${pathname}`)
     if (this.isDown) throw new TypeError('fetch failed')
     try {
       const refusal = this.refuse?.(`${init.method} ${pathname}`)
-      if (refusal) throw new Problem(refusal.code, refusal)
-      const body: unknown = init.body === undefined ? {} : JSON.parse(init.body)
+      if (refusal) throw new Refusal(refusal.code, refusal)
+      if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)
+      const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : {}
       const answer = this.#answer(init, pathname, searchParams, typeof body === 'object' && body !== null ? { ...body } : {})
       return answer === undefined ? new Response(null, { status: 204 }) : Response.json(answer)
     } catch (error) {
-      if (!(error instanceof Problem)) throw error
+      if (!(error instanceof Refusal)) throw error
       const { status, title } = errors[error.code]
       return Response.json({ type: 'about:blank', title, status, code: error.code, detail: 'no', ...error.more }, { status })
     }
@@ -224,9 +221,7 @@ export class World {
     if (route === 'POST /v1/accounts' || route === 'POST /v1/sessions')
       return this.#session(String(body['handle']), `device-${++this.#count}`)
     if (route === 'POST /v1/sessions/refresh') return this.#refresh(String(body['refreshToken']))
-    const tokens = this.#tokens.get(init.headers['authorization']?.slice('Bearer '.length) ?? '')
-    if (!tokens || tokens.expiresAt <= this.clock.now()) throw new Problem('unauthenticated')
-    const { userId } = tokens
+    const userId = this.#caller(init)
     const [, , , id = '', , seq = ''] = path.split('/')
     if (route === 'GET /v1/me') return this.#account(userId)
     if (route === 'DELETE /v1/sessions/current') return undefined
@@ -234,7 +229,7 @@ export class World {
     if (route === 'GET /v1/contacts') return { contacts: [] }
     if (route === 'GET /v1/users/*') return userOf(id)
     const model = this.conversations.get(id)
-    if (!model?.memberIds.includes(userId)) throw new Problem('not_found')
+    if (!model?.memberIds.includes(userId)) throw new Refusal('not_found')
     if (route === 'GET /v1/conversations/*') return model.conversation()
     if (route === 'GET /v1/conversations/*/members')
       return { members: model.memberIds.map((member) => ({ role: 'member', joinedAt: 0, ...model.marksOf(member) })) }
@@ -247,6 +242,17 @@ export class World {
     throw new Error(`the world has no ${route}`)
   }
 
+  #caller({ headers }: { headers: Record<string, string> }): string {
+    const tokens = this.#tokens.get(headers['authorization']?.slice('Bearer '.length) ?? '')
+    if (!tokens || tokens.expiresAt <= this.clock.now()) throw new Refusal('unauthenticated')
+    return tokens.userId
+  }
+
+  #media({ method, headers, body, signal }: FetchInit, path: string, query: URLSearchParams): Promise<Response> {
+    if (signal?.aborted) throw new TypeError('aborted')
+    return this.media.answer({ method, path, headers, query, body, userId: this.#caller({ headers }) })
+  }
+
   #session(userId: string, deviceId: string): Session {
     const [access, refresh] = [`access-${++this.#count}`, `refresh-${this.#count}`]
     const accessTokenExpiresAt = this.clock.now() + tokenMs
@@ -257,7 +263,7 @@ export class World {
 
   #refresh(refreshToken: string): Session {
     const found = [...this.#tokens].find(([, tokens]) => tokens.refreshToken === refreshToken)
-    if (!found) throw new Problem('unauthenticated')
+    if (!found) throw new Refusal('unauthenticated')
     const [, { userId, deviceId }] = found
     return this.#session(userId, deviceId)
   }
@@ -269,7 +275,7 @@ export class World {
   #draft(id: string, userId: string, body: Record<string, unknown>): Draft {
     const entry = this.#entry(id, userId)
     const version = entry.draft?.version ?? 0
-    if (body['ifVersion'] !== undefined && body['ifVersion'] !== version) throw new Problem('conflict', { draft: entry.draft })
+    if (body['ifVersion'] !== undefined && body['ifVersion'] !== version) throw new Refusal('conflict', { draft: entry.draft })
     entry.draft = { text: String(body['text']), version: version + 1, updatedAt: this.clock.now() }
     this.#touch(id, userId)
     return entry.draft

@@ -4,17 +4,26 @@ import type { ReactNode } from 'react'
 import { useText } from '../../i18n/useText.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import type { Answered } from '../message/desk.ts'
-import { QuoteWords } from '../message/Quote.tsx'
+import { QuoteThumb, QuoteWords } from '../message/Quote.tsx'
 import { useQuoted } from '../message/useQuoted.ts'
 import styles from './Composer.module.css'
 
-function Bar({ icon, cancel, onCancel, children }: { icon: ReactNode; cancel: string; onCancel: () => void; children: ReactNode }) {
+interface BarProps {
+  icon: ReactNode
+  cancel: string
+  onCancel: () => void
+  children: ReactNode
+  end?: ReactNode
+}
+
+function Bar({ icon, cancel, onCancel, children, end }: BarProps) {
   return (
     <div className={styles.bar}>
       <span className={styles.barIcon} aria-hidden="true">
         {icon}
       </span>
       <div className={styles.barWords}>{children}</div>
+      {end}
       <IconButton label={cancel} icon={<X size={20} />} size="small" tooltip="above" onClick={onCancel} />
     </div>
   )
@@ -24,7 +33,12 @@ export function ReplyBar({ replyTo, onCancel }: { replyTo: Answered; onCancel: (
   const t = useText()
   const quoted = useQuoted(replyTo)
   return (
-    <Bar icon={<Reply className="mirrored" size={20} />} cancel={t('chat.composer.cancelReply')} onCancel={onCancel}>
+    <Bar
+      icon={<Reply className="mirrored" size={20} />}
+      cancel={t('chat.composer.cancelReply')}
+      onCancel={onCancel}
+      end={<QuoteThumb content={quoted?.content} />}
+    >
       <QuoteWords {...quoted} />
     </Bar>
   )

@@ -1,7 +1,18 @@
 /** Where messages are written: the text, who is meant, what is answered or edited. What is sent stands in the chat at once. */
 import { Check, SendHorizontal, Smile } from 'lucide-react'
-import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
-import type { ChatMessage, ConversationInfo } from '../../../client/index.ts'
+import {
+  type KeyboardEvent,
+  lazy,
+  type Ref,
+  Suspense,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import type { Attachment, ChatMessage, ConversationInfo } from '../../../client/index.ts'
 import { limits } from '../../../protocol/limits.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useChat } from '../../state/ChatContext.tsx'
@@ -10,16 +21,25 @@ import { IconButton } from '../../ui/IconButton.tsx'
 import { EmojiPopover } from '../emoji/EmojiPopover.tsx'
 import { useDesk } from '../message/desk.ts'
 import { plainText } from '../text/plain.ts'
+import { AttachButton } from './AttachButton.tsx'
 import { EditBar, ReplyBar } from './Bars.tsx'
 import styles from './Composer.module.css'
 import { grow } from './grow.ts'
 import { MentionList, type MentionListHandle } from './MentionList.tsx'
-import { handlesIn, mentionBefore, withMention } from './mentions.ts'
+import { mentionBefore, mentionedIn, withMention } from './mentions.ts'
+import { useTray } from './tray/useTray.tsx'
 import { useDraft } from './useDraft.ts'
+import { MicButton } from './voice/MicButton.tsx'
+import { canRecord } from './voice/recording.ts'
+import { useVoice } from './voice/useVoice.ts'
 import { readyIn } from './write-in.ts'
+
+const VoiceBar = lazy(async () => ({ default: (await import('./voice/VoiceBar.tsx')).VoiceBar }))
 
 export interface ComposerHandle {
   focus: () => void
+  /** Shows files before they are sent. */
+  attach: (files: readonly File[]) => void
 }
 
 export interface ComposerProps {
@@ -58,7 +78,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
   const mention = info.kind === 'group' ? mentionBefore(text, caret) : undefined
   const isChoosing = mention !== undefined && mention.from !== dismissed
 
-  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), [])
+  const voice = useVoice()
   useEffect(() => readyIn({ conversationId: info.id, focus: () => input.current?.focus() }), [info.id])
   useLayoutEffect(() => {
     if (input.current) grow(input.current)
@@ -99,15 +119,34 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
     input.current?.focus()
   }
 
-  const mentionsOf = (words: string): string[] => {
-    if (info.kind !== 'group') return []
-    const handles = handlesIn(words)
-    if (handles.length === 0) return []
-    const members = conversation.members.get().members.map(({ userId }) => chat.user(userId).get())
-    const mentioned = members.flatMap((user) => (user && handles.includes(user.handle) ? [user.id] : []))
-    const isAll = handles.includes('all') && !members.some((user) => user?.handle === 'all')
-    return isAll ? [...mentioned, 'all'] : mentioned
+  const mentionsOf = (words: string): string[] => (info.kind === 'group' ? mentionedIn(words, conversation, chat) : [])
+
+  /** What is answered goes with the first. */
+  const sendAttachment = (attachment: Attachment, caption = ''): void => {
+    const { replyTo: answered } = use.getState()
+    const mentions = mentionsOf(caption)
+    conversation.send({
+      attachment,
+      ...(caption === '' ? {} : { caption }),
+      ...(answered ? { replyTo: answered.seq } : {}),
+      ...(mentions.length > 0 ? { mentions } : {}),
+    })
+    use.setState({ replyTo: undefined })
+    onSent()
   }
+  // After what took the focus has given it back.
+  const focusSoon = (): void => void requestAnimationFrame(() => input.current?.focus())
+  const closeVoice = (): void => {
+    voice.close()
+    focusSoon()
+  }
+  const tray = useTray({ name, onSend: sendAttachment, onSent: draft.clear, onClosed: focusSoon })
+  const attach = (files: readonly File[]): void => {
+    if (editing) cancelEdit()
+    // What is written already is said of the first.
+    tray.attach(files, draft.text.trim())
+  }
+  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus(), attach }))
 
   const send = (): void => {
     if (trimmed === '' || isOver) return
@@ -182,55 +221,75 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
         replyTo && <ReplyBar replyTo={replyTo} onCancel={cancelReply} />
       )}
       <div className={styles.line}>
-        <div className={styles.box}>
-          <IconButton
-            className={styles.emoji}
-            label={t('chat.composer.emoji')}
-            tooltip="above"
-            icon={<Smile size={23} />}
-            aria-haspopup="dialog"
-            aria-expanded={emojiAt !== undefined}
-            onClick={(event) => setEmojiAt(emojiAt ? undefined : event.currentTarget)}
-          />
-          <textarea
-            ref={input}
-            className={styles.input}
-            rows={1}
-            // Empty it runs as the page does, for the placeholder.
-            dir={text === '' ? undefined : 'auto'}
-            data-region-focus
-            aria-label={t('chat.composer.label', { name })}
-            placeholder={t('chat.composer.placeholder')}
-            aria-autocomplete={info.kind === 'group' ? 'list' : undefined}
-            aria-controls={isChoosing ? `${id}list` : undefined}
-            aria-activedescendant={isChoosing ? (option ?? `${id}list0`) : undefined}
-            aria-invalid={isOver || undefined}
-            aria-describedby={length > 0 ? `${id}count` : undefined}
-            enterKeyHint={enterSends ? 'send' : 'enter'}
-            autoCapitalize="sentences"
-            value={text}
-            onChange={({ target }) => write(target.value, target.selectionStart)}
-            onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
-            onKeyDown={onKeyDown}
-            onBlur={() => conversation.sayTyping(false)}
-          />
-          {length > 0 && (
-            <span id={`${id}count`} className={styles.count} data-over={isOver}>
-              {t('chat.composer.left', { count: limits.textCodePoints - length })}
-            </span>
-          )}
-        </div>
-        <IconButton
-          className={styles.send}
-          variant="filled"
-          tooltip="none"
-          label={t(editing ? 'chat.composer.saveEdit' : 'chat.composer.send')}
-          icon={editing ? <Check size={21} /> : <SendHorizontal className="mirrored" size={20} />}
-          disabled={trimmed === '' || isOver}
-          // The text keeps the focus, and a phone its keyboard.
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={send}
-        />
+        {voice.at === 'none' ? (
+          <div className={styles.box}>
+            <IconButton
+              className={styles.emoji}
+              label={t('chat.composer.emoji')}
+              tooltip="above"
+              icon={<Smile size={23} />}
+              aria-haspopup="dialog"
+              aria-expanded={emojiAt !== undefined}
+              onClick={(event) => setEmojiAt(emojiAt ? undefined : event.currentTarget)}
+            />
+            <textarea
+              ref={input}
+              className={styles.input}
+              rows={1}
+              // Empty it runs as the page does, for the placeholder.
+              dir={text === '' ? undefined : 'auto'}
+              data-region-focus
+              aria-label={t('chat.composer.label', { name })}
+              placeholder={t('chat.composer.placeholder')}
+              aria-autocomplete={info.kind === 'group' ? 'list' : undefined}
+              aria-controls={isChoosing ? `${id}list` : undefined}
+              aria-activedescendant={isChoosing ? (option ?? `${id}list0`) : undefined}
+              aria-invalid={isOver || undefined}
+              aria-describedby={length > 0 ? `${id}count` : undefined}
+              enterKeyHint={enterSends ? 'send' : 'enter'}
+              autoCapitalize="sentences"
+              value={text}
+              onChange={({ target }) => write(target.value, target.selectionStart)}
+              onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
+              onKeyDown={onKeyDown}
+              onBlur={() => conversation.sayTyping(false)}
+            />
+            {!editing && <AttachButton onFiles={attach} />}
+            {length > 0 && (
+              <span id={`${id}count`} className={styles.count} data-over={isOver}>
+                {t('chat.composer.left', { count: limits.textCodePoints - length })}
+              </span>
+            )}
+          </div>
+        ) : (
+          <Suspense fallback={<div className={styles.box} />}>
+            <VoiceBar
+              ref={voice.bar}
+              slide={voice.at === 'held' ? voice.slide : undefined}
+              onSend={(attachment) => {
+                closeVoice()
+                sendAttachment(attachment)
+              }}
+              onClose={closeVoice}
+            />
+          </Suspense>
+        )}
+        {voice.at !== 'locked' &&
+          (text === '' && !editing && canRecord() ? (
+            <MicButton isHeld={voice.at === 'held'} {...voice.mic} />
+          ) : (
+            <IconButton
+              className={styles.send}
+              variant="filled"
+              tooltip="none"
+              label={t(editing ? 'chat.composer.saveEdit' : 'chat.composer.send')}
+              icon={editing ? <Check size={21} /> : <SendHorizontal className="mirrored" size={20} />}
+              disabled={trimmed === '' || isOver}
+              // The text keeps the focus, and a phone its keyboard.
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={send}
+            />
+          ))}
       </div>
       {emojiAt && (
         <EmojiPopover
@@ -240,6 +299,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
           onClose={() => setEmojiAt(undefined)}
         />
       )}
+      {tray.element}
     </div>
   )
 }

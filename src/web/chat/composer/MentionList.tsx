@@ -37,7 +37,7 @@ export function MentionList({ id, conversation, query, onTake, onChosen, ref }: 
   const people = useNames(ids)
   const [chosen, setChosen] = useState({ query, at: 0 })
   const options = useMemo(() => {
-    const everybody = { userId: 'all', handle: 'all', name: t('chat.mention.all') }
+    const everybody = { userId: 'all', handle: 'all', name: t('chat.mention.all'), mediaId: undefined }
     return [...people, everybody].filter(({ handle, name }) => handle !== undefined && matches(query, name, handle)).slice(0, most)
   }, [people, query, t])
   const at = chosen.query === query ? Math.min(chosen.at, options.length - 1) : 0
@@ -60,7 +60,7 @@ export function MentionList({ id, conversation, query, onTake, onChosen, ref }: 
   return (
     <div className={styles.mentions}>
       <div id={id} role="listbox" aria-label={t('chat.mention.label')}>
-        {options.map(({ userId, handle, name }, index) => (
+        {options.map(({ userId, handle, name, mediaId }, index) => (
           <div
             key={userId}
             id={`${id}${index}`}
@@ -78,7 +78,7 @@ export function MentionList({ id, conversation, query, onTake, onChosen, ref }: 
                 <AtSign size={18} />
               </span>
             ) : (
-              <Avatar id={userId} name={name} size="small" />
+              <Avatar id={userId} name={name} size="small" mediaId={mediaId} />
             )}
             <span className={styles.personName} dir="auto">
               {name}

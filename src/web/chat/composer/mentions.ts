@@ -1,4 +1,5 @@
 /** `@` and the letters after it, where the caret is; and whom a whole text mentions. */
+import type { Chat, Conversation } from '../../../client/index.ts'
 
 export interface MentionQuery {
   /** Where the `@` stands. */
@@ -24,4 +25,14 @@ export function withMention(text: string, { from, query }: MentionQuery, handle:
   const rest = text.slice(from + 1 + query.length)
   const inserted = `@${handle}${rest.startsWith(' ') ? '' : ' '}`
   return { text: text.slice(0, from) + inserted + rest, caret: from + handle.length + 2 }
+}
+
+/** Ids of the members whom a text means. */
+export function mentionedIn(words: string, conversation: Conversation, chat: Chat): string[] {
+  const handles = handlesIn(words)
+  if (handles.length === 0) return []
+  const members = conversation.members.get().members.map(({ userId }) => chat.user(userId).get())
+  const mentioned = members.flatMap((user) => (user && handles.includes(user.handle) ? [user.id] : []))
+  const isAll = handles.includes('all') && !members.some((user) => user?.handle === 'all')
+  return isAll ? [...mentioned, 'all'] : mentioned
 }

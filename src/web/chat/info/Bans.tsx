@@ -13,11 +13,11 @@ import styles from './Info.module.css'
 
 function Banned({ userId, onLift }: { userId: string; onLift: () => void }) {
   const t = useText()
-  const { name } = usePerson(userId)
+  const { name, user } = usePerson(userId)
   return (
     <li>
       <ListRow
-        leading={<Avatar id={userId} name={name} size="small" />}
+        leading={<Avatar id={userId} name={name} size="small" mediaId={user?.avatarMediaId} />}
         title={name}
         trailing={
           <Button size="small" onClick={onLift}>

@@ -12,6 +12,7 @@ import { toast } from '../../ui/toasts.ts'
 import { PresenceText } from '../ConversationHeader.tsx'
 import { usePerson } from '../people.ts'
 import { Deed } from './Deed.tsx'
+import { Strip } from './gallery/Strip.tsx'
 import styles from './Info.module.css'
 import { PreferencesCard } from './PreferencesCard.tsx'
 import { TimerRow } from './TimerRow.tsx'
@@ -35,7 +36,7 @@ export function DirectInfo({ info }: { info: ConversationInfo }) {
     <div className={styles.scroll}>
       <div className={styles.page}>
         <div className={styles.who}>
-          <Avatar id={userId} name={name} size="huge" />
+          <Avatar id={userId} name={name} size="huge" mediaId={profile?.avatarMediaId} />
           <h2 className={styles.name} dir="auto">
             {name}
           </h2>
@@ -57,6 +58,7 @@ export function DirectInfo({ info }: { info: ConversationInfo }) {
             </div>
           </dl>
         )}
+        <Strip conversationId={info.id} />
         <PreferencesCard info={info} />
         <div className={styles.card}>
           <TimerRow info={info} mayChange />

@@ -4,13 +4,16 @@ import { useState } from 'react'
 import type { ConversationInfo } from '../../../client/index.ts'
 import { useFormat } from '../../i18n/useFormat.ts'
 import { useText } from '../../i18n/useText.ts'
-import { Avatar } from '../../ui/Avatar.tsx'
+import { PictureEditor } from '../../picture/PictureEditor.tsx'
+import { useChat } from '../../state/ChatContext.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
+import { ChatFace } from '../ChatFace.tsx'
 import { LeaveDialog } from '../LeaveDialog.tsx'
 import { Bans } from './Bans.tsx'
 import { Deed } from './Deed.tsx'
 import { EditGroupDialog } from './EditGroupDialog.tsx'
 import { GroupSettings } from './GroupSettings.tsx'
+import { Strip } from './gallery/Strip.tsx'
 import styles from './Info.module.css'
 import { InviteLink } from './InviteLink.tsx'
 import { Members } from './Members.tsx'
@@ -20,6 +23,7 @@ import { isAdmin, mayEdit } from './roles.ts'
 export function GroupInfo({ info }: { info: ConversationInfo }) {
   const t = useText()
   const format = useFormat()
+  const conversation = useChat().conversation(info.id)
   const [asking, setAsking] = useState<'edit' | 'leave'>()
   const isIn = info.role !== 'left'
   const close = (): void => setAsking(undefined)
@@ -27,7 +31,17 @@ export function GroupInfo({ info }: { info: ConversationInfo }) {
     <div className={styles.scroll}>
       <div className={styles.page}>
         <div className={styles.who}>
-          <Avatar id={info.id} name={info.name} size="huge" shape="group" />
+          {mayEdit(info) ? (
+            <PictureEditor
+              id={info.id}
+              name={info.name}
+              shape="group"
+              mediaId={info.avatarMediaId}
+              onChange={(avatarMediaId) => conversation.update({ avatarMediaId })}
+            />
+          ) : (
+            <ChatFace info={info} name={info.name} size="huge" />
+          )}
           <div className={styles.titled}>
             <h2 className={styles.name} dir="auto">
               {info.name}
@@ -46,6 +60,7 @@ export function GroupInfo({ info }: { info: ConversationInfo }) {
             </p>
           </div>
         )}
+        <Strip conversationId={info.id} />
         {isIn && <Members info={info} />}
         {isAdmin(info.role) && <InviteLink info={info} />}
         <PreferencesCard info={info} />

@@ -79,7 +79,7 @@ export function MemberRow({ member, info }: { member: Member; info: Conversation
   return (
     <li>
       <ListRow
-        leading={<Avatar id={userId} name={isMe ? me.name : name} size="small" />}
+        leading={<Avatar id={userId} name={isMe ? me.name : name} size="small" mediaId={(isMe ? me : user)?.avatarMediaId} />}
         title={isMe ? t('chat.you') : name}
         {...(user ? { subtitle: <bdi dir="ltr">@{user.handle}</bdi> } : {})}
         trailing={

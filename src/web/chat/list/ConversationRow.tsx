@@ -7,9 +7,9 @@ import { useFormat } from '../../i18n/useFormat.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useChat } from '../../state/ChatContext.tsx'
 import { useStore } from '../../state/useStore.ts'
-import { Avatar } from '../../ui/Avatar.tsx'
 import { classes } from '../../ui/classes.ts'
 import { MenuList } from '../../ui/Menu.tsx'
+import { ChatFace } from '../ChatFace.tsx'
 import { LeaveDialog } from '../LeaveDialog.tsx'
 import { conversationName, useContactsById } from '../people.ts'
 import { useConversationActions } from '../useConversationActions.tsx'
@@ -24,13 +24,13 @@ export interface ConversationRowProps {
 }
 
 /** With a dot, while the row is in sight: presence is watched only then. */
-function PeerFace({ userId, name }: { userId: string; name: string }) {
+function PeerFace({ peerId, info, name }: { peerId: string; info: ConversationInfo; name: string }) {
   const t = useText()
-  const { state } = useStore(useChat().presence(userId))
+  const { state } = useStore(useChat().presence(peerId))
   const presence = state === 'online' || state === 'away' ? state : undefined
   return (
     <>
-      <Avatar id={userId} name={name} presence={presence} />
+      <ChatFace info={info} name={name} presence={presence} />
       {presence && <span className="visually-hidden">{t(`chat.presence.${presence}`)}</span>}
     </>
   )
@@ -67,9 +67,9 @@ export const ConversationRow = memo(function ConversationRow({ info, isOpen }: C
         draggable={false}
       >
         {info.peer && !isGroup && isInSight ? (
-          <PeerFace userId={info.peer.id} name={name} />
+          <PeerFace peerId={info.peer.id} info={info} name={name} />
         ) : (
-          <Avatar id={info.peer?.id ?? info.id} name={name} shape={isGroup ? 'group' : 'person'} />
+          <ChatFace info={info} name={name} />
         )}
         <span className={styles.words}>
           <span className={styles.first}>

@@ -5,6 +5,7 @@ import type { ChatMessage, ConversationInfo, Message } from '../../../client/ind
 import { useText } from '../../i18n/useText.ts'
 import { useMe } from '../../state/ChatContext.tsx'
 import { Badge } from '../../ui/Badge.tsx'
+import { KindIcon } from '../media/KindIcon.tsx'
 import { type OwnStatus, Ticks } from '../message/Ticks.tsx'
 import { useMentioned } from '../message/useMentioned.ts'
 import { shortName, usePerson } from '../people.ts'
@@ -25,7 +26,7 @@ function Said({ last, status, isGroup }: { last: Last; status: OwnStatus | undef
   const mine = last.senderId === me.id
   const mentioned = useMentioned(last.mentions)
   const words = (): string => {
-    if (last.content) return contentText(last.content, t, (handle) => mentioned(handle)?.name)
+    if (last.content) return contentText(last.content, t, (handle) => mentioned(handle)?.name, { hasIcon: true })
     if (last.deletedAt === undefined) return t('chat.message.expired')
     return t(mine ? 'chat.message.youDeleted' : 'chat.message.deleted')
   }
@@ -34,6 +35,7 @@ function Said({ last, status, isGroup }: { last: Last; status: OwnStatus | undef
       {mine && status && <Ticks status={status} />}
       <span className={styles.said} dir="auto" data-gone={!last.content}>
         {isGroup && !mine && <Sender userId={last.senderId} />}
+        {last.content && last.content.type !== 'text' && <KindIcon content={last.content} />}
         {words()}
       </span>
     </>

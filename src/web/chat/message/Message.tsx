@@ -18,6 +18,7 @@ import { NotSent } from './NotSent.tsx'
 import { Quote } from './Quote.tsx'
 import { Reactions } from './Reactions.tsx'
 import { MentioningText, noMention } from './MentioningText.tsx'
+import { Media } from './media/Media.tsx'
 import { useSwipe } from './useSwipe.ts'
 import { messageLabel } from './wording.ts'
 
@@ -37,7 +38,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
   const t = useText()
   const format = useFormat()
   const desk = useDesk()
-  const { name } = usePerson(message.senderId)
+  const { name, user } = usePerson(message.senderId)
   const [isPointedAt, setPointedAt] = useState(false)
   const bubble = useRef<HTMLDivElement>(null)
   const { content, mine, status } = message
@@ -61,7 +62,9 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
     desk.focusComposer()
   }
 
+  const media = content && content.type !== 'text' ? content : undefined
   const text = content?.type === 'text' ? content.text : content?.caption
+  const isFramed = media?.type === 'image' || media?.type === 'video'
   const large = content?.type === 'text' && !message.replyTo ? largeEmojiIn(content.text) : 0
   const meta = (
     <Meta message={message} isShown={endsGroup || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)} />
@@ -84,7 +87,11 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
       onFocus={() => setPointedAt(true)}
       onBlur={() => setPointedAt(false)}
     >
-      {isGroup && !mine && <span className={styles.face}>{endsGroup && <Avatar id={message.senderId} name={name} size="tiny" />}</span>}
+      {isGroup && !mine && (
+        <span className={styles.face}>
+          {endsGroup && <Avatar id={message.senderId} name={name} size="tiny" mediaId={user?.avatarMediaId} />}
+        </span>
+      )}
       <div className={styles.column}>
         <div
           ref={bubble}
@@ -95,6 +102,8 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
             endsGroup && styles.last,
             large > 0 && styles.bare,
             !content && styles.gone,
+            isFramed && styles.framed,
+            media && styles.carries,
           )}
         >
           {isGroup && !mine && startsGroup && (
@@ -103,19 +112,22 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
             </span>
           )}
           {message.replyTo && <Quote message={message} />}
-          {content && content.type !== 'text' && <p className={styles.kind}>{t(`chat.content.${content.type}`)}</p>}
+          {media && <Media message={message} content={media} meta={text === undefined || text === '' ? meta : undefined} />}
           {large > 0 ? (
             <div className={styles.large} data-count={large}>
               {text}
             </div>
           ) : (
             text !== undefined &&
-            text !== '' &&
-            (message.mentions ? (
-              <MentioningText text={text} mentions={message.mentions} end={meta} />
-            ) : (
-              <FormattedText text={text} mention={noMention} end={meta} />
-            ))
+            text !== '' && (
+              <div className={styles.words}>
+                {message.mentions ? (
+                  <MentioningText text={text} mentions={message.mentions} end={meta} />
+                ) : (
+                  <FormattedText text={text} mention={noMention} end={meta} />
+                )}
+              </div>
+            )
           )}
           {!content && (
             <p className={styles.tombstone}>
@@ -123,7 +135,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
               {meta}
             </p>
           )}
-          {(large > 0 || (content && (text === undefined || text === ''))) && <div className={styles.below}>{meta}</div>}
+          {large > 0 && <div className={styles.below}>{meta}</div>}
           {/* Made when somebody can use them: most messages are only read. */}
           {isPointedAt && (
             <span className={styles.tools}>

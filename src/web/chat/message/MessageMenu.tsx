@@ -1,12 +1,16 @@
 /** What can be done with a message, as far as this person may and it is not too late. */
-import { Copy, Info, Pencil, Reply, RotateCw, SmilePlus, Trash2, X } from 'lucide-react'
+import { Copy, Download, Forward, Info, Pencil, Reply, RotateCw, SmilePlus, Trash2, X } from 'lucide-react'
 import type { ChatMessage, ConversationInfo } from '../../../client/index.ts'
 import { limits } from '../../../protocol/limits.ts'
 import { useText } from '../../i18n/useText.ts'
 import { keyNames, shortcuts } from '../../keyboard/shortcuts.ts'
 import { type MenuAction, MenuList } from '../../ui/Menu.tsx'
 import { toast } from '../../ui/toasts.ts'
+import { useChat } from '../../state/ChatContext.tsx'
+import { attempt } from '../../state/attempt.ts'
 import { quickEmoji } from '../emoji/recent.ts'
+import { isOwnFile } from '../media/fate.ts'
+import { download } from '../media/useDownload.ts'
 import { contentText } from '../text/plain.ts'
 import { useDesk } from './desk.ts'
 import styles from './MessageMenu.module.css'
@@ -31,11 +35,13 @@ interface OpenMenuProps {
 function OpenMenu({ message, at, info, label }: OpenMenuProps) {
   const t = useText()
   const desk = useDesk()
+  const chat = useChat()
   const { conversation, use } = desk
   const { content, mine, seq, status } = message
   const isIn = info.role !== 'left'
   const isStored = seq !== undefined
   const text = content?.type === 'text' ? content.text : content?.caption
+  const file = content && content.type !== 'text' && !isOwnFile(content.mediaId) ? content : undefined
   const close = (): void => use.setState({ menu: undefined })
 
   const actions: (MenuAction | false | undefined)[] = [
@@ -72,6 +78,17 @@ function OpenMenu({ message, at, info, label }: OpenMenuProps) {
         icon: <Copy size={18} />,
         onSelect: () => void navigator.clipboard.writeText(text).then(() => toast(t('chat.menu.copied'))),
       },
+    isStored &&
+      content && {
+        label: t('media.forward'),
+        icon: <Forward size={18} className="mirrored" />,
+        onSelect: () => use.setState({ question: { about: 'forward', message } }),
+      },
+    file && {
+      label: t('media.save'),
+      icon: <Download size={18} />,
+      onSelect: () => void attempt(() => download(chat, { mediaId: file.mediaId, conversationId: conversation.id }, file)),
+    },
     mine &&
       isStored &&
       isIn &&

@@ -5,13 +5,15 @@ import { useMe } from '../../state/ChatContext.tsx'
 import { hueOf } from '../../ui/initials.ts'
 import { usePerson } from '../people.ts'
 import { plainText } from '../text/plain.ts'
-import { type Answered, useDesk } from './desk.ts'
+import { KindIcon } from '../media/KindIcon.tsx'
+import { MediaImage } from '../media/MediaImage.tsx'
+import { useDesk } from './desk.ts'
 import styles from './Quote.module.css'
 import { useMentioned, useMentionsOf } from './useMentioned.ts'
-import { useQuoted } from './useQuoted.ts'
+import { type Quoted, useQuoted } from './useQuoted.ts'
 
 /** Who said it, and what. */
-export function QuoteWords({ seq, senderId, preview }: Partial<Answered>) {
+export function QuoteWords({ seq, senderId, preview, content }: Partial<Quoted>) {
   const t = useText()
   const me = useMe()
   const { name } = usePerson(senderId ?? '')
@@ -24,10 +26,25 @@ export function QuoteWords({ seq, senderId, preview }: Partial<Answered>) {
         </span>
       )}
       <span className={styles.text} dir="auto">
+        {content && <KindIcon content={content} size={14} />}
         {preview === undefined || preview === ''
           ? t('chat.quote.hidden')
           : plainText(preview, { nameOf: (handle) => mentioned(handle)?.name })}
       </span>
+    </span>
+  )
+}
+
+const thumbPx = 40
+
+/** What it shows, very small. */
+export function QuoteThumb({ content }: { content: Quoted['content'] | undefined }) {
+  const { conversation } = useDesk()
+  if (content?.type !== 'image' && content?.type !== 'video') return null
+  const media = content.type === 'image' ? { mediaId: content.mediaId, conversationId: conversation.id } : undefined
+  return (
+    <span className={styles.thumb}>
+      <MediaImage media={media} width={thumbPx} placeholder={content.placeholder} />
     </span>
   )
 }
@@ -46,6 +63,7 @@ export function Quote({ message }: { message: ChatMessage }) {
       onClick={() => desk.jumpTo(quoted.seq, message)}
     >
       <QuoteWords {...quoted} />
+      <QuoteThumb content={quoted.content} />
     </button>
   )
 }

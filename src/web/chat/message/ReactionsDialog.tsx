@@ -21,11 +21,11 @@ interface Reacted {
 function Reactor({ userId, onTakeBack }: { userId: string; onTakeBack: () => void }) {
   const t = useText()
   const me = useMe()
-  const { name } = usePerson(userId)
+  const { name, user } = usePerson(userId)
   const isMe = userId === me.id
   return (
     <ListRow
-      leading={<Avatar id={userId} name={isMe ? me.name : name} size="small" />}
+      leading={<Avatar id={userId} name={isMe ? me.name : name} size="small" mediaId={(isMe ? me : user)?.avatarMediaId} />}
       title={isMe ? t('chat.you') : name}
       {...(isMe
         ? {

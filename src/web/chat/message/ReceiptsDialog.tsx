@@ -16,10 +16,10 @@ import { Ticks } from './Ticks.tsx'
 
 function Reader({ userId, at }: { userId: string; at: number | undefined }) {
   const format = useFormat()
-  const { name } = usePerson(userId)
+  const { name, user } = usePerson(userId)
   return (
     <ListRow
-      leading={<Avatar id={userId} name={name} size="small" />}
+      leading={<Avatar id={userId} name={name} size="small" mediaId={user?.avatarMediaId} />}
       title={name}
       {...(at === undefined ? {} : { meta: format.dateTime(at) })}
     />

@@ -5,6 +5,7 @@
 import { createContext, useContext } from 'react'
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import type { ChatMessage, Conversation } from '../../../client/index.ts'
+import type { Track } from '../media/player.ts'
 
 export interface Answered {
   seq: number
@@ -14,7 +15,7 @@ export interface Answered {
 }
 
 export type Question =
-  | { about: 'delete' | 'receipts' | 'reactions'; message: ChatMessage }
+  | { about: 'delete' | 'receipts' | 'reactions' | 'forward'; message: ChatMessage }
   | { about: 'react'; message: ChatMessage; at: Element | { x: number; y: number } }
 
 export interface DeskState {
@@ -22,6 +23,8 @@ export interface DeskState {
   editing: ChatMessage | undefined
   menu: { message: ChatMessage; at: Element | { x: number; y: number } } | undefined
   question: Question | undefined
+  /** The id of the message whose picture fills the window. */
+  lightbox: string | undefined
 }
 
 export interface Desk {
@@ -32,6 +35,8 @@ export interface Desk {
   readonly focusComposer: () => void
   /** The message's row, after its menu or a question about it. */
   readonly focusMessage: (cid: string) => void
+  /** The recording after that of a message. */
+  readonly nextVoice: (cid: string) => Track | undefined
 }
 
 /** A draft that answered something goes on answering it. */
@@ -41,6 +46,7 @@ export const deskStore = (replyTo: number | undefined): Desk['use'] =>
     editing: undefined,
     menu: undefined,
     question: undefined,
+    lightbox: undefined,
   }))
 
 const DeskContext = createContext<Desk | undefined>(undefined)

@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react'
 import type { ChatMessage } from '../../../client/index.ts'
 import { useText } from '../../i18n/useText.ts'
+import type { MediaContent } from '../media/shown.ts'
 import { contentText } from '../text/plain.ts'
 import type { Answered } from './desk.ts'
 
@@ -11,11 +12,26 @@ export type Find = (seq: number) => ChatMessage | undefined
 export const FindContext = createContext<Find>(() => undefined)
 export const FindProvider = FindContext.Provider
 
-export function useQuoted(replyTo: Answered | undefined): Answered | undefined {
+export interface Quoted extends Answered {
+  /** Where it carries something, and is loaded. */
+  readonly content?: MediaContent
+}
+
+/** What the server says of media without words of their own. */
+const bareWords = ['image', 'video', 'audio', 'file'] as const
+
+export function useQuoted(replyTo: Answered | undefined): Quoted | undefined {
   const find = useContext(FindContext)
   const t = useText()
-  if (!replyTo || replyTo.senderId !== undefined) return replyTo
-  const message = find(replyTo.seq)
-  if (!message?.content) return replyTo
-  return { seq: replyTo.seq, senderId: message.senderId, preview: contentText(message.content, t) }
+  if (!replyTo) return undefined
+  const content = find(replyTo.seq)?.content
+  const senderId = replyTo.senderId ?? find(replyTo.seq)?.senderId
+  if (content && content.type !== 'text') {
+    return { seq: replyTo.seq, senderId, preview: contentText(content, t, undefined, { hasIcon: true }), content }
+  }
+  if (replyTo.senderId !== undefined) {
+    const bare = content ? undefined : bareWords.find((word) => word === replyTo.preview)
+    return bare ? { ...replyTo, preview: t(`chat.content.${bare}`) } : replyTo
+  }
+  return content ? { seq: replyTo.seq, senderId, preview: contentText(content, t) } : replyTo
 }

@@ -11,10 +11,10 @@ export function Chips({ userIds, onRemove }: { userIds: readonly string[]; onRem
   if (people.length === 0) return null
   return (
     <ul className={styles.chips} aria-label={t('chat.group.chosen')}>
-      {people.map(({ userId, name }) => (
+      {people.map(({ userId, name, mediaId }) => (
         <li key={userId}>
           <button type="button" className={styles.chip} aria-label={t('chat.group.takeAway', { name })} onClick={() => onRemove(userId)}>
-            <Avatar id={userId} name={name} size="tiny" />
+            <Avatar id={userId} name={name} size="tiny" mediaId={mediaId} />
             <span dir="auto">{shortName(name)}</span>
             <X size={15} aria-hidden="true" />
           </button>

@@ -40,9 +40,10 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
 
   const known = people ?? []
   const strangers = found.filter(({ id }) => id !== me.id && !known.some((person) => person.id === id))
-  const options = [...strangers.map(({ id, name, handle }) => ({ id, name, handle })), ...known].filter(
-    ({ id, name, handle }) => !without.includes(id) && matches(query.replace(/^@/u, ''), name, handle),
-  )
+  const options = [
+    ...strangers.map(({ id, name, handle, avatarMediaId }) => ({ id, name, handle, mediaId: avatarMediaId })),
+    ...known,
+  ].filter(({ id, name, handle }) => !without.includes(id) && matches(query.replace(/^@/u, ''), name, handle))
   const trimmed = query.trim()
   const wanted = wholeHandle(query)
   const isKnown = options.some(({ handle }) => handle === wanted)
@@ -86,10 +87,10 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
         </Button>
       )}
       <ul className={styles.people} aria-label={label}>
-        {options.map(({ id, name, handle }) => (
+        {options.map(({ id, name, handle, mediaId }) => (
           <li key={id}>
             <ListRow
-              leading={<Avatar id={id} name={name} size="small" />}
+              leading={<Avatar id={id} name={name} size="small" mediaId={mediaId} />}
               title={name}
               subtitle={<bdi dir="ltr">@{handle}</bdi>}
               onClick={() => pick(id)}

@@ -8,6 +8,7 @@ export interface Known {
   id: string
   name: string
   handle: string
+  mediaId: string | undefined
 }
 
 /** Undefined until the contacts are here. */
@@ -19,9 +20,11 @@ export function useKnown(): readonly Known[] | undefined {
     const contactIds = new Set(people.map(({ contact }) => contact.userId))
     const contacts = people
       .filter(({ contact }) => !contact.blocked)
-      .map(({ contact, user, name }) => ({ id: contact.userId, name, handle: user?.handle ?? '' }))
+      .map(({ contact, user, name }) => ({ id: contact.userId, name, handle: user?.handle ?? '', mediaId: user?.avatarMediaId }))
     const others = conversations.flatMap(({ kind, peer }) =>
-      kind === 'direct' && peer && !contactIds.has(peer.id) ? [{ id: peer.id, name: peer.name, handle: peer.handle }] : [],
+      kind === 'direct' && peer && !contactIds.has(peer.id)
+        ? [{ id: peer.id, name: peer.name, handle: peer.handle, mediaId: peer.avatarMediaId }]
+        : [],
     )
     return [...contacts, ...others]
   }, [conversations, people])

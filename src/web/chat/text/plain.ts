@@ -1,5 +1,7 @@
 /** A message in one line of plain words: for the list, quotes, and what is read aloud. */
 import type { Content } from '../../../client/index.ts'
+import { useSpeech } from '../../i18n/catalogue.ts'
+import { formatIn } from '../../i18n/useFormat.ts'
 import type { Text } from '../../i18n/useText.ts'
 import type { Block, Inline } from './ast.ts'
 import type { FindLinks } from './inline.ts'
@@ -47,9 +49,26 @@ export function plainText(text: string, { length = most, nameOf = asWritten }: {
   return plain.length > length ? `${plain.slice(0, length)}…` : plain
 }
 
-/** What a message says, whatever its kind. Media have words until they have pictures. */
-export function contentText(content: Content, t: Text, nameOf: NameOf = asWritten): string {
+/** What media are called: a file by its name, a recording with how long it is. */
+export function mediaWord(content: Exclude<Content, { type: 'text' }>, t: Text): string {
+  const { type, name, durationSeconds } = content
+  if (type === 'file') return name ?? t('chat.content.file')
+  if (type === 'audio' && name !== undefined) return name
+  if (type === 'audio' && durationSeconds !== undefined) {
+    return t('media.voice.word', { duration: formatIn(useSpeech.getState().locale).duration(durationSeconds) })
+  }
+  return t(`chat.content.${type}`)
+}
+
+/** What a message says, whatever its kind. `hasIcon`: a picture beside it says the kind, and words of its own are enough. */
+export function contentText(
+  content: Content,
+  t: Text,
+  nameOf: NameOf = asWritten,
+  { hasIcon = false }: { hasIcon?: boolean } = {},
+): string {
   if (content.type === 'text') return plainText(content.text, { nameOf })
-  const what = t(`chat.content.${content.type}`)
-  return content.caption === undefined || content.caption === '' ? what : `${what}: ${plainText(content.caption, { nameOf })}`
+  if (content.caption === undefined || content.caption === '') return mediaWord(content, t)
+  const caption = plainText(content.caption, { nameOf })
+  return hasIcon ? caption : `${mediaWord(content, t)}: ${caption}`
 }

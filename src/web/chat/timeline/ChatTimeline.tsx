@@ -10,6 +10,7 @@ import { failureText } from '../../state/useTask.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { useDesk } from '../message/desk.ts'
+import { shown, useWantedSeq } from '../show-in-chat.ts'
 import { contentText } from '../text/plain.ts'
 import { Announcer } from './Announcer.tsx'
 import styles from './ChatTimeline.module.css'
@@ -101,6 +102,12 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     },
     [showSeq, rows, go],
   )
+  const wanted = useWantedSeq(info.id)
+  useLayoutEffect(() => {
+    if (wanted === undefined) return
+    shown()
+    jumpTo(wanted)
+  }, [wanted, jumpTo])
   useLayoutEffect(() => {
     if (target.current !== undefined && showSeq(target.current, rows)) target.current = undefined
   }, [rows, showSeq])

@@ -28,14 +28,10 @@ export function JumpButtons({ store, count, leadsBack, hasUnread, onLatest, onUn
         </button>
       )}
       {(isFar || leadsBack || waits) && (
-        <button
-          type="button"
-          className={styles.jump}
-          aria-label={leadsBack ? t('chat.jump.back') : t('chat.jump.latest')}
-          title={leadsBack ? t('chat.jump.back') : t('chat.jump.latest')}
-          onClick={onLatest}
-        >
+        <button type="button" className={styles.jump} title={leadsBack ? t('chat.jump.back') : t('chat.jump.latest')} onClick={onLatest}>
           {leadsBack ? <CornerUpLeft size={20} className="mirrored" aria-hidden="true" /> : <ChevronDown size={22} aria-hidden="true" />}
+          {/* No `aria-label`: what the count says belongs to the name. */}
+          <span className="visually-hidden">{leadsBack ? t('chat.jump.back') : t('chat.jump.latest')}</span>
           {count > 0 && (
             <span className={styles.jumpCount}>
               <Badge count={count} label={t('shell.nav.unread', { count })} />

@@ -12,7 +12,7 @@ const steps: Readonly<Record<string, Step>> = {
   End: 'last',
 }
 
-const inside = 'a[href], button:not(:disabled), summary'
+const inside = 'a[href], button:not(:disabled), summary, [role="slider"]'
 
 export const rowOf = (scroller: HTMLElement | null, key: string): HTMLElement | null =>
   scroller?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] [role="article"]`) ?? null

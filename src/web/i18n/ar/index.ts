@@ -2,8 +2,11 @@
 import { auth } from './auth.ts'
 import { chat } from './chat.ts'
 import { contacts } from './contacts.ts'
+import { gallery } from './gallery.ts'
 import { group } from './group.ts'
+import { media } from './media.ts'
+import { picture } from './picture.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 
-export const ar = { auth, chat, contacts, group, settings, shell }
+export const ar = { auth, chat, contacts, gallery, group, media, picture, settings, shell }

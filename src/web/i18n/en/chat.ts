@@ -94,7 +94,7 @@ export const chat = {
   'jump.unread': 'To the first unread message',
   'jump.back': 'Back to where you were',
 
-  'content.image': 'Picture',
+  'content.image': 'Photo',
   'content.video': 'Video',
   'content.audio': 'Voice message',
   'content.file': 'File',

@@ -1,9 +1,9 @@
-/** Carries out what the inbox owes: one try at a time for each duty, many duties at once, and the alarm for what did not go through. */
-import type { Database } from '../../domain/database.ts'
-import * as due from '../../domain/inbox/due.ts'
-import { atOnce } from '../../platform/at-once.ts'
-import { within } from '../../platform/patience.ts'
-import { Refused } from '../../protocol/index.ts'
+/** Carries out what an object owes: one try at a time for each duty, many duties at once, and the alarm for what did not go through. */
+import type { Database } from '../domain/database.ts'
+import type { Job, Owed } from '../domain/due.ts'
+import { atOnce } from '../platform/at-once.ts'
+import { within } from '../platform/patience.ts'
+import { Refused } from '../protocol/index.ts'
 
 /** How many other objects are called at one time. */
 const calls = 50
@@ -13,16 +13,18 @@ const patienceMs = 2_000
 const deathMs = 5_000
 
 /** Carries out a duty; gives the time at which it has to be done once more, if it has. */
-export type CarryOut = (duty: due.Duty) => Promise<number | void>
+export type CarryOut<Duty> = (duty: Duty) => Promise<number | void>
 
-export class Duties {
+export class Duties<Duty> {
+  readonly #owed: Owed<Duty>
   /** Sets the object's one alarm, or takes it away. */
   readonly #arm: (at: number | undefined) => void
-  readonly #carryOut: CarryOut
+  readonly #carryOut: CarryOut<Duty>
   readonly #running = new Map<string, Promise<void>>()
   #flushing = 0
 
-  constructor(arm: (at: number | undefined) => void, carryOut: CarryOut) {
+  constructor(owed: Owed<Duty>, arm: (at: number | undefined) => void, carryOut: CarryOut<Duty>) {
+    this.#owed = owed
     this.#arm = arm
     this.#carryOut = carryOut
   }
@@ -34,7 +36,7 @@ export class Duties {
 
   /** Tries everything that is due. Called in the turn that wrote a duty, so that its alarm is as durable as the duty. */
   async flush(db: Database): Promise<void> {
-    const jobs = due.ready(db, Date.now())
+    const jobs = this.#owed.ready(db, Date.now())
     if (jobs.length > 0) {
       this.#flushing++
       this.#arm(Date.now() + deathMs)
@@ -47,13 +49,18 @@ export class Duties {
 
   /** The alarm for what is owed, also where something else is due. */
   rearm(db: Database): void {
-    const nextAt = due.nextAt(db)
-    if (this.#flushing > 0) this.#arm(Date.now() + deathMs)
-    else this.#arm(nextAt === undefined ? undefined : Math.max(nextAt, Date.now() + 1))
+    this.#arm(this.dueAt(db))
+  }
+
+  /** When the alarm has to ring: what is being tried is due no more, unless the object dies. */
+  dueAt(db: Database): number | undefined {
+    if (this.#flushing > 0) return Date.now() + deathMs
+    const nextAt = this.#owed.nextAt(db)
+    return nextAt === undefined ? undefined : Math.max(nextAt, Date.now() + 1)
   }
 
   /** What is asked for during a try is tried after it, so that the last word is the newest. */
-  async #one(db: Database, job: due.Job): Promise<void> {
+  async #one(db: Database, job: Job<Duty>): Promise<void> {
     const key = JSON.stringify(job.duty)
     const before = this.#running.get(key) ?? Promise.resolve()
     const turn = before.then(() => this.#try(db, job))
@@ -62,17 +69,17 @@ export class Duties {
     if (this.#running.get(key) === turn) this.#running.delete(key)
   }
 
-  async #try(db: Database, before: due.Job): Promise<void> {
-    const job = due.again(db, before, Date.now())
+  async #try(db: Database, before: Job<Duty>): Promise<void> {
+    const job = this.#owed.again(db, before, Date.now())
     if (!job) return
     try {
       const againAt = await this.#carryOut(job.duty)
-      if (againAt === undefined) due.done(db, job)
-      else due.putOff(db, job, againAt)
+      if (againAt === undefined) this.#owed.done(db, job)
+      else this.#owed.putOff(db, job, againAt)
     } catch (error) {
       // What another object throws is no Refused on this side: this one is ours, of an id that names no object here and never will.
-      if (error instanceof Refused) due.done(db, job)
-      else due.failed(db, job, Date.now())
+      if (error instanceof Refused) this.#owed.done(db, job)
+      else this.#owed.failed(db, job, Date.now())
     }
   }
 }
