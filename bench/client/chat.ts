@@ -12,9 +12,9 @@ export interface Cursor {
 const text = 'Eighty bytes of talk: see you at the corner by the old mill at seven, and bring it'.slice(0, 80)
 const helloMs = 60_000
 
-export function send(): { frame: string; counter: number } {
+export function send(words = text): { frame: string; counter: number } {
   const { id, counter } = messageId.next()
-  return { frame: `{"type":"send","id":"${id}","content":{"type":"text","text":"${text}"}}`, counter }
+  return { frame: `{"type":"send","id":"${id}","content":{"type":"text","text":"${words}"}}`, counter }
 }
 
 /** Opens a socket and waits for the server's `hello`. Frames behind it stay unread until `onFrame` is set. */

@@ -33,6 +33,8 @@ const targets: Target[] = [
   target('Memory per idle socket, hibernating', 'idle-pairs', 'asleep', 'floor', { atMost: 1.3 }),
   target('Memory per idle socket, 100 in a conversation', 'idle-groups', 'asleep', 'floor', { atMost: 1.3 }),
   target('Cold reconnects, until all are in sync', 'reconnect', 'allInSync', 'floor', { atMost: 2 }),
+  target('Search in 100,000 messages, of a page of 50', 'search', 'ratio', 'nothing', { atMost: 20 }),
+  target('Search over 200 conversations: first hit, of the time for all', 'search-everywhere', 'firstOfAll', 'nothing', { atMost: 0.5 }),
   target('Rows written per message', 'rows', 'burst', 'nothing', { atMost: 2 }),
   target('Rows read by the newest page', 'rows', 'newest', 'nothing', { atMost: 60 }),
   target('Rows read by a page from the middle', 'rows', 'middle', 'nothing', { atMost: 60 }),

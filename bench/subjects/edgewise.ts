@@ -12,7 +12,12 @@ export const configPath = join(import.meta.dirname, '../../wrangler.toml')
 export const countedEntry = join(import.meta.dirname, '../counted/edgewise.ts')
 
 /** What a person may do, and an address, is not what is measured. */
-export const vars = { ADDRESS_LIMIT_FACTOR: '1000000', SENDS_PER_SECOND: '1000000', SEND_BURST: '1000000' }
+export const vars = {
+  ADDRESS_LIMIT_FACTOR: '1000000',
+  SENDS_PER_SECOND: '1000000',
+  SEND_BURST: '1000000',
+  SEARCHES_PER_USER_PER_MINUTE: '1000000',
+}
 const renewalsAtOnce = 4
 
 export async function edgewise(workPath: string): Promise<Subject> {

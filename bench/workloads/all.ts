@@ -8,6 +8,8 @@ import { opening } from './opening.ts'
 import { page } from './page.ts'
 import { reconnect } from './reconnect.ts'
 import { rows } from './rows.ts'
+import { search } from './search.ts'
+import { searchEverywhere } from './search-everywhere.ts'
 import { throughput } from './throughput.ts'
 import type { Workload } from './workload.ts'
 
@@ -29,6 +31,8 @@ export const workloads: Record<Size, () => Workload[]> = {
     inboxDelivery({ rounds: 3, messages: 600 }),
     inboxFanOut({ rounds: 3, members: 1_000, messages: 20, seconds: 5 }),
     page({ rounds: 3, messages: 100_000, pages: 2_000 }),
+    search({ rounds: 3, messages: 100_000, searches: 600 }),
+    searchEverywhere({ rounds: 3, conversations: 200, messages: 20 }),
     reconnect({ rounds: 3, clients: 2_000 }),
     idle({ rounds: 2, sockets: 2_000, in: 'pairs' }),
     idle({ rounds: 1, sockets: 2_000, in: 'groups' }),
@@ -42,6 +46,8 @@ export const workloads: Record<Size, () => Workload[]> = {
     inboxDelivery({ rounds: 1, messages: 200 }),
     inboxFanOut({ rounds: 1, members: 300, messages: 10, seconds: 3 }),
     page({ rounds: 1, messages: 20_000, pages: 300 }),
+    search({ rounds: 1, messages: 20_000, searches: 120 }),
+    searchEverywhere({ rounds: 1, conversations: 50, messages: 20 }),
     reconnect({ rounds: 1, clients: 300 }),
     idle({ rounds: 1, sockets: 300, in: 'pairs' }),
     opening({ rounds: 1, hopMs: 1_000 }),

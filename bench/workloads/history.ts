@@ -8,13 +8,13 @@ const framesPerMessage = 128
 const framesUnderWay = 4 * framesPerMessage
 const stalledMs = 120_000
 
-export async function fill(stage: Stage, conversation: Conversation, messages: number): Promise<void> {
+export async function fill(stage: Stage, conversation: Conversation, messages: number, words?: (nth: number) => string): Promise<void> {
   const { socket } = await chat.join(stage.target(conversation, 1))
   let sent = 0
   let acked = 0
   const more = (): void => {
     while (sent < messages && sent - acked <= framesUnderWay - framesPerMessage) {
-      const frames = Array.from({ length: Math.min(framesPerMessage, messages - sent) }, () => chat.send().frame)
+      const frames = Array.from({ length: Math.min(framesPerMessage, messages - sent) }, (_, nth) => chat.send(words?.(sent + nth)).frame)
       sent += frames.length
       socket.send(`[${frames.join(',')}]`)
     }

@@ -50,6 +50,7 @@ export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Rout
   setPush: ['PUT', '/v1/devices/current/push'],
   removePush: ['DELETE', '/v1/devices/current/push'],
   getVapidKey: ['GET', '/v1/push/vapid-key'],
+  search: ['GET', '/v1/search'],
   listReceipts: ['GET', '/v1/conversations/{conversationId}/messages/{seq}/receipts'],
 }
 

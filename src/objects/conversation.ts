@@ -14,12 +14,14 @@ import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
 import * as unread from '../domain/conversation/unread.ts'
 import { type Answer, answer } from '../platform/answer.ts'
+import * as finding from '../domain/conversation/search/search.ts'
 import * as writing from '../domain/conversation/writing.ts'
 import type { Sight } from '../platform/media.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
 import type { Ack, Content, Conversation as View, MediaInfo, Member, Message, Receipt, Role } from '../protocol/index.ts'
 import { Hall } from './conversation/hall.ts'
 import type { Scene } from './push.ts'
+import { search } from './conversation/searching.ts'
 import { answerClose } from './sockets/answer-close.ts'
 
 export class Conversation extends DurableObject<Env> {
@@ -148,6 +150,11 @@ export class Conversation extends DurableObject<Env> {
 
   page(userId: string, query: pages.PageQuery): Answer<pages.Page> {
     return this.#hall.read(userId, (tx) => pages.page(tx, userId, query))
+  }
+
+  /** Brings the index up to date where it has to, so that a message is found as soon as it is acked. */
+  search(userId: string, question: finding.Question): Promise<Answer<finding.Found>> {
+    return search(question, (asked, before, room) => this.#hall.write(userId, (tx) => finding.step(tx, userId, asked, before, room)))
   }
 
   /** Whether a file may be uploaded for this conversation. */

@@ -4,6 +4,7 @@ import migrations from '../../migrations/user-inbox/migrations.js'
 import type { Database } from '../domain/database.ts'
 import * as account from '../domain/inbox/account.ts'
 import * as contacts from '../domain/inbox/contacts.ts'
+import * as conversations from '../domain/inbox/conversations.ts'
 import * as devices from '../domain/inbox/devices.ts'
 import { type Duty, owed } from '../domain/inbox/due.ts'
 import * as facts from '../domain/inbox/facts.ts'
@@ -258,6 +259,15 @@ export class UserInbox extends DurableObject<Env> {
     return answerAsync(async () => {
       this.#tables.read(account.live)
       return new Pages(this.#ledger, this.#summaries).page(page)
+    })
+  }
+
+  /** All conversations that this user is or was in: first those that may have news, then the latest active. */
+  everywhere(): Answer<string[]> {
+    return this.#look((db) => {
+      account.live(db)
+      const places = conversations.all(db).map((row) => ({ id: row.id, at: this.#ledger.activityAt(row) ?? Number.POSITIVE_INFINITY }))
+      return places.toSorted((a, b) => (a.at === b.at ? 0 : b.at - a.at)).map(({ id }) => id)
     })
   }
 

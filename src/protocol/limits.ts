@@ -37,6 +37,9 @@ export const limits = {
   /** UTF-8 bytes of one page of a sync. */
   syncPageBytes: 1024 * 1024,
   listItems: { min: 1, max: 100, default: 50 },
+  /** Characters of what is searched for. */
+  queryCodePoints: 256,
+  searchCursorLength: 12_000,
   editWindowSeconds: 15 * 60,
   deleteWindowSeconds: 48 * 60 * 60,
   typingSeconds: 6,

@@ -36,8 +36,8 @@ export function text(max: number, { min = 0, over = 'too_large' }: { min?: numbe
 }
 
 /** Text that is not empty after trimming; it is kept untrimmed. */
-export function filledText(max: number) {
-  return text(max)
+export function filledText(max: number, { over = 'too_large' }: { over?: ErrorCode } = {}) {
+  return text(max, { over })
     .check((ctx) => {
       if (ctx.value.trim() === '') ctx.issues.push(issue(ctx.value, 'is empty'))
     })

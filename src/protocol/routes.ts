@@ -4,11 +4,20 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { pushRoutes } from './routes/push.ts'
+import { searchRoutes } from './routes/search.ts'
 import { serverRoutes } from './routes/server.ts'
 
 export type { Answer, Route } from './routes/route.ts'
 
-export const routes = { ...serverRoutes, ...accountRoutes, ...conversationRoutes, ...messageRoutes, ...mediaRoutes, ...pushRoutes }
+export const routes = {
+  ...serverRoutes,
+  ...accountRoutes,
+  ...conversationRoutes,
+  ...messageRoutes,
+  ...searchRoutes,
+  ...mediaRoutes,
+  ...pushRoutes,
+}
 
 export type Routes = typeof routes
 export type RouteName = keyof Routes

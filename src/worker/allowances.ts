@@ -25,6 +25,11 @@ export async function refresh(env: Env, deviceId: string): Promise<void> {
   unlessRefused(await dampen(env, { key: `refresh ${deviceId}`, limit: Number(env.REFRESHES_PER_DEVICE_PER_MINUTE), windowSeconds: 60 }))
 }
 
+/** A search may read much in many objects. */
+export async function search(env: Env, userId: string): Promise<void> {
+  unlessRefused(await dampen(env, { key: `search ${userId}`, limit: Number(env.SEARCHES_PER_USER_PER_MINUTE), windowSeconds: 60 }))
+}
+
 /**
  * One try of a password: what `check` gives, or nothing for a wrong one, which counts against the handle whether it is
  * anybody's or not. The try is counted before the hash, so that many at once are no more than one after the other.

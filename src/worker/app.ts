@@ -17,6 +17,7 @@ import { bindOperator } from './operator.ts'
 import { page } from './pages.ts'
 import { problem, problemOf } from './problems.ts'
 import { pushHandlers } from './push.ts'
+import { bindSearch, searchHandlers } from './search.ts'
 import { sessionHandlers } from './sessions.ts'
 import { bindSockets } from './sockets.ts'
 
@@ -44,6 +45,7 @@ app.use(
     crossOriginResourcePolicy: 'cross-origin',
   }),
 )
+bindSearch(app)
 bindUploads(app)
 bind(app, {
   ...attachmentHandlers,
@@ -55,6 +57,7 @@ bind(app, {
   ...conversationHandlers,
   ...messageHandlers,
   ...pushHandlers,
+  ...searchHandlers,
 })
 bindOperator(app)
 

@@ -19,8 +19,8 @@ const pinned = {
   down: 'f7389d8ea5e55d8132896a477870b108d4d66ad5eead9f825c5d0c78d3c667de',
   inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
   inboxDown: 'a4fa9041168a7bbb2fb74cfc68372ea39cd61ba30ceb2e2e1716bc3920ed5196',
-  routes: '29a747cdefb195a97fec20b8ddcf4d90d0608945ca721592b4927f61df5ccce7',
-  numbers: '116a9c2a037ac1a5236a7eab531ef2362037923bd087c6984306e6deb03d8186',
+  routes: '24702837bc115d886f4042316a28352731eb2976a52ef353dfcbc70232719afe',
+  numbers: 'b61a239c4e82a916d4bb9ac0efa7b5ab06bcc1848c55ed3b6c22545737f264c4',
 }
 
 const input = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })

@@ -1,10 +1,10 @@
 /** The change log: edits, deletions, reactions, members, roles and settings, numbered by rev from 1 without gaps. */
-import type { Change, Content } from '../../protocol/index.ts'
+import { type Change, type Content, limits } from '../../protocol/index.ts'
 import * as log from './log.ts'
 import type { MemberRow } from './members.ts'
 import type { ChangeData, change } from './schema.ts'
 import type { NumberedChange, Tx } from './state.ts'
-import { seesChange } from './visibility.ts'
+import { horizon, seesChange } from './visibility.ts'
 
 type Kind = (typeof change.$inferSelect)['kind']
 
@@ -78,6 +78,23 @@ export function versionAt(tx: Tx, lastEdit: number, rev: number): { content?: Co
   const { content, editedAt, original }: ChangeData = JSON.parse(record.data)
   if (record.rev > rev) return original ? { content: original } : {}
   return content && editedAt !== undefined ? { content, editedAt } : {}
+}
+
+const editsAfter = 'select rev, at, kind, data from change where rev >= ? order by rev'
+
+/** The messages, newest first, of which who has left sees another version than the last: a message can be edited for a while only. */
+export function editedAfter(tx: Tx, reader: MemberRow): number[] {
+  const last = horizon(reader)
+  if (last === Number.POSITIVE_INFINITY) return []
+  const seqs = new Set<number>()
+  let leftAt: number | undefined
+  for (const record of tx.db.sql.exec<{ rev: number; at: number; kind: Kind; data: string }>(editsAfter, last)) {
+    leftAt ??= record.at
+    if (record.at > leftAt + limits.editWindowSeconds * 1_000) break
+    const { seq }: ChangeData = JSON.parse(record.data)
+    if (record.rev > last && record.kind === 'edit' && seq !== undefined) seqs.add(seq)
+  }
+  return [...seqs].toSorted((a, b) => b - a)
 }
 
 /** Takes the words out of all edits of a message. */

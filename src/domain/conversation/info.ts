@@ -68,6 +68,7 @@ export function found(
     reach: reach.restore('', 0),
     rounds: null,
     unread: unread.nothing(),
+    indexed: undefined,
   }
 }
 

@@ -10,6 +10,7 @@ import * as reach from './reach.ts'
 import type { MemberRow } from './members.ts'
 import * as render from './render.ts'
 import type { Reactions } from './schema.ts'
+import * as searchTable from './search/table.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import * as unread from './unread.ts'
 import { covers, horizon, sees } from './visibility.ts'
@@ -121,13 +122,16 @@ export function edit(
   const editedAt = Math.max(tx.now, row.sentAt, (row.editedAt ?? 0) + 1)
   const chain = row.editRev === null ? { original: row.content } : { previous: row.editRev }
   const { rev } = changes.record(tx, userId, { kind: 'edit', seq, content, editedAt }, chain)
+  searchTable.change(tx, row, content)
   tx.db.sql.exec('update message set content = ?, edited_at = ?, edit_rev = ? where seq = ?', JSON.stringify(content), editedAt, rev, seq)
   return render.message(tx, { ...row, content, editedAt, editRev: rev }, member)
 }
 
 /** Empties a message everywhere; its seq and sender stay. */
-function empty(tx: Tx, { seq, editRev }: Pick<MessageRow, 'seq' | 'editRev'>, deletedAt: number): void {
+function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, deletedAt: number): void {
+  const { seq, editRev } = row
   changes.empty(tx, editRev)
+  searchTable.change(tx, row, null)
   unread.forget(tx)
   tx.db.sql.exec(
     `update message set content = null, reply_to = null, mentions = null, reactions = null, edited_at = null, edit_rev = null, deleted_at = ?
@@ -211,13 +215,14 @@ export function reactedBy(tx: Tx, userId: string, seq: number, emoji: string): s
 
 /** Empties the messages whose time is over, some at a time; tells when the next one's comes. */
 export function expire(tx: Tx, atMost: number): void {
-  const due = tx.db.sql.exec<{ seq: number; expires_at: number; edit_rev: number | null }>(
-    'select seq, expires_at, edit_rev from message where expires_at is not null and deleted_at is null and expires_at <= ? order by expires_at limit ?',
+  const due = tx.db.sql.exec<{ seq: number; sender_id: string; content: string | null; expires_at: number; edit_rev: number | null }>(
+    'select seq, sender_id, content, expires_at, edit_rev from message where expires_at is not null and deleted_at is null and expires_at <= ? order by expires_at limit ?',
     tx.now,
     atMost,
   )
-  for (const { seq, expires_at: expiresAt, edit_rev: editRev } of due.toArray()) {
-    empty(tx, { seq, editRev }, expiresAt)
+  for (const { seq, sender_id: senderId, content: stored, expires_at: expiresAt, edit_rev: editRev } of due.toArray()) {
+    const content: Content | null = stored === null ? null : JSON.parse(stored)
+    empty(tx, { seq, senderId, content, editRev }, expiresAt)
     changes.record(tx, null, { kind: 'expiry', seq })
   }
 }

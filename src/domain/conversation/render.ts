@@ -27,6 +27,9 @@ export function contentOf(tx: Tx, row: MessageRow, reader: MemberRow): { content
   return changes.versionAt(tx, row.editRev, last)
 }
 
+/** The words that a reader may see of a message, if there are any. */
+export const contentAt = (tx: Tx, row: MessageRow, reader: MemberRow): Content | undefined => contentOf(tx, row, reader).content
+
 function reactionsOf(reactions: Reactions, reader: MemberRow): NonNullable<Message['reactions']> {
   const last = horizon(reader)
   return Object.entries(reactions).flatMap(([emoji, by]) => {

@@ -7,6 +7,7 @@ import { type MemberRecord, type MemberRow, columns as memberColumns, toMember }
 import * as reach from './reach.ts'
 import type { Reach } from './reach.ts'
 import type { Rounds, conversation } from './schema.ts'
+import type { Stretch } from './search/cover.ts'
 import * as unread from './unread.ts'
 import type { UnreadState } from './unread.ts'
 
@@ -29,6 +30,8 @@ export interface State {
   /** Of a group's pushes. */
   rounds: Rounds | null
   unread: UnreadState
+  /** What of the log is in the search index, once somebody asked. */
+  indexed: Stretch[] | undefined
 }
 
 /** What every rule gets: the database, the state, the one reading of the clock, and where to put what must follow. */
@@ -110,6 +113,7 @@ export function load(db: Database, userId: string): { state: State; version: num
     reach: reach.restore(row.c_reach, row.c_reach_failures),
     rounds,
     unread: unread.nothing(),
+    indexed: undefined,
   }
   return { state, version: row.version }
 }

@@ -23,7 +23,7 @@ export interface Membership {
   facts?: facts.Facts
 }
 
-const all = 'select * from conversation'
+const every = 'select * from conversation'
 
 interface Stored extends Record<string, SqlStorageValue> {
   id: string
@@ -70,11 +70,14 @@ function toRow(record: Stored): Row {
 }
 
 export function find(db: Database, id: string): Row | undefined {
-  const [record] = db.sql.exec<Stored>(`${all} where id = ?`, id)
+  const [record] = db.sql.exec<Stored>(`${every} where id = ?`, id)
   return record && toRow(record)
 }
 
-const inList = `${all} where state = 'joined' or not archived`
+const inList = `${every} where state = 'joined' or not archived`
+
+/** Those too that were left and put away. */
+export const all = (db: Database): Row[] => Array.from(db.sql.exec<Stored>(every), toRow)
 
 /** Everything that the list may show: one that was left stays until it is archived. */
 export const shown = (db: Database): Row[] => Array.from(db.sql.exec<Stored>(inList), toRow)

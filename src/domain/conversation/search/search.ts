@@ -1,0 +1,67 @@
+/** A search as it is asked for: where it begins and ends in this log, by places in the order of all conversations and by times. */
+import type { Place, SearchHit, SearchType } from '../../../protocol/index.ts'
+import * as members from '../members.ts'
+import type { Tx } from '../state.ts'
+import * as find from './find.ts'
+import { termsOf } from './terms.ts'
+
+export interface Question {
+  q: string
+  senderId?: string | undefined
+  /** Times of sending, both inclusive. */
+  from?: number | undefined
+  to?: number | undefined
+  type?: SearchType | undefined
+  limit: number
+  /** Only what comes after this. */
+  after?: Place | undefined
+  /** What was given already, by seq. */
+  except: number[]
+}
+
+export interface Found {
+  hits: SearchHit[]
+  /** Down to where it is done, where there may be more: because enough was found, or because there was more to look at than one call may. */
+  rest?: { seq: number; sentAt: number; because: 'enough' | 'work' }
+}
+
+const sentAt = 'select sent_at from message where seq = ?'
+
+/** The first message that was sent then or later: times never decrease with seq. */
+function firstFrom(tx: Tx, time: number): number {
+  let low = 1
+  let high = tx.state.head.seq + 1
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (timeOf(tx, middle) < time) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function timeOf(tx: Tx, seq: number): number {
+  return [...tx.db.sql.exec<{ sent_at: number }>(sentAt, seq)][0]?.sent_at ?? 0
+}
+
+/** The seq below which a question begins. */
+function beginning(tx: Tx, { to, after }: Question): number {
+  const byTime = to === undefined ? tx.state.head.seq + 1 : firstFrom(tx, to + 1)
+  if (!after) return byTime
+  const { id } = tx.state.info
+  if (after.conversationId === id) return Math.min(byTime, after.seq)
+  return Math.min(byTime, firstFrom(tx, id > after.conversationId ? after.sentAt + 1 : after.sentAt))
+}
+
+/** One step, from below `before` or from where the question begins. */
+export function step(tx: Tx, userId: string, question: Question, before: number | undefined, room: find.Room): Found {
+  const reader = members.known(tx, userId)
+  const { q, from, senderId, type } = question
+  const terms = termsOf(q)
+  if (terms.length === 0) return { hits: [] }
+  const wanted = { terms, senderId, type, except: new Set(question.except) }
+  const atLeast = from === undefined ? 1 : firstFrom(tx, from)
+  const { hits, downTo } = find.step(tx, reader, wanted, { before: before ?? beginning(tx, question), atLeast, room })
+  if (downTo <= atLeast) return { hits }
+  const because = room.hits <= 0 || room.bytes <= 0 ? 'enough' : 'work'
+  return { hits, rest: { seq: downTo, sentAt: timeOf(tx, downTo), because } }
+}
