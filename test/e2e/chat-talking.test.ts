@@ -109,12 +109,11 @@ describe('two people', () => {
     await jump.click()
     await until(() => messageOf(b, 'And another').isVisible(), 'the newest is seen')
     await jump.waitFor({ state: 'detached' })
+    const isAtEnd = () => timeline.evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop <= 2)
+    await until(isAtEnd, 'it has come to the end')
     // At the end it follows.
     await here().alice.says(id, 'Last of all')
-    await until(
-      () => timeline.evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop <= 2),
-      'it is at the end',
-    )
+    await until(isAtEnd, 'it is at the end')
     await until(() => messageOf(b, 'Last of all').isVisible(), 'what came is seen')
   })
 
