@@ -29,7 +29,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
   const [isPlaced, setPlaced] = useState(false)
   const [current, setCurrent] = useState<string>()
   const wantsEnd = useRef(false)
-  /** On the way to the end, which moves away when something comes. */
+  /** Somebody wanted to see the end, and has not turned back since; it moves away when something comes, or is measured. */
   const isHeadedForEnd = useRef(false)
   /** Whether the end of what is here was the live edge when these rows were not yet there. */
   const wasLive = useRef(false)
@@ -133,6 +133,8 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       scheduleView()
     })
     observer.observe(element)
+    // The virtualiser makes room by itself for a row that is measured late, and tells nobody.
+    if (element.lastElementChild) observer.observe(element.lastElementChild)
     return () => observer.disconnect()
     // oxlint-disable-next-line react/exhaustive-deps
   }, [])
@@ -148,11 +150,13 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
     const first = seen[0]
     const last = seen.findLast(({ end, start: from }) => end <= bottom + 2 || (from < top && end > bottom))
     const left = element.scrollHeight - bottom
-    if (left <= 2) isHeadedForEnd.current = false
+    // Rows that are measured late move the end on, also after it was reached: it is held until somebody turns back.
+    if (left > endPx && top < told.current.top) isHeadedForEnd.current = false
     const isLive = !edges.hasNewer
     const { looked, isBehind } = look(told.current, { key: rows.at(-1)?.key, left, top, isLive, at: performance.now() })
     told.current = looked
-    if (isBehind) {
+    const fallsShort = isHeadedForEnd.current && isLive && left > 2 && !virtualizer.isScrolling
+    if (isBehind || fallsShort) {
       element.scrollTop = element.scrollHeight
       scheduleView()
     }
@@ -212,6 +216,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       },
       follow: () => {
         wantsEnd.current = true
+        isHeadedForEnd.current = true
         virtualizer.scrollToEnd()
       },
       show: (key, { flash = false } = {}) => {
