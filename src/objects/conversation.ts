@@ -1,7 +1,7 @@
 /** One conversation: each call and each frame goes to one rule; what follows is carried out by the hall. */
 import { DurableObject } from 'cloudflare:workers'
 import { nanoid } from 'nanoid'
-import type { Policy } from '../domain/conversation/archive/moving.ts'
+import type { Terms } from '../domain/conversation/archive/moving.ts'
 import type { Segment } from '../domain/conversation/archive/segments.ts'
 import * as attachments from '../domain/conversation/attachments.ts'
 import * as info from '../domain/conversation/info.ts'
@@ -222,8 +222,8 @@ export class Conversation extends DurableObject<Env> {
   }
 
   /** For the operator: moves old messages now, by other terms than the variables'. Tells whether there are more. */
-  archive(policy: Partial<Policy>): Promise<Answer<boolean>> {
-    return this.#hall.archived((archive) => archive.moveNow(policy))
+  archive(terms: Terms): Promise<Answer<boolean>> {
+    return this.#hall.archived((archive) => archive.moveNow(terms))
   }
 
   /** For the operator: reads a segment back and compares it with what is known of it. */

@@ -128,6 +128,7 @@ export function edit(
   const chain = row.editRev === null ? { original: row.content } : { previous: row.editRev }
   const { rev } = changes.record(tx, userId, { kind: 'edit', seq, content, editedAt }, chain)
   searchTable.change(tx, row, content)
+  log.bringBack(tx, row)
   tx.db.sql.exec('update message set content = ?, edited_at = ?, edit_rev = ? where seq = ?', JSON.stringify(content), editedAt, rev, seq)
   return render.message(tx, { ...row, content, editedAt, editRev: rev }, member)
 }

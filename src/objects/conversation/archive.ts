@@ -67,10 +67,15 @@ export class Archive {
     await this.#write(transact((tx) => moving.rewriting(tx, segment, rows)))
   }
 
-  /** At the operator's word: moves what is old by another policy, and writes anew what waits for it. Tells whether there is more to move. */
-  async moveNow(policy: Partial<moving.Policy>): Promise<boolean> {
-    for (const duty of this.#surroundings.transact(moving.rewritesOwed)) await this.rewrite(duty)
-    const nextAt = await this.move({ ...this.#surroundings.policy, ...policy })
+  /** At the operator's word: moves what is old by another policy, and does at once what waits. Tells whether there is more to move. */
+  async moveNow(terms: moving.Terms): Promise<boolean> {
+    const { transact } = this.#surroundings
+    for (const duty of transact(moving.rewritesOwed)) await this.rewrite(duty)
+    const nextAt = await this.move(moving.policyWith(this.#surroundings.policy, terms))
+    for (const duty of transact(moving.unusedOwed)) {
+      await this.takeAway(duty)
+      transact((tx) => moving.tookAway(tx, duty))
+    }
     return nextAt !== undefined && nextAt <= Date.now()
   }
 

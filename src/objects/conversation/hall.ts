@@ -63,8 +63,7 @@ export class Hall {
     decode,
     handle: (session, frame) => {
       if (this.#waiting.takes(session, frame)) return
-      const absent = this.#handle(session, frame)
-      if (absent) void this.#thaw(session, frame, absent)
+      if (this.#handle(session, frame)) void this.#thaw(session, frame)
     },
     answer: (session, error) => this.#outbox.to(session, error),
     close: (session, reason) => this.#close(session, reason),
@@ -123,6 +122,7 @@ export class Hall {
       env,
       sessions: this.sessions,
       run,
+      thawed: (rule) => this.#thawed('', rule),
       wake,
       guard: () => void this.#soon.guard(Date.now() + guardMs),
       delivered: (userId, seq) =>
@@ -132,8 +132,11 @@ export class Hall {
 
   /** A rule that only reads. */
   read<T>(userId: string, rule: Rule<T>): Promise<Answer<T>> {
-    const run = (cold: Cold) => this.#chamber.with(cold, () => this.#chamber.run(userId, Date.now(), rule).value)
-    return answerAsync(() => this.#archive.thawed(run))
+    return answerAsync(() => this.#thawed(userId, rule))
+  }
+
+  #thawed<T>(userId: string, rule: Rule<T>): Promise<T> {
+    return this.#archive.thawed((cold) => this.#chamber.with(cold, () => this.#chamber.run(userId, Date.now(), rule).value))
   }
 
   /** A rule that writes, together with everything else of its turn; answered when those whom it concerns were told, once. */
@@ -364,18 +367,19 @@ export class Hall {
   }
 
   /** A frame that needs the archive is carried out when it was read; what the socket sends meanwhile waits behind it. */
-  async #thaw(session: Session, frame: ConversationUp, first: Absent): Promise<void> {
+  async #thaw(session: Session, frame: ConversationUp): Promise<void> {
     this.#waiting.begin(session)
-    let absent: Absent | undefined = first
+    const carryOut = (): Absent | undefined => {
+      let absent: Absent | undefined
+      const reception = { ...this.#reception, handle: () => void (absent = this.#handle(session, frame)) }
+      if (session.closing === undefined) one(reception, session, frame, this.#now)
+      return absent
+    }
     try {
-      for (let cold: Cold | undefined; absent && session.closing === undefined;) {
-        const at = (cold = await this.#archive.thaw(absent, cold))
-        await this.#once(() => {
-          absent = undefined
-          const reception = { ...this.#reception, handle: () => void (absent = this.#handle(session, frame)) }
-          one(reception, session, frame, this.#now)
-        }, at)
-      }
+      await this.#archive.thawed(async (cold) => {
+        const absent = unwrap(await this.#once(carryOut, cold))
+        if (absent) throw absent
+      })
     } catch (error) {
       const refusal = { error: refusalFrame({ ...frame }, refusalOf(error)), foreign: false }
       this.#turn.add(() => refuse(this.#reception, session, refusal, this.#now))

@@ -56,10 +56,11 @@ export function candidates(tx: Tx, id: string): number[] {
   const made = timeOf(id)
   if (made - aheadMs > lastSentAt) return strays
   const near = segments.all(tx).filter((segment) => segment.lastSentAt >= made - aheadMs && segment.firstSentAt <= made + waitedMs)
-  return near.reduce((found, { fromSeq }) => {
+  const found = near.flatMap(({ fromSeq }) => {
     const [record] = tx.db.sql.exec<{ ids: ArrayBuffer }>('select ids from segment where from_seq = ?', fromSeq)
-    return record ? [...found, ...places(record.ids, id).map((place) => fromSeq + place)] : found
-  }, strays)
+    return record ? places(record.ids, id).map((place) => fromSeq + place) : []
+  })
+  return [...strays, ...found]
 }
 
 export function keepStrays(tx: Tx, rows: MessageRow[]): void {

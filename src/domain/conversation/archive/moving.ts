@@ -23,6 +23,16 @@ export interface Policy {
   segmentMessages: number
 }
 
+/** What somebody says of it for once. */
+export type Terms = { [K in keyof Policy]?: Policy[K] | undefined }
+
+export const policyWith = (policy: Policy, terms: Terms): Policy => ({
+  afterMs: terms.afterMs ?? policy.afterMs,
+  aboveBytes: terms.aboveBytes ?? policy.aboveBytes,
+  keepMessages: terms.keepMessages ?? policy.keepMessages,
+  segmentMessages: terms.segmentMessages ?? policy.segmentMessages,
+})
+
 /** Younger messages are never moved: the ids of new ones are looked for in segments of about their time. */
 const youngestMs = 60 * 60 * 1_000
 /** Of the text of one segment, in UTF-16 units. */
@@ -131,7 +141,7 @@ export function takeOver(tx: Tx, made: Plan, put: Put): boolean {
   marks.save(tx)
   if (before) {
     tx.db.sql.exec(replace, put.key, put.bytes, put.sha256, fromSeq)
-    owed.add(tx.db, { kind: 'unused', key: before.key }, tx.now)
+    takeAway(tx, before.key)
   } else {
     const gone = new Set(changed.filter((seq) => log.at(tx, seq)?.deletedAt !== null))
     const { senders, authors, mentions } = said.of(
@@ -168,8 +178,20 @@ function rewriteSoon(tx: Tx, fromSeq: number): void {
   tx.effects.push({ type: 'wake', at: tx.now + rewriteAfterMs })
 }
 
+function takeAway(tx: Tx, key: string): void {
+  owed.add(tx.db, { kind: 'unused', key }, tx.now)
+  tx.effects.push({ type: 'wake', at: tx.now })
+}
+
 /** The segments of which something was emptied. */
 export const rewritesOwed = (tx: Tx): Extract<Duty, { kind: 'rewrite' }>[] => owed.all(tx.db).filter((duty) => duty.kind === 'rewrite')
+
+/** The objects that are to be taken away by now. */
+export const unusedOwed = (tx: Tx): Extract<Duty, { kind: 'unused' }>[] =>
+  owed.ready(tx.db, tx.now).flatMap(({ duty }) => (duty.kind === 'unused' ? [duty] : []))
+
+/** It is gone. */
+export const tookAway = (tx: Tx, duty: Extract<Duty, { kind: 'unused' }>): void => owed.remove(tx.db, duty)
 
 /** A segment as it is by now: what lies in the bucket, and over it what is in the table. */
 export function rewriting(tx: Tx, segment: Segment, archived: MessageRow[]): Plan {
@@ -186,7 +208,7 @@ export function restore(tx: Tx, segment: Segment, archived: MessageRow[], until:
   for (const row of archived) log.bringBack(tx, row)
   tx.db.sql.exec('delete from segment where from_seq = ?', segment.fromSeq)
   tx.db.sql.exec('delete from stray_id where seq between ? and ?', segment.fromSeq, segment.toSeq)
-  owed.add(tx.db, { kind: 'unused', key: segment.key }, tx.now)
+  takeAway(tx, segment.key)
   owed.add(tx.db, { kind: 'archive' }, until)
   segments.changed(tx)
   return true

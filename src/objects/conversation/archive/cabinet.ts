@@ -1,5 +1,4 @@
 /** Segments of the bucket as text: packed, put, fetched and checked; the last few are kept at hand. */
-import { gzipSync } from 'node:zlib'
 import type { Segment } from '../../../domain/conversation/archive/segments.ts'
 import { Lines } from '../../../domain/conversation/archive/lines.ts'
 import { Refused } from '../../../protocol/index.ts'
@@ -23,7 +22,8 @@ export interface Packed {
 }
 
 export async function pack(text: string): Promise<Packed> {
-  const bytes = new Uint8Array(gzipSync(text))
+  const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))
+  const bytes = new Uint8Array(await new Response(packed).arrayBuffer())
   return { bytes, sha256: hexOf(await crypto.subtle.digest('SHA-256', bytes)) }
 }
 
