@@ -8,40 +8,10 @@ import { options } from 'preact'
 const unpaintedMs = 35
 
 /** What somebody does once, not what goes on, as a scroll or a pointer that moves. */
-const deeds = new Set([
-  'beforeinput',
-  'blur',
-  'cancel',
-  'change',
-  'click',
-  'close',
-  'compositionend',
-  'compositionstart',
-  'contextmenu',
-  'cut',
-  'dblclick',
-  'drop',
-  'focus',
-  'focusin',
-  'focusout',
-  'input',
-  'keydown',
-  'keyup',
-  'mousedown',
-  'mouseup',
-  'paste',
-  'pointercancel',
-  'pointerdown',
-  'pointerup',
-  'popstate',
-  'submit',
-  'toggle',
-  'touchend',
-  'touchstart',
-])
+const deeds =
+  'cancel change click close compositionend contextmenu drop focusin focusout input keydown keyup paste pointerdown pointerup popstate submit toggle'
 
-const isDeed = (): boolean => globalThis.event !== undefined && deeds.has(globalThis.event.type)
-
+let isAnswering = false
 let waiting: (() => void) | undefined
 
 function run(): void {
@@ -58,12 +28,20 @@ function afterPaint(): void {
   })
 }
 
+function onDeed(): void {
+  // What waits was drawn before this happened.
+  run()
+  if (isAnswering) return
+  isAnswering = true
+  // Its handlers draw in microtasks, all of which come first.
+  setTimeout(() => (isAnswering = false))
+}
+
 export function watchEffects(): void {
   options.requestAnimationFrame = (flush) => {
     waiting = flush
-    if (isDeed()) queueMicrotask(run)
+    if (isAnswering) queueMicrotask(run)
     else afterPaint()
   }
-  // What waits was drawn before this happened.
-  for (const type of deeds) globalThis.addEventListener(type, run, true)
+  for (const type of deeds.split(' ')) globalThis.addEventListener(type, onDeed, true)
 }
