@@ -29,7 +29,7 @@ const layers: Record<string, Layer> = {
   web: {
     layers: ['client'],
     types: ['protocol'],
-    packages: ['@tanstack/react-virtual', 'linkifyjs', 'lucide-react', 'react', 'react-dom', 'wouter', 'zustand'],
+    packages: ['@tanstack/react-virtual', 'linkifyjs', 'lucide-react', 'preact', 'react', 'react-dom', 'wouter', 'zustand'],
   },
   worker: {
     // The version in `/v1/health` is the package's.
