@@ -12,6 +12,7 @@ import type {
   Role,
 } from '../protocol/conversation.ts'
 import type { AttachmentKind, MediaInfo, MediaLink, StorageUse } from '../protocol/media.ts'
+import type { SearchHit, SearchType } from '../protocol/search.ts'
 import type { PushSubscription } from '../protocol/push.ts'
 import type { Store } from './store.ts'
 import type {
@@ -158,8 +159,29 @@ export interface Conversation {
     before?: number
     limit?: number
   }): Promise<{ readonly messages: readonly Message[]; readonly nextBefore?: number | undefined }>
+  /** The first message that was sent at a time or later, or else the last one; undefined where there is none. Asks the server. */
+  seqAt(time: number): Promise<number | undefined>
   /** Ids of those who put this emoji on a message. */
   reactors(seq: number, emoji: string): Promise<string[]>
+}
+
+/** What to look for. Dates are milliseconds since the epoch, both inclusive. */
+export interface SearchQuery {
+  /** All of these words; the last one may be the beginning of one. */
+  q: string
+  conversationId?: string
+  senderId?: string
+  from?: number
+  to?: number
+  type?: SearchType
+}
+
+/** Some of what was found, newest first. Can be empty and not the last. */
+export interface SearchPage {
+  readonly hits: readonly SearchHit[]
+  /** `device`: the server does not answer, and this is only what this device has. */
+  readonly from: 'server' | 'device'
+  readonly isLast: boolean
 }
 
 /** A list that the server keeps: loaded when first subscribed, and kept up to date by the inbox. */
@@ -226,6 +248,12 @@ export interface Chat {
   /** Where this device is told what it has not seen; it takes the place of the last, and goes with the session. */
   setPush(subscription: PushSubscription): Promise<void>
   removePush(): Promise<void>
+  /**
+   * Messages that hold these words, page by page as far as it is iterated; without a connection what this device has. Throws `ChatError`
+   * where the server refuses, and the reason of `signal` when that aborts.
+   */
+  search(query: SearchQuery, signal?: AbortSignal): AsyncGenerator<SearchPage, void>
+
   /** What this person’s uploads take on the server. */
   storageUse(): Promise<StorageUse>
   /** Deletes the account, and wipes what is stored here. `forbidden`: wrong password. */

@@ -2,7 +2,7 @@
 import type { Account, Session as Tokens, User } from '../protocol/account.ts'
 import type { PushSubscription } from '../protocol/push.ts'
 import type { StorageUse } from '../protocol/media.ts'
-import type { Chat, ContactList, Conversation, DeviceList, GroupInput, MediaLibrary } from './api.ts'
+import type { Chat, ContactList, Conversation, DeviceList, GroupInput, MediaLibrary, SearchPage, SearchQuery } from './api.ts'
 import { Book } from './book.ts'
 import type { BusMessage } from './bus.ts'
 import type { Context } from './context.ts'
@@ -12,6 +12,7 @@ import { type Environment, runtime } from './environment.ts'
 import { ChatError } from './errors.ts'
 import { Http, type Input } from './http.ts'
 import { Infos } from './infos.ts'
+import { lazily } from './lazily.ts'
 import { Contacts, Devices, Profile } from './lists.ts'
 import { Media } from './media.ts'
 import { Session } from './session.ts'
@@ -192,6 +193,11 @@ class Client implements Chat {
 
   async removePush(): Promise<void> {
     await this.#session.ask('removePush', {})
+  }
+
+  async *search(query: SearchQuery, signal?: AbortSignal): AsyncGenerator<SearchPage, void> {
+    const { search } = await lazily(() => import('./search.ts'))
+    yield* search(this.#context, query, signal)
   }
 
   storageUse(): Promise<StorageUse> {

@@ -20,13 +20,20 @@ export const messageRoutes = {
     tag: 'Messages',
     auth: true,
     errors: ['not_found'],
-    summary: 'A page of messages, ascending by seq: the newest, or those before, after or around a message.',
+    summary:
+      'A page of messages, ascending by seq: the newest, or those before, after or around a message, or around the first that was sent at `aroundAt` or later.',
     params: conversationParams,
     query: z
-      .strictObject({ before: anchor, after: anchor, around: anchor, limit })
+      .strictObject({
+        before: anchor,
+        after: anchor,
+        around: anchor,
+        aroundAt: anchor.meta({ description: 'Milliseconds since the Unix epoch.' }),
+        limit,
+      })
       .refine(
-        (q) => [q.before, q.after, q.around].filter((v) => v !== undefined).length <= 1,
-        'has more than one of before, after and around',
+        (q) => [q.before, q.after, q.around, q.aroundAt].filter((v) => v !== undefined).length <= 1,
+        'has more than one of before, after, around and aroundAt',
       ),
     answers: json(page),
   },
