@@ -10,7 +10,7 @@ import { failureText } from '../../state/useTask.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { useDesk } from '../message/desk.ts'
-import { shown, useWantedSeq } from '../show-in-chat.ts'
+import { shown, useWantedIn } from '../show-in-chat.ts'
 import { contentText } from '../text/plain.ts'
 import { Announcer } from './Announcer.tsx'
 import styles from './ChatTimeline.module.css'
@@ -32,6 +32,7 @@ export interface ChatTimelineHandle {
   /** An own message was just written. */
   sent: () => void
   jumpTo: (seq: number, from: ChatMessage) => void
+  goTo: (seq: number, options?: { isRemembered?: boolean }) => void
   focus: (cid: string) => void
 }
 
@@ -102,12 +103,24 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     },
     [showSeq, rows, go],
   )
-  const wanted = useWantedSeq(info.id)
+  /** What is on top of the view. */
+  const here = useRef<{ key: string; seq: number | undefined }>(undefined)
+  const goTo = useCallback(
+    (seq: number, { isRemembered = true }: { isRemembered?: boolean } = {}): void => {
+      const from = here.current
+      if (isRemembered && from) setTrail((known) => [...known, from])
+      jumpTo(seq)
+    },
+    [jumpTo],
+  )
+  const wanted = useWantedIn(info.id)
   useLayoutEffect(() => {
     if (wanted === undefined) return
     shown()
-    jumpTo(wanted)
-  }, [wanted, jumpTo])
+    const { query, seq } = wanted
+    if (query !== undefined) desk.use.setState({ search: { query, seq } })
+    goTo(seq)
+  }, [wanted, goTo, desk])
   useLayoutEffect(() => {
     if (target.current !== undefined && showSeq(target.current, rows)) target.current = undefined
   }, [rows, showSeq])
@@ -137,11 +150,13 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
       setTrail((known) => [...known, { key: from.key, seq: from.seq }])
       jumpTo(seq)
     },
+    goTo,
     focus: (cid) => handle.current?.focus(cid),
   }))
 
   const onView = (view: View): void => {
     const { first, lastRead, isAtEnd } = view
+    here.current = first && { key: first.key, seq: first.item.kind === 'message' ? first.item.seq : undefined }
     viewStore.setState({
       day: first && (first.item.kind === 'message' ? first.item.sentAt : first.item.change.at),
       isFar: view.isFar,
