@@ -27,13 +27,10 @@ function wordsOf(text: string): Word[] {
   return Array.from(found, ({ 0: word, index: from }) => ({ folded: fold(word), from, to: from + word.length }))
 }
 
-/** Where a word is in a text: of what is written without spaces every place, else where a word is it, or begins with it. */
+/** Where a word is in a text: of what is written without spaces every place, else the whole of each word that is it, or begins with it. */
 function places(words: readonly Word[], wanted: string, isLast: boolean): Mark[] {
   if (!unspaced.test(wanted))
-    return words.flatMap(({ folded, from, to }) => {
-      if (folded === wanted) return [{ from, to }]
-      return isLast && folded.startsWith(wanted) ? [{ from, to: from + wanted.length }] : []
-    })
+    return words.filter(({ folded }) => folded === wanted || (isLast && folded.startsWith(wanted))).map(({ from, to }) => ({ from, to }))
   return words.flatMap(({ folded, from, to }) => {
     const at = folded.indexOf(wanted)
     return at < 0 ? [] : [{ from: from + at, to: Math.min(to, from + at + wanted.length) }]

@@ -31,7 +31,6 @@ function HitRow({ hit, info, query }: { hit: SearchHit; info: ConversationInfo |
       <Link
         href={`/c/${encodeURIComponent(conversationId)}`}
         className={styles.link}
-        aria-label={`${t('search.hit', { name: sender, chat: chatName, when: format.moment(sentAt) })}: ${hit.snippet}`}
         onClick={() => wantToSee({ conversationId, seq, query })}
       >
         <span className={styles.line}>

@@ -26,7 +26,6 @@ export const search: Translated<typeof english> = {
   older: 'الأقدم',
   newer: 'الأحدث',
   close: 'إغلاق البحث',
-  hit: '{name} في {chat}، {when}',
 
   filters: 'تضييق البحث',
   type: 'النوع',

@@ -16,7 +16,6 @@ export const search = {
   older: 'The older one',
   newer: 'The newer one',
   close: 'Close the search',
-  hit: '{name} in {chat}, {when}',
 
   filters: 'Narrow the search',
   type: 'Kind',
