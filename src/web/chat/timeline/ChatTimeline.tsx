@@ -47,6 +47,9 @@ export function ChatTimeline({ opened, ...rest }: ChatTimelineProps) {
   return opened.window ? <LoadedTimeline {...rest} opened={opened} window={opened.window} /> : <TimelineSkeleton />
 }
 
+/** A place that somebody left by a jump: a row, or the end. */
+type Step = { key: string; seq: number | undefined } | 'end'
+
 /** How far below the top the first unread message begins: its line, and a little of what was before. */
 const unreadOffsetPx = 96
 
@@ -61,7 +64,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
   const [failed, setFailed] = useState(false)
   const [viewStore] = useState(createViewStore)
   /** From where somebody followed quotes, the last at the end. */
-  const [trail, setTrail] = useState<readonly { key: string; seq: number | undefined }[]>([])
+  const [trail, setTrail] = useState<readonly Step[]>([])
   const target = useRef<number | undefined>(undefined)
 
   const unreadSeq = hasWritten ? undefined : state.unreadSeq
@@ -103,8 +106,9 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     },
     [showSeq, rows, go],
   )
+  const wasAtEnd = useRef(true)
   /** What is on top of the view. */
-  const here = useRef<{ key: string; seq: number | undefined }>(undefined)
+  const here = useRef<Step>(undefined)
   const goTo = useCallback(
     (seq: number, { isRemembered = true }: { isRemembered?: boolean } = {}): void => {
       const from = here.current
@@ -127,8 +131,8 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
 
   const toLatest = (): void => {
     const back = trail.at(-1)
-    if (back) {
-      setTrail(trail.slice(0, -1))
+    if (back) setTrail(trail.slice(0, -1))
+    if (back && back !== 'end') {
       if (handle.current?.show(back.key, { flash: true }) !== true && back.seq !== undefined) jumpTo(back.seq)
       return
     }
@@ -156,7 +160,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
 
   const onView = (view: View): void => {
     const { first, lastRead, isAtEnd } = view
-    here.current = first && { key: first.key, seq: first.item.kind === 'message' ? first.item.seq : undefined }
+    here.current = isAtEnd ? 'end' : first && { key: first.key, seq: first.item.kind === 'message' ? first.item.seq : undefined }
     viewStore.setState({
       day: first && (first.item.kind === 'message' ? first.item.sentAt : first.item.change.at),
       isFar: view.isFar,
@@ -168,8 +172,10 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     const anchor = first?.item.kind === 'message' && first.item.seq !== undefined ? first.item : undefined
     if (isAtEnd) {
       places.set(info.id, undefined)
-      if (trail.length > 0) setTrail([])
+      // Who comes to the end is where it leads; who only leaves from there is not.
+      if (!wasAtEnd.current && trail.length > 0) setTrail([])
     } else if (anchor?.seq !== undefined) places.set(info.id, { key: anchor.key, seq: anchor.seq, offset: view.offset })
+    wasAtEnd.current = isAtEnd
   }
 
   const onRowKey = (event: KeyboardEvent, { item }: Row): void => {
