@@ -12,8 +12,8 @@ import type {
   Role,
 } from '../protocol/conversation.ts'
 import type { AttachmentKind, MediaInfo, MediaLink, StorageUse } from '../protocol/media.ts'
-import type { SearchHit, SearchType } from '../protocol/search.ts'
 import type { PushSubscription } from '../protocol/push.ts'
+import type { Search, SearchQuery } from './search.ts'
 import type { Store } from './store.ts'
 import type {
   ChatEvents,
@@ -37,15 +37,18 @@ export interface Timeline extends Store<TimelineState> {
   older(): Promise<void>
   /** Brings rows after the last. At the live edge it does nothing. */
   newer(): Promise<void>
-  /** Shows another part: around a `seq`, the first unread message, or the live edge. */
-  jump(to: number | 'latest' | 'unread'): Promise<void>
+  /** Shows another part: around a `seq`, the first message sent at a time or after it, the first unread message, or the live edge. */
+  jump(to: JumpTarget): Promise<void>
   /** Lets go of it: it hears nothing more. */
   close(): void
 }
 
+/** Where to look in a conversation: `at` in milliseconds since the epoch. */
+export type JumpTarget = number | { readonly at: number } | 'latest' | 'unread'
+
 export interface WindowOptions {
   /** Where to look first; `latest` if absent. */
-  around?: number | 'latest' | 'unread'
+  around?: JumpTarget
   /** Rows to bring at a time; 50 if absent, 100 at most. */
   size?: number
 }
@@ -159,29 +162,8 @@ export interface Conversation {
     before?: number
     limit?: number
   }): Promise<{ readonly messages: readonly Message[]; readonly nextBefore?: number | undefined }>
-  /** The first message that was sent at a time or later, or else the last one; undefined where there is none. Asks the server. */
-  seqAt(time: number): Promise<number | undefined>
   /** Ids of those who put this emoji on a message. */
   reactors(seq: number, emoji: string): Promise<string[]>
-}
-
-/** What to look for. Dates are milliseconds since the epoch, both inclusive. */
-export interface SearchQuery {
-  /** All of these words; the last one may be the beginning of one. */
-  q: string
-  conversationId?: string
-  senderId?: string
-  from?: number
-  to?: number
-  type?: SearchType
-}
-
-/** Some of what was found, newest first. Can be empty and not the last. */
-export interface SearchPage {
-  readonly hits: readonly SearchHit[]
-  /** `device`: the server does not answer, and this is only what this device has. */
-  readonly from: 'server' | 'device'
-  readonly isLast: boolean
 }
 
 /** A list that the server keeps: loaded when first subscribed, and kept up to date by the inbox. */
@@ -230,6 +212,12 @@ export interface Chat {
   /** Calls `listener` for each event, until the function that it returns is called. */
   on<E extends keyof ChatEvents>(event: E, listener: (event: ChatEvents[E]) => void): () => void
 
+  /**
+   * Looks for words in everything that this person may see, here and on the server; `stop` it when nobody looks any more. Where the server
+   * cannot be asked, in what this device holds.
+   */
+  search(query: SearchQuery): Search
+
   /** The same pair always gives the same conversation. */
   createDirect(userId: string): Promise<Conversation>
   createGroup(input: GroupInput): Promise<Conversation>
@@ -248,12 +236,6 @@ export interface Chat {
   /** Where this device is told what it has not seen; it takes the place of the last, and goes with the session. */
   setPush(subscription: PushSubscription): Promise<void>
   removePush(): Promise<void>
-  /**
-   * Messages that hold these words, page by page as far as it is iterated; without a connection what this device has. Throws `ChatError`
-   * where the server refuses, and the reason of `signal` when that aborts.
-   */
-  search(query: SearchQuery, signal?: AbortSignal): AsyncGenerator<SearchPage, void>
-
   /** What this person’s uploads take on the server. */
   storageUse(): Promise<StorageUse>
   /** Deletes the account, and wipes what is stored here. `forbidden`: wrong password. */

@@ -2,7 +2,7 @@
 import type { Account, Session as Tokens, User } from '../protocol/account.ts'
 import type { PushSubscription } from '../protocol/push.ts'
 import type { StorageUse } from '../protocol/media.ts'
-import type { Chat, ContactList, Conversation, DeviceList, GroupInput, MediaLibrary, SearchPage, SearchQuery } from './api.ts'
+import type { Chat, ContactList, Conversation, DeviceList, GroupInput, MediaLibrary } from './api.ts'
 import { Book } from './book.ts'
 import type { BusMessage } from './bus.ts'
 import type { Context } from './context.ts'
@@ -12,9 +12,9 @@ import { type Environment, runtime } from './environment.ts'
 import { ChatError } from './errors.ts'
 import { Http, type Input } from './http.ts'
 import { Infos } from './infos.ts'
-import { lazily } from './lazily.ts'
 import { Contacts, Devices, Profile } from './lists.ts'
 import { Media } from './media.ts'
+import { Finding, type Search, type SearchQuery } from './search.ts'
 import { Session } from './session.ts'
 import { Settlements } from './settlements.ts'
 import { type Storage, put } from './storage.ts'
@@ -159,6 +159,11 @@ class Client implements Chat {
     return this.#events.on(event, listener)
   }
 
+  search(query: SearchQuery): Search {
+    const { book, session, environment, connection } = this.#context
+    return new Finding({ book, session, environment, connection, url: this.#http.url }, query)
+  }
+
   createDirect(userId: string): Promise<Conversation> {
     return this.#create({ kind: 'direct', userId })
   }
@@ -193,11 +198,6 @@ class Client implements Chat {
 
   async removePush(): Promise<void> {
     await this.#session.ask('removePush', {})
-  }
-
-  async *search(query: SearchQuery, signal?: AbortSignal): AsyncGenerator<SearchPage, void> {
-    const { search } = await lazily(() => import('./search.ts'))
-    yield* search(this.#context, query, signal)
   }
 
   storageUse(): Promise<StorageUse> {

@@ -236,14 +236,6 @@ export class OpenConversation implements Conversation {
     return this.#context.session.ask('listAttachments', this.#here({ query }))
   }
 
-  async seqAt(time: number): Promise<number | undefined> {
-    const { messages } = await this.#context.session.ask('listMessages', {
-      params: { conversationId: this.id },
-      query: { aroundAt: time, limit: 1 },
-    })
-    return messages[0]?.seq
-  }
-
   async reactors(seq: number, emoji: string): Promise<string[]> {
     const { userIds } = await this.#context.session.ask('listReactions', { params: { conversationId: this.id, seq, emoji } })
     return userIds

@@ -7,15 +7,14 @@ export type {
   Conversation,
   DeviceList,
   GroupInput,
+  JumpTarget,
   MediaLibrary,
   MediaRef,
-  SearchPage,
-  SearchQuery,
   Timeline,
   WindowOptions,
 } from './api.ts'
+export type { Search, SearchHit, SearchQuery, SearchState, SearchType } from './search.ts'
 export type { Clock, Environment, SocketLike, Tabs } from './environment.ts'
-export type { SearchHit, SearchType } from '../protocol/search.ts'
 export type { Storage } from './storage.ts'
 export type { Store } from './store.ts'
 export type * from './types.ts'

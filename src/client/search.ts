@@ -1,72 +1,85 @@
-/** Searches the server, page by page; and without a connection what this device has. Loaded when somebody searches. */
-import type { SearchHit } from '../protocol/search.ts'
-import type { SearchPage, SearchQuery } from './api.ts'
-import type { Context } from './context.ts'
-import { ChatError } from './errors.ts'
-import { type MessageRow, keysOf } from './storage.ts'
-import { marksIn, snippetOf } from './words.ts'
+/** A search as an app holds it: what was found so far, in order, while more comes. What looks is loaded with the first search. */
+import type { Message } from '../protocol/conversation.ts'
+import type { SearchType } from '../protocol/search.ts'
+import { lazily } from './lazily.ts'
+import type { Run, RunParts } from './search/run.ts'
+import { failureOf } from './search/failure.ts'
+import { Cell, type Store } from './store.ts'
+import type { Failure } from './types.ts'
 
-/** Rows read from the storage at a time. */
-const chunk = 500
-const pageHits = 50
-/** What one look at this device gives at most. */
-const mostLocal = 200
-const link = /https?:\/\/\S/iu
+export type { SearchType } from '../protocol/search.ts'
 
-function textOf({ content }: MessageRow['message']): string {
-  if (!content) return ''
-  if (content.type === 'text') return content.text
-  return [content.caption, content.name].filter((part) => part !== undefined).join('\n')
+export interface SearchQuery {
+  /** All of these words; the last one may be a beginning. Case and accents do not count. */
+  readonly q: string
+  /** In this conversation; in all of them if absent. */
+  readonly conversationId?: string | undefined
+  readonly senderId?: string | undefined
+  /** Times of sending in milliseconds, both inclusive. */
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly type?: SearchType | undefined
+  readonly hasLink?: boolean | undefined
+  /** `newest` if absent. `best`: of the newest few hundred, those first that hold the words as they were typed. */
+  readonly order?: 'newest' | 'best' | undefined
 }
 
-function fits({ message }: MessageRow, { senderId, from, to, type }: SearchQuery): boolean {
-  if (!message.content || (senderId !== undefined && message.senderId !== senderId)) return false
-  if ((from !== undefined && message.sentAt < from) || (to !== undefined && message.sentAt > to)) return false
-  return type === undefined || (type === 'link' ? link.test(textOf(message)) : message.content.type === type)
+export interface SearchHit {
+  readonly message: Message
+  /** Plain text around the first match. */
+  readonly snippet: string
+  /** What matches in it: ranges of UTF-16 units, the end exclusive. */
+  readonly marks: readonly { readonly from: number; readonly to: number }[]
 }
 
-async function* local(context: Context, query: SearchQuery, signal: AbortSignal | undefined): AsyncGenerator<SearchPage> {
-  const { book } = context
-  const ids = query.conversationId === undefined ? book.all('replicas').map(({ conversationId }) => conversationId) : [query.conversationId]
-  const hits: SearchHit[] = []
-  for (const id of ids) {
-    const { from, to } = keysOf(id)
-    let below = to
-    for (let isMore = true; isMore;) {
-      signal?.throwIfAborted()
-      const rows = await book.storage.range('messages', { from, to: below }, { limit: chunk, reverse: true })
-      for (const row of rows) {
-        const text = fits(row, query) ? textOf(row.message) : ''
-        const marks = text === '' ? undefined : marksIn(text, query.q)
-        if (marks) hits.push({ message: row.message, ...snippetOf(text, marks) })
-      }
-      const last = rows.at(-1)?.message.seq
-      isMore = rows.length === chunk && last !== undefined && last > 1
-      if (last !== undefined) below = keysOf(id, 0, last - 1).to
+export interface SearchState {
+  /** In order; while it is `searching` one may still come between others. */
+  readonly hits: readonly SearchHit[]
+  readonly status: 'searching' | 'ready' | 'failed'
+  /** `device`: the server could not be asked, so these are only of what this device holds. */
+  readonly scope: 'everything' | 'device'
+  /** Whether `more` may find more. */
+  readonly hasMore: boolean
+  /** With `failed`; what was found before stays, and `more` tries again. */
+  readonly failure?: Failure | undefined
+}
+
+/** Made by `chat.search`, and under way at once. */
+export interface Search extends Store<SearchState> {
+  /** Goes on where it stopped. Never rejects: see `failure`. */
+  more(): Promise<void>
+  /** Lets go of it: nothing more is asked or told. */
+  stop(): void
+}
+
+export class Finding implements Search {
+  readonly #state = new Cell<SearchState>({ hits: [], status: 'searching', scope: 'everything', hasMore: false })
+  readonly #ended = new AbortController()
+  readonly #parts: RunParts
+  readonly #query: SearchQuery
+  #run: Run | undefined
+  readonly get = this.#state.get
+  readonly subscribe = this.#state.subscribe
+
+  constructor(parts: RunParts, query: SearchQuery) {
+    this.#parts = parts
+    this.#query = query
+    void this.more()
+  }
+
+  async more(): Promise<void> {
+    const { signal } = this.#ended
+    try {
+      const { Run: Made } = await lazily(() => import('./search/run.ts'))
+      if (signal.aborted) return
+      this.#run ??= new Made(this.#parts, this.#query, { signal, state: this.#state })
+      await this.#run.more()
+    } catch (error) {
+      if (!signal.aborted) this.#state.set({ ...this.#state.get(), status: 'failed', hasMore: true, failure: failureOf(error) })
     }
   }
-  const sorted = hits.toSorted((a, b) => b.message.sentAt - a.message.sentAt || b.message.seq - a.message.seq)
-  yield { hits: sorted.slice(0, mostLocal), from: 'device', isLast: true }
-}
 
-async function* remote(context: Context, query: SearchQuery, signal: AbortSignal | undefined): AsyncGenerator<SearchPage> {
-  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-    signal?.throwIfAborted()
-    const page = await context.session.ask('search', { query: { limit: pageHits, ...query, ...(cursor === undefined ? {} : { cursor }) } })
-    cursor = page.nextCursor
-    yield { hits: page.hits, from: 'server', isLast: cursor === undefined }
-  }
-}
-
-export async function* search(context: Context, query: SearchQuery, signal?: AbortSignal): AsyncGenerator<SearchPage> {
-  let isBegun = false
-  try {
-    for await (const page of remote(context, query, signal)) {
-      isBegun = true
-      yield page
-    }
-  } catch (error) {
-    if (isBegun || !(error instanceof ChatError) || error.code !== 'unreachable') throw error
-    yield* local(context, query, signal)
+  stop(): void {
+    this.#ended.abort()
   }
 }

@@ -16,7 +16,7 @@ export interface PageQuery {
   before?: number | undefined
   after?: number | undefined
   around?: number | undefined
-  /** The first message that was sent at this time or later. */
+  /** A time. */
   aroundAt?: number | undefined
   limit: number
 }
@@ -63,11 +63,11 @@ function around(tx: Tx, reader: MemberRow, seq: number, limit: number): Stretch 
   return { messages: [...older.messages.toReversed(), ...newer.messages], more: older.more || newer.more }
 }
 
-export function page(tx: Tx, userId: string, { before, after, around: middle, aroundAt, limit }: PageQuery): Page {
+export function page(tx: Tx, userId: string, { before, after, around: seq, aroundAt, limit }: PageQuery): Page {
   const reader = members.known(tx, userId)
+  const middle = aroundAt === undefined ? seq : firstFrom(tx, aroundAt)
   const found = (): Stretch => {
     if (middle !== undefined) return around(tx, reader, middle, limit)
-    if (aroundAt !== undefined) return around(tx, reader, firstFrom(tx, aroundAt), limit)
     if (after !== undefined) return take(tx, reader, { after, limit })
     const { messages, more } = take(tx, reader, { ...(before === undefined ? {} : { before }), limit, newestFirst: true })
     return { messages: messages.toReversed(), more }

@@ -1,8 +1,8 @@
-/** Which message was sent when: times never decrease with seq, so a time is found by halves. */
+/** Where a time lies in the log: times never decrease with seq, so it is found by halving, wherever the rows are. */
 import * as log from './log.ts'
 import type { Tx } from './state.ts'
 
-/** The first message that was sent then or later; the next one to come where all are older. */
+/** The first message that was sent then or later, whoever may see it; one more than the head where there is none. */
 export function firstFrom(tx: Tx, time: number): number {
   let low = 1
   let high = tx.state.head.seq + 1

@@ -20,15 +20,16 @@ export const messageRoutes = {
     tag: 'Messages',
     auth: true,
     errors: ['not_found'],
-    summary:
-      'A page of messages, ascending by seq: the newest, or those before, after or around a message, or around the first that was sent at `aroundAt` or later.',
+    summary: 'A page of messages, ascending by seq: the newest, or those before, after or around a message, or around a time.',
     params: conversationParams,
     query: z
       .strictObject({
         before: anchor,
         after: anchor,
         around: anchor,
-        aroundAt: anchor.meta({ description: 'Milliseconds since the Unix epoch.' }),
+        aroundAt: anchor.meta({
+          description: 'The first message sent then or later is in the middle; after the last one, the newest are.',
+        }),
         limit,
       })
       .refine(

@@ -43,7 +43,7 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
     conversation,
     use: deskStore(conversation.draft.get().replyTo),
     jumpTo: (seq, from) => timeline.current?.jumpTo(seq, from),
-    goTo: (seq, options) => timeline.current?.goTo(seq, options),
+    goTo: (to, options) => timeline.current?.goTo(to, options),
     focusComposer: () => composer.current?.focus(),
     focusMessage: (cid) => timeline.current?.focus(cid),
     nextVoice: (cid) => trackAfter(latestWindow.current?.get().items ?? [], cid),

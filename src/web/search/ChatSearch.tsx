@@ -6,7 +6,6 @@ import { useText } from '../i18n/useText.ts'
 import { useShortcut } from '../keyboard/useShortcut.ts'
 import { useMe } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
-import { failureText } from '../state/useTask.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { useDesk } from '../chat/message/desk.ts'
@@ -48,7 +47,7 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
   const [seq, setSeq] = useState(begin.seq)
   /** The first jump remembers where one was; the way back leads there. */
   const isAway = useRef(begin.seq !== undefined)
-  const { hits, status, isLocal, error, more } = useSearch(query, { ...filters, conversationId: info.id })
+  const { hits, status, scope, hasMore, failure, more } = useSearch(query, { ...filters, conversationId: info.id })
   const at = hits.findIndex(({ message }) => message.seq === seq)
 
   useEffect(() => field.current?.select(), [])
@@ -65,7 +64,7 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
     desk.goTo(hit.message.seq, { isRemembered: !isAway.current })
     isAway.current = true
   }
-  const isSettled = status === 'done' || status === 'more'
+  const isSettled = status === 'ready'
   useEffect(() => {
     // Of other words the newest hit is shown; of those one came with, the place where one is.
     if (isSettled && at < 0 && hits.length > 0 && (seq === undefined || query !== begin.query)) show(0)
@@ -73,7 +72,7 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
     // oxlint-disable-next-line react/exhaustive-deps
   }, [isSettled, hits])
   const older = (): void => {
-    if (at + 1 >= hits.length - 1 && status === 'more') more()
+    if (at + 1 >= hits.length - 1 && hasMore && isSettled) more()
     show(Math.min(at + 1, hits.length - 1))
   }
   const newer = (): void => show(Math.max(0, at - 1))
@@ -88,11 +87,11 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
     event.stopPropagation()
   }
   const says = (): string => {
-    if (status === 'failed') return `${t('search.failed')} ${failureText(error, t)}`
+    if (failure) return `${t('search.failed')} ${failure.detail}`
     if (query.trim() === '') return ''
     if (status === 'searching' && hits.length === 0) return t('search.searching')
     if (hits.length === 0) return t('search.none')
-    return t(status === 'done' ? 'search.place' : 'search.placeMore', { at: at + 1, count: hits.length })
+    return t(hasMore || !isSettled ? 'search.placeMore' : 'search.place', { at: at + 1, count: hits.length })
   }
   return (
     <search className={styles.bar} aria-label={t('search.label')}>
@@ -121,7 +120,7 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
       </div>
       <FilterChips filters={filters} onChange={setFilters} senders={info.kind === 'group' ? senders : undefined} />
       <p className={styles.note} role="status">
-        {says()} {isLocal && t('search.local')}
+        {says()} {scope === 'device' && t('search.local')}
       </p>
     </search>
   )

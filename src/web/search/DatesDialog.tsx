@@ -7,8 +7,8 @@ import { TextField } from '../ui/TextField.tsx'
 import { dayOf, endOf, startOf } from './days.ts'
 
 export interface Dates {
-  from?: number
-  to?: number
+  from: number | undefined
+  to: number | undefined
 }
 
 export function DatesDialog({ dates, onPick, onClose }: { dates: Dates; onPick: (dates: Dates) => void; onClose: () => void }) {
@@ -28,10 +28,10 @@ export function DatesDialog({ dates, onPick, onClose }: { dates: Dates; onPick: 
       open
       onClose={onClose}
       title={t('search.dates')}
-      onSubmit={() => !isWrong && pick({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) })}
+      onSubmit={() => !isWrong && pick({ from, to })}
       footer={
         <>
-          <Button onClick={() => pick({})}>{t('search.clear')}</Button>
+          <Button onClick={() => pick({ from: undefined, to: undefined })}>{t('search.clear')}</Button>
           <Button type="submit" variant="primary">
             {t('search.apply')}
           </Button>

@@ -50,16 +50,7 @@ export function FilterChips({ filters, onChange, senders, chats }: FilterChipsPr
   const t = useText()
   const format = useFormat()
   const [isPicking, setPicking] = useState(false)
-  const { type, senderId, conversationId, from, to, ...rest } = filters
-  const kept = {
-    ...rest,
-    ...(type === undefined ? {} : { type }),
-    ...(senderId === undefined ? {} : { senderId }),
-    ...(conversationId === undefined ? {} : { conversationId }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-  }
-  const without = (field: keyof Filters): Filters => Object.fromEntries(Object.entries(kept).filter(([name]) => name !== field))
+  const { type, senderId, conversationId, from, to, order } = filters
   const dates = (): string => {
     const since = from === undefined ? '' : format.date(from)
     const until = to === undefined ? '' : format.date(to)
@@ -79,7 +70,7 @@ export function FilterChips({ filters, onChange, senders, chats }: FilterChipsPr
         label={t('search.type')}
         any={t('search.type.any')}
         value={type}
-        onPick={(picked) => onChange(picked !== undefined && isType(picked) ? { ...kept, type: picked } : without('type'))}
+        onPick={(picked) => onChange({ ...filters, type: picked !== undefined && isType(picked) ? picked : undefined })}
       >
         {types.map((one) => (
           <option key={one} value={one}>
@@ -92,7 +83,7 @@ export function FilterChips({ filters, onChange, senders, chats }: FilterChipsPr
           label={t('search.chat')}
           any={t('search.chat.any')}
           value={conversationId}
-          onPick={(picked) => onChange(picked === undefined ? without('conversationId') : { ...kept, conversationId: picked })}
+          onPick={(picked) => onChange({ ...filters, conversationId: picked })}
         >
           {options(chats)}
         </Picker>
@@ -102,7 +93,7 @@ export function FilterChips({ filters, onChange, senders, chats }: FilterChipsPr
           label={t('search.from')}
           any={t('search.from.any')}
           value={senderId}
-          onPick={(picked) => onChange(picked === undefined ? without('senderId') : { ...kept, senderId: picked })}
+          onPick={(picked) => onChange({ ...filters, senderId: picked })}
         >
           {options(senders)}
         </Picker>
@@ -116,15 +107,16 @@ export function FilterChips({ filters, onChange, senders, chats }: FilterChipsPr
       >
         {dates()}
       </button>
+      <Picker
+        label={t('search.order')}
+        any={t('search.order.newest')}
+        value={order === 'best' ? order : undefined}
+        onPick={(picked) => onChange({ ...filters, order: picked === undefined ? undefined : 'best' })}
+      >
+        <option value="best">{t('search.order.best')}</option>
+      </Picker>
       {isPicking && (
-        <DatesDialog
-          dates={{ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }}
-          onPick={(picked) => {
-            const { from: _from, to: _to, ...others } = kept
-            onChange({ ...others, ...picked })
-          }}
-          onClose={() => setPicking(false)}
-        />
+        <DatesDialog dates={{ from, to }} onPick={(dates) => onChange({ ...filters, ...dates })} onClose={() => setPicking(false)} />
       )}
     </div>
   )

@@ -6,7 +6,6 @@ import { useFormat } from '../i18n/useFormat.ts'
 import { useText } from '../i18n/useText.ts'
 import { useChat, useMe } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
-import { failureText } from '../state/useTask.ts'
 import { Button } from '../ui/Button.tsx'
 import { Spinner } from '../ui/Spinner.tsx'
 import { conversationName, useContactsById, usePerson } from '../chat/people.ts'
@@ -55,23 +54,23 @@ export function MessageHits({ query }: { query: string }) {
   const contacts = useContactsById()
   const conversations = useStore(chat.conversations)
   const [filters, setFilters] = useState<Filters>({})
-  const { hits, status, isLocal, error, more } = useSearch(query, filters)
+  const { hits, status, scope, hasMore, failure, more } = useSearch(query, filters)
   const byId = useMemo(() => new Map(conversations.map((info) => [info.id, info])), [conversations])
   const chats = useMemo(
     () => conversations.map((info) => ({ id: info.id, name: conversationName(info, contacts) })),
     [conversations, contacts],
   )
   const says = (): string => {
-    if (status === 'failed') return `${t('search.failed')} ${failureText(error, t)}`
+    if (failure) return `${t('search.failed')} ${failure.detail}`
     if (status === 'searching' && hits.length === 0) return t('search.searching')
-    if (hits.length > 0) return t(status === 'more' ? 'search.foundMore' : 'search.found', { count: hits.length })
-    return status === 'done' ? t('search.none') : ''
+    if (hits.length > 0) return t(hasMore ? 'search.foundMore' : 'search.found', { count: hits.length })
+    return status === 'ready' ? t('search.none') : ''
   }
   return (
     <section className={styles.hits} aria-label={t('search.messages')}>
       <h2 className={styles.heading}>{t('search.messages')}</h2>
       <FilterChips filters={filters} onChange={setFilters} chats={chats} />
-      {isLocal && <p className={styles.note}>{t('search.local')}</p>}
+      {scope === 'device' && <p className={styles.note}>{t('search.local')}</p>}
       <ul className={styles.list}>
         {hits.map((hit) => (
           <HitRow
@@ -86,7 +85,7 @@ export function MessageHits({ query }: { query: string }) {
         {says()}
       </p>
       {status === 'searching' && <Spinner />}
-      {status === 'more' && (
+      {status !== 'searching' && hasMore && (
         <div className={styles.more}>
           <Button size="small" onClick={more}>
             {t('search.more')}

@@ -1,7 +1,6 @@
 /** Leads to the first message of a day, or the next there is. */
 import { useState } from 'react'
 import { useText } from '../i18n/useText.ts'
-import { failureText, useTask } from '../state/useTask.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { TextField } from '../ui/TextField.tsx'
@@ -10,15 +9,9 @@ import { dayOf, startOf } from './days.ts'
 
 export function ToDateDialog({ at, onClose }: { at: number; onClose: () => void }) {
   const t = useText()
-  const { conversation, goTo } = useDesk()
+  const { goTo } = useDesk()
   const [today] = useState(() => dayOf(Date.now()))
   const [day, setDay] = useState(dayOf(at))
-  const { busy, error, run } = useTask(async (time: number) => {
-    const seq = await conversation.seqAt(time)
-    if (seq === undefined) throw new Error(t('search.toDate.none'))
-    onClose()
-    goTo(seq)
-  })
   return (
     <Dialog
       open
@@ -26,10 +19,12 @@ export function ToDateDialog({ at, onClose }: { at: number; onClose: () => void 
       title={t('search.toDate')}
       onSubmit={() => {
         const time = startOf(day)
-        if (time !== undefined) void run(time)
+        if (time === undefined) return
+        onClose()
+        goTo({ at: time })
       }}
       footer={
-        <Button type="submit" variant="primary" busy={busy}>
+        <Button type="submit" variant="primary">
           {t('search.toDate.go')}
         </Button>
       }
@@ -41,7 +36,6 @@ export function ToDateDialog({ at, onClose }: { at: number; onClose: () => void 
         max={today}
         value={day}
         onChange={(event) => setDay(event.target.value)}
-        error={error === undefined ? undefined : failureText(error, t)}
       />
     </Dialog>
   )

@@ -1,18 +1,18 @@
 /** Marks words in messages on the screen by the platform's own highlights, so that no row is drawn anew for it. Where a browser has none, nothing is marked. */
-import { marksIn } from '../../client/words.ts'
+import { match, termsOf } from '../../words/terms.ts'
 
 const name = 'found'
 
 /** Every text node of a message's words that has some of the query. */
 function rangesIn(root: Element, query: string): Range[] {
-  const words = query.trim().split(/\s+/u)
+  const terms = termsOf(query)
   return [...root.querySelectorAll('[data-words]')].flatMap((element) => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
     const ranges: Range[] = []
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const text = node.nodeValue ?? ''
-      for (const word of words)
-        for (const { from, to } of marksIn(text, word) ?? []) {
+      for (const term of terms)
+        for (const { from, to } of match([term], text) ?? []) {
           const range = new Range()
           range.setStart(node, from)
           range.setEnd(node, to)

@@ -1,11 +1,11 @@
 /** A search as it is asked for: where it begins and ends in this log, by places in the order of all conversations and by times. */
 import type { Place, SearchHit, SearchType } from '../../../protocol/index.ts'
+import { termsOf } from '../../../words/terms.ts'
 import * as log from '../log.ts'
 import * as members from '../members.ts'
 import type { Tx } from '../state.ts'
 import { firstFrom } from '../times.ts'
 import * as find from './find.ts'
-import { termsOf } from './terms.ts'
 
 export interface Question {
   q: string

@@ -36,8 +36,8 @@ export interface Desk {
   readonly use: UseBoundStore<StoreApi<DeskState>>
   /** Leads to a message that another one quotes; remembers where from. */
   readonly jumpTo: (seq: number, from: ChatMessage) => void
-  /** Leads to a message; the way back leads to where one is now, if that is to be remembered. */
-  readonly goTo: (seq: number, options?: { isRemembered?: boolean }) => void
+  /** Leads to a message, or to what was sent at a time or later; the way back leads to where one is now, if that is to be remembered. */
+  readonly goTo: (to: number | { at: number }, options?: { isRemembered?: boolean }) => void
   readonly focusComposer: () => void
   /** The message's row, after its menu or a question about it. */
   readonly focusMessage: (cid: string) => void

@@ -1,7 +1,7 @@
 /** What was said in a chat, from the window that the SDK keeps: where one begins to read, what is new, what was read, and the ways around in it. */
 import { CloudOff, MessageCircle } from 'lucide-react'
 import { type KeyboardEvent, type Ref, useCallback, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
-import type { ChatMessage, ConversationInfo, Timeline as SdkTimeline } from '../../../client/index.ts'
+import type { ChatMessage, ConversationInfo, JumpTarget, Timeline as SdkTimeline } from '../../../client/index.ts'
 import { useText } from '../../i18n/useText.ts'
 import { isPress, shortcuts } from '../../keyboard/shortcuts.ts'
 import { useChat } from '../../state/ChatContext.tsx'
@@ -32,7 +32,7 @@ export interface ChatTimelineHandle {
   /** An own message was just written. */
   sent: () => void
   jumpTo: (seq: number, from: ChatMessage) => void
-  goTo: (seq: number, options?: { isRemembered?: boolean }) => void
+  goTo: (to: number | { at: number }, options?: { isRemembered?: boolean }) => void
   focus: (cid: string) => void
 }
 
@@ -80,7 +80,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     }
   }, [])
   const go = useCallback(
-    async (to: number | 'latest' | 'unread'): Promise<boolean> => {
+    async (to: JumpTarget): Promise<boolean> => {
       try {
         await window.jump(to)
         return true
@@ -110,12 +110,14 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
   /** What is on top of the view. */
   const here = useRef<Step>(undefined)
   const goTo = useCallback(
-    (seq: number, { isRemembered = true }: { isRemembered?: boolean } = {}): void => {
+    async (to: number | { at: number }, { isRemembered = true }: { isRemembered?: boolean } = {}): Promise<void> => {
       const from = here.current
       if (isRemembered && from) setTrail((known) => [...known, from])
-      jumpTo(seq)
+      if (typeof to === 'number') return jumpTo(to)
+      const seq = (await go(to)) ? window.get().anchorSeq : undefined
+      if (seq !== undefined) jumpTo(seq)
     },
-    [jumpTo],
+    [jumpTo, go, window],
   )
   const wanted = useWantedIn(info.id)
   useLayoutEffect(() => {
@@ -123,7 +125,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     shown()
     const { query, seq } = wanted
     if (query !== undefined) desk.use.setState({ search: { query, seq } })
-    goTo(seq)
+    void goTo(seq)
   }, [wanted, goTo, desk])
   useLayoutEffect(() => {
     if (target.current !== undefined && showSeq(target.current, rows)) target.current = undefined
@@ -154,7 +156,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
       setTrail((known) => [...known, { key: from.key, seq: from.seq }])
       jumpTo(seq)
     },
-    goTo,
+    goTo: (to, options) => void goTo(to, options),
     focus: (cid) => handle.current?.focus(cid),
   }))
 

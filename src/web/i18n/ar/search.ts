@@ -28,6 +28,9 @@ export const search: Translated<typeof english> = {
   close: 'إغلاق البحث',
 
   filters: 'تضييق البحث',
+  order: 'الترتيب',
+  'order.newest': 'الأحدث أولًا',
+  'order.best': 'الأنسب أولًا',
   type: 'النوع',
   'type.any': 'أي نوع',
   'type.image': 'الصور',
@@ -54,5 +57,4 @@ export const search: Translated<typeof english> = {
   toDate: 'الانتقال إلى يوم',
   'toDate.day': 'اليوم',
   'toDate.go': 'انتقال',
-  'toDate.none': 'لا توجد رسائل بعد.',
 }

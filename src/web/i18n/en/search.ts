@@ -18,6 +18,9 @@ export const search = {
   close: 'Close the search',
 
   filters: 'Narrow the search',
+  order: 'Order',
+  'order.newest': 'Newest first',
+  'order.best': 'Best first',
   type: 'Kind',
   'type.any': 'Any kind',
   'type.image': 'Photos',
@@ -44,5 +47,4 @@ export const search = {
   toDate: 'Go to a day',
   'toDate.day': 'Day',
   'toDate.go': 'Go',
-  'toDate.none': 'There is no message yet.',
 } as const
