@@ -13,6 +13,7 @@ import type {
 } from '../protocol/conversation.ts'
 import type { AttachmentKind, MediaInfo, MediaLink, StorageUse } from '../protocol/media.ts'
 import type { PushSubscription } from '../protocol/push.ts'
+import type { Search, SearchQuery } from './search.ts'
 import type { Store } from './store.ts'
 import type {
   ChatEvents,
@@ -36,15 +37,18 @@ export interface Timeline extends Store<TimelineState> {
   older(): Promise<void>
   /** Brings rows after the last. At the live edge it does nothing. */
   newer(): Promise<void>
-  /** Shows another part: around a `seq`, the first unread message, or the live edge. */
-  jump(to: number | 'latest' | 'unread'): Promise<void>
+  /** Shows another part: around a `seq`, the first message sent at a time or after it, the first unread message, or the live edge. */
+  jump(to: JumpTarget): Promise<void>
   /** Lets go of it: it hears nothing more. */
   close(): void
 }
 
+/** Where to look in a conversation: `at` in milliseconds since the epoch. */
+export type JumpTarget = number | { readonly at: number } | 'latest' | 'unread'
+
 export interface WindowOptions {
   /** Where to look first; `latest` if absent. */
-  around?: number | 'latest' | 'unread'
+  around?: JumpTarget
   /** Rows to bring at a time; 50 if absent, 100 at most. */
   size?: number
 }
@@ -207,6 +211,12 @@ export interface Chat {
   presence(userId: string): Store<Presence>
   /** Calls `listener` for each event, until the function that it returns is called. */
   on<E extends keyof ChatEvents>(event: E, listener: (event: ChatEvents[E]) => void): () => void
+
+  /**
+   * Looks for words in everything that this person may see, here and on the server; `stop` it when nobody looks any more. Where the server
+   * cannot be asked, in what this device holds.
+   */
+  search(query: SearchQuery): Search
 
   /** The same pair always gives the same conversation. */
   createDirect(userId: string): Promise<Conversation>

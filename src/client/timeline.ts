@@ -2,7 +2,7 @@
  * A window on a conversation: rows of the storage from `low` to `high` without a hole, and what is unsent at the live edge. It reads
  * what is stored first, and asks the server only for what is not.
  */
-import type { Timeline, WindowOptions } from './api.ts'
+import type { JumpTarget, Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
 import { rangeOf } from './ranges.ts'
 import { Items, merged } from './items.ts'
@@ -90,12 +90,12 @@ export class Window implements Timeline {
     })
   }
 
-  jump(to: number | 'latest' | 'unread'): Promise<void> {
+  jump(to: JumpTarget): Promise<void> {
     return this.#then(async () => {
       const row = this.#context.book.get('summaries', this.#id)
       if (to === 'unread') this.#unreadAfter = row && row.summary.unreadCount > 0 ? row.readSeq : undefined
       const unread = this.#unreadAfter === undefined ? undefined : this.#unreadAfter + 1
-      const seq = to === 'unread' ? unread : to === 'latest' ? undefined : to
+      const seq = to === 'unread' ? unread : to === 'latest' ? undefined : typeof to === 'number' ? to : await this.#reader.seqAt(to.at)
       if (seq === undefined) return this.#loadLatest()
       this.#anchorSeq = seq
       if (!(await this.#loadAround(seq))) await this.#loadLatest()

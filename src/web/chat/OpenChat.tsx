@@ -26,6 +26,8 @@ import { useChatWindow } from './timeline/useChatWindow.ts'
 
 const Questions = lazy(async () => ({ default: (await import('./message/Questions.tsx')).Questions }))
 
+const ChatSearch = lazy(async () => ({ default: (await import('../search/ChatSearch.tsx')).ChatSearch }))
+const ToDateDialog = lazy(async () => ({ default: (await import('../search/ToDateDialog.tsx')).ToDateDialog }))
 const ChatLightbox = lazy(async () => ({ default: (await import('./lightbox/ChatLightbox.tsx')).ChatLightbox }))
 
 const editWindowMs = limits.editWindowSeconds * 1_000
@@ -41,6 +43,7 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
     conversation,
     use: deskStore(conversation.draft.get().replyTo),
     jumpTo: (seq, from) => timeline.current?.jumpTo(seq, from),
+    goTo: (to, options) => timeline.current?.goTo(to, options),
     focusComposer: () => composer.current?.focus(),
     focusMessage: (cid) => timeline.current?.focus(cid),
     nextVoice: (cid) => trackAfter(latestWindow.current?.get().items ?? [], cid),
@@ -53,6 +56,9 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
   )
   const question = desk.use(({ question: asked }) => asked)
 
+  const place = useRef<HTMLDivElement>(null)
+  const search = desk.use(({ search: asked }) => asked)
+  const toDate = desk.use(({ toDate: day }) => day)
   const lightbox = desk.use(({ lightbox: cid }) => cid)
   const drop = useDrop(
     () => composer.current !== null,
@@ -61,12 +67,14 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
   // Nothing goes on to be heard of which nothing is seen.
   useEffect(() => stop, [])
 
+  useShortcut('find', () => desk.use.setState({ search: { query: '' } }))
   useShortcut('compose', () => composer.current?.focus())
 
   return (
     <DeskProvider value={desk}>
       <FindProvider value={find}>
         <div
+          ref={place}
           className={styles.chat}
           {...drop.handlers}
           onPaste={(event) => {
@@ -77,7 +85,27 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
             composer.current.attach(files)
           }}
         >
-          <ConversationHeader info={info} />
+          <ConversationHeader info={info} onSearch={() => desk.use.setState({ search: { query: '' } })} />
+          {search && (
+            <Suspense>
+              <ChatSearch
+                key={`${search.query} ${search.seq ?? ''}`}
+                info={info}
+                begin={search}
+                place={place}
+                onToDate={() => desk.use.setState({ toDate: Date.now() })}
+                onClose={() => {
+                  desk.use.setState({ search: undefined })
+                  composer.current?.focus()
+                }}
+              />
+            </Suspense>
+          )}
+          {toDate !== undefined && (
+            <Suspense>
+              <ToDateDialog at={toDate} onClose={() => desk.use.setState({ toDate: undefined })} />
+            </Suspense>
+          )}
           <ChatTimeline ref={timeline} opened={opened} info={info} name={name} />
           <Footer info={info} name={name}>
             <Composer

@@ -12,6 +12,8 @@ await Promise.all([
   import('../../../src/client/library.ts'),
   import('../../../src/client/uploads.ts'),
   import('../../../src/client/upload-alone.ts'),
+  import('../../../src/client/search/run.ts'),
+  import('../../../src/client/seq-at.ts'),
 ])
 
 type NetworkEvent = 'online' | 'offline' | 'visible' | 'hidden'

@@ -20,6 +20,7 @@ import { ModelMedia, Refusal } from '../../support/model-media.ts'
 import { ModelServer, type ModelSession } from '../../support/model-server.ts'
 import type { Random } from '../../support/random.ts'
 import type { FakeClock } from './clock.ts'
+import { found } from './model-search.ts'
 import type { Environment } from '../../../src/client/index.ts'
 import { FakeSocket } from './socket.ts'
 
@@ -200,6 +201,7 @@ export class World {
     try {
       const refusal = this.refuse?.(`${init.method} ${pathname}`)
       if (refusal) throw new Refusal(refusal.code, refusal)
+      if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams)
       if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : {}
       const answer = this.#answer(init, pathname, searchParams, typeof body === 'object' && body !== null ? { ...body } : {})
@@ -246,6 +248,10 @@ export class World {
     const tokens = this.#tokens.get(headers['authorization']?.slice('Bearer '.length) ?? '')
     if (!tokens || tokens.expiresAt <= this.clock.now()) throw new Refusal('unauthenticated')
     return tokens.userId
+  }
+
+  #seenBy(userId: string): Message[] {
+    return [...this.conversations.values()].flatMap((model) => (model.memberIds.includes(userId) ? model.view(userId) : []))
   }
 
   #media({ method, headers, body, signal }: FetchInit, path: string, query: URLSearchParams): Promise<Response> {
@@ -397,7 +403,9 @@ function page(
   const limit = Number(query.get('limit'))
   const all = model.view(userId)
   const at = (name: string): number | undefined => (query.has(name) ? Number(query.get(name)) : undefined)
-  const [before, after, around] = [at('before'), at('after'), at('around')]
+  const aroundAt = at('aroundAt')
+  const fromThen = all.find(({ sentAt }) => sentAt >= (aroundAt ?? 0))?.seq ?? model.head.seq + 1
+  const [before, after, around] = [at('before'), at('after'), aroundAt === undefined ? at('around') : fromThen]
   const head = { ...model.head }
   if (after !== undefined) {
     const rest = all.filter(({ seq }) => seq > after)
@@ -407,6 +415,8 @@ function page(
     const older = all.filter(({ seq }) => seq < around)
     const newer = all.filter(({ seq }) => seq >= around)
     const half = Math.ceil(limit / 2)
+    if (newer.length === 0) return { messages: older.slice(-limit), head, more: older.length > limit }
+    if (limit === 1) return { messages: newer.slice(0, 1), head, more: all.length > 1 }
     return { messages: [...older.slice(-half), ...newer.slice(0, half)], head, more: older.length > half || newer.length > half }
   }
   const rest = all.filter(({ seq }) => seq < (before ?? Infinity))

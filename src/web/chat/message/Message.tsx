@@ -120,7 +120,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
           ) : (
             text !== undefined &&
             text !== '' && (
-              <div className={styles.words}>
+              <div className={styles.words} data-words>
                 {message.mentions ? (
                   <MentioningText text={text} mentions={message.mentions} end={meta} />
                 ) : (
