@@ -206,7 +206,7 @@ export class Conversation extends DurableObject<Env> {
     return this.#later(userId, needs, (claim) => (tx) => scheduled.add(tx, userId, deviceId, input, claim))
   }
 
-  scheduled(userId: string): Answer<Scheduled[]> {
+  listScheduled(userId: string): Answer<Scheduled[]> {
     return this.#hall.read(userId, (tx) => scheduled.list(tx, userId))
   }
 

@@ -5,7 +5,7 @@ import type { Handlers, RoutesTagged } from './handler.ts'
 
 export const scheduledHandlers: Handlers<RoutesTagged<'Scheduled'>> = {
   listScheduled: async ({ env, caller, params, query: { deviceId } }) => {
-    const all = unwrap(await conversationStub(env, params.conversationId).scheduled(caller.userId))
+    const all = unwrap(await conversationStub(env, params.conversationId).listScheduled(caller.userId))
     return { status: 200, body: { scheduled: deviceId === undefined ? all : all.filter((one) => one.deviceId === deviceId) } }
   },
   scheduleMessage: async ({ env, caller, params, body }) => {
