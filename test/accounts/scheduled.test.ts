@@ -45,7 +45,10 @@ test('every device of the person sees and changes what another has scheduled, an
   expect((await list(phone, path)).map(({ deviceId }) => deviceId)).toEqual([alice.deviceId, phone.deviceId])
   expect(await list(alice, `${path}?deviceId=${phone.deviceId}`)).toEqual([body])
   const { id } = routes.scheduleMessage.answers[201].schema.parse(body)
-  expect(await alice.ask('PATCH', `${path}/${id}`, { content: text('home') })).toMatchObject({ status: 200, body: { deviceId: phone.deviceId } })
+  expect(await alice.ask('PATCH', `${path}/${id}`, { content: text('home') })).toMatchObject({
+    status: 200,
+    body: { deviceId: phone.deviceId },
+  })
 })
 
 test.for([

@@ -114,7 +114,7 @@ async function run(seed: number): Promise<void> {
     )
   }
 
-  await world.plans.check()
+  expect(await world.plans.faults()).toEqual([])
 
   // All devices of those inside agree with a new one, and with the pages.
   for (const { userId, role } of inside) {

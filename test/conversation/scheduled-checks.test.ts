@@ -174,7 +174,7 @@ test('a message that sends itself is no sign of life of its sender; one that is 
   const acted: News['actedAt'][] = []
   setClock()
   const [alice, bob] = people()
-  const spy = vi.spyOn(UserInbox.prototype, 'deliver').mockImplementation(async (news: News) => {
+  const spy = vi.spyOn(UserInbox.prototype, 'deliver').mockImplementation((news: News) => {
     acted.push(news.actedAt)
     return { devices: [] }
   })
