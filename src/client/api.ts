@@ -134,7 +134,10 @@ export interface Conversation {
   /** Kept here at once, on the person's other devices within a second or two. Empty text clears it. */
   setDraft(text: string, replyTo?: number): void
 
-  /** Has the server send it at `sendAt` (at most a year ahead), whether a device is there or not. `conflict`: a hundred are waiting here. */
+  /**
+   * Has the server send it at `sendAt` (at most a year ahead), whether a device is there or not. The same once more after `unreachable` is not
+   * scheduled twice. `conflict`: a hundred are waiting here.
+   */
   schedule(message: Later, sendAt: number): Promise<Scheduled>
   /** Until it is sent; one that failed is tried again at a new `sendAt`. `not_found`: it was sent, or cancelled. */
   editScheduled(id: string, patch: LaterPatch): Promise<Scheduled>

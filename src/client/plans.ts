@@ -9,6 +9,8 @@ export class Plans {
   readonly #context: Context
   readonly #id: string
   readonly #list: Cell<readonly Scheduled[] | undefined>
+  /** The same words again, after an answer that never came, are the same message. */
+  #unanswered: { words: string; id: string } | undefined
 
   constructor(context: Context, id: string, list: Cell<readonly Scheduled[] | undefined>) {
     this.#context = context
@@ -35,15 +37,15 @@ export class Plans {
     return () => offs.forEach((off) => off())
   }
 
-  schedule({ content, mentions, ...rest }: Later, sendAt: number): Promise<Scheduled> {
-    const body = {
-      id: this.#context.newId(),
-      ...rest,
-      content: contentOf(content),
-      sendAt,
-      ...(mentions ? { mentions: [...mentions] } : {}),
-    }
-    return this.#after(this.#context.session.ask('scheduleMessage', { params: { conversationId: this.#id }, body }))
+  async schedule(message: Later, sendAt: number): Promise<Scheduled> {
+    const { content, mentions, ...rest } = message
+    const words = JSON.stringify(message)
+    const id = this.#unanswered?.words === words ? this.#unanswered.id : this.#context.newId()
+    this.#unanswered = { words, id }
+    const body = { id, ...rest, content: contentOf(content), sendAt, ...(mentions ? { mentions: [...mentions] } : {}) }
+    const made = await this.#after(this.#context.session.ask('scheduleMessage', { params: { conversationId: this.#id }, body }))
+    this.#unanswered = undefined
+    return made.sendAt === sendAt ? made : this.edit(id, { sendAt })
   }
 
   edit(id: string, { content, mentions, ...rest }: LaterPatch): Promise<Scheduled> {

@@ -17,9 +17,10 @@ export class ScheduledList extends Attended<readonly Scheduled[] | undefined> {
       )
       return () => void watching.then((off) => off?.())
     })
+    let plans: Plans | undefined
     this.plans = async () => {
       const loaded = await lazily(() => import('./plans.ts'))
-      return new loaded.Plans(context, id, this)
+      return (plans ??= new loaded.Plans(context, id, this))
     }
   }
 }

@@ -222,7 +222,7 @@ export type Outgoing =
 
 /** What to send later. */
 export interface Later {
-  /** A UUIDv7, the message's for life. Where an answer was lost, give the same again: nothing is scheduled twice. Made here if absent. */
+  /** A UUIDv7, the message's for life; made here if absent. */
   readonly id?: string
   readonly content: string | Content
   readonly replyTo?: number

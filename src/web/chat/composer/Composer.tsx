@@ -1,5 +1,5 @@
 /** Where messages are written: the text, who is meant, what is answered or edited. What is sent stands in the chat at once. */
-import { Check, SendHorizontal, Smile } from 'lucide-react'
+import { Smile } from 'lucide-react'
 import {
   type KeyboardEvent,
   lazy,
@@ -27,8 +27,10 @@ import styles from './Composer.module.css'
 import { grow } from './grow.ts'
 import { MentionList, type MentionListHandle } from './MentionList.tsx'
 import { mentionBefore, mentionedIn, withMention } from './mentions.ts'
+import { useSchedule } from './useSchedule.tsx'
 import { useTray } from './tray/useTray.tsx'
 import { useDraft } from './useDraft.ts'
+import { SendButton } from './SendButton.tsx'
 import { MicButton } from './voice/MicButton.tsx'
 import { canRecord } from './voice/recording.ts'
 import { useVoice } from './voice/useVoice.ts'
@@ -148,6 +150,20 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
   }
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus(), attach }))
 
+  const written = () => {
+    const mentions = mentionsOf(trimmed)
+    return {
+      content: { type: 'text' as const, text: trimmed },
+      ...(replyTo ? { replyTo: replyTo.seq } : {}),
+      ...(mentions.length > 0 ? { mentions } : {}),
+    }
+  }
+  const sent = (): void => {
+    draft.clear()
+    conversation.sayTyping(false)
+    use.setState({ replyTo: undefined })
+    setCaret(0)
+  }
   const send = (): void => {
     if (trimmed === '' || isOver) return
     if (editing) {
@@ -155,19 +171,13 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
       cancelEdit()
       return
     }
-    const mentions = mentionsOf(trimmed)
-    conversation.send({
-      content: { type: 'text', text: trimmed },
-      ...(replyTo ? { replyTo: replyTo.seq } : {}),
-      ...(mentions.length > 0 ? { mentions } : {}),
-    })
-    draft.clear()
-    conversation.sayTyping(false)
-    use.setState({ replyTo: undefined })
-    setCaret(0)
+    conversation.send(written())
+    sent()
     input.current?.focus()
     onSent()
   }
+  const schedule = useSchedule({ written, onScheduled: sent, onClosed: focusSoon })
+  const onSchedule = editing || trimmed === '' || isOver ? undefined : schedule.ask
 
   /** Whether the list of members had a use for the key. */
   const onMentionKey = (key: string): boolean => {
@@ -254,7 +264,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
               onKeyDown={onKeyDown}
               onBlur={() => conversation.sayTyping(false)}
             />
-            {!editing && <AttachButton onFiles={attach} />}
+            {!editing && <AttachButton onFiles={attach} onSchedule={onSchedule} />}
             {length > 0 && (
               <span id={`${id}count`} className={styles.count} data-over={isOver}>
                 {t('chat.composer.left', { count: limits.textCodePoints - length })}
@@ -278,17 +288,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
           (text === '' && !editing && canRecord() ? (
             <MicButton isHeld={voice.at === 'held'} {...voice.mic} />
           ) : (
-            <IconButton
-              className={styles.send}
-              variant="filled"
-              tooltip="none"
-              label={t(editing ? 'chat.composer.saveEdit' : 'chat.composer.send')}
-              icon={editing ? <Check size={21} /> : <SendHorizontal className="mirrored" size={20} />}
-              disabled={trimmed === '' || isOver}
-              // The text keeps the focus, and a phone its keyboard.
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={send}
-            />
+            <SendButton isEditing={editing !== undefined} disabled={trimmed === '' || isOver} onSend={send} onSchedule={onSchedule} />
           ))}
       </div>
       {emojiAt && (
@@ -300,6 +300,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
         />
       )}
       {tray.element}
+      {schedule.element}
     </div>
   )
 }

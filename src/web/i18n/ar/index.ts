@@ -6,7 +6,8 @@ import { gallery } from './gallery.ts'
 import { group } from './group.ts'
 import { media } from './media.ts'
 import { picture } from './picture.ts'
+import { schedule } from './schedule.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 
-export const ar = { auth, chat, contacts, gallery, group, media, picture, settings, shell }
+export const ar = { auth, chat, contacts, gallery, group, media, picture, schedule, settings, shell }

@@ -6,8 +6,9 @@ import { gallery } from './gallery.ts'
 import { group } from './group.ts'
 import { media } from './media.ts'
 import { picture } from './picture.ts'
+import { schedule } from './schedule.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 
-export const en = { auth, chat, contacts, gallery, group, media, picture, settings, shell }
+export const en = { auth, chat, contacts, gallery, group, media, picture, schedule, settings, shell }
 export type English = typeof en
