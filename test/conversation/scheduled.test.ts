@@ -298,3 +298,16 @@ test('at its time all devices get the message, the one that scheduled it too, an
   ])
   expect(await bobs.news()).toEqual([{ type: 'message', message }])
 })
+
+test('after each send the alarm stands at the next time, whatever else the message sets it for', async () => {
+  const { room: chat, alice, bob } = await room()
+  for (const n of range(1, 3)) await schedule(chat, alice, plan(`${n}`, { sendAt: later + n }))
+  for (const n of range(1, 3)) {
+    setClock(later + n)
+    await ring(chat)
+    // What looks after the telling has had its time.
+    await ok(chat.stub.listScheduled(alice))
+    const alarmAt = await runInDurableObject(chat.stub, (_, { storage }) => storage.getAlarm())
+    expect([(await history(chat, bob)).length, (alarmAt ?? 0) <= later + n + 1]).toEqual([n, n < 3])
+  }
+})

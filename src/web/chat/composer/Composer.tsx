@@ -1,5 +1,4 @@
 /** Where messages are written: the text, who is meant, what is answered or edited. What is sent stands in the chat at once. */
-import { Smile } from 'lucide-react'
 import {
   type KeyboardEvent,
   lazy,
@@ -17,11 +16,10 @@ import { limits } from '../../../protocol/limits.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useChat } from '../../state/ChatContext.tsx'
 import { usePreferences } from '../../state/preferences.ts'
-import { IconButton } from '../../ui/IconButton.tsx'
-import { EmojiPopover } from '../emoji/EmojiPopover.tsx'
 import { useDesk } from '../message/desk.ts'
 import { plainText } from '../text/plain.ts'
 import { AttachButton } from './AttachButton.tsx'
+import { EmojiButton } from './EmojiButton.tsx'
 import { EditBar, ReplyBar } from './Bars.tsx'
 import styles from './Composer.module.css'
 import { grow } from './grow.ts'
@@ -69,7 +67,6 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
   const [caret, setCaret] = useState(0)
   const [dismissed, setDismissed] = useState<number>()
   const [option, setOption] = useState<string>()
-  const [emojiAt, setEmojiAt] = useState<HTMLElement>()
   const input = useRef<HTMLTextAreaElement>(null)
   const mentionList = useRef<MentionListHandle>(null)
 
@@ -233,15 +230,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
       <div className={styles.line}>
         {voice.at === 'none' ? (
           <div className={styles.box}>
-            <IconButton
-              className={styles.emoji}
-              label={t('chat.composer.emoji')}
-              tooltip="above"
-              icon={<Smile size={23} />}
-              aria-haspopup="dialog"
-              aria-expanded={emojiAt !== undefined}
-              onClick={(event) => setEmojiAt(emojiAt ? undefined : event.currentTarget)}
-            />
+            <EmojiButton onPick={(emoji) => writeAt(text.slice(0, caret) + emoji + text.slice(caret), caret + emoji.length)} />
             <textarea
               ref={input}
               className={styles.input}
@@ -291,14 +280,6 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
             <SendButton isEditing={editing !== undefined} disabled={trimmed === '' || isOver} onSend={send} onSchedule={onSchedule} />
           ))}
       </div>
-      {emojiAt && (
-        <EmojiPopover
-          at={emojiAt}
-          label={t('chat.composer.emoji')}
-          onPick={(emoji) => writeAt(text.slice(0, caret) + emoji + text.slice(caret), caret + emoji.length)}
-          onClose={() => setEmojiAt(undefined)}
-        />
-      )}
       {tray.element}
       {schedule.element}
     </div>

@@ -30,4 +30,4 @@ export const schedule = {
   'failed.forbidden': 'Not sent: you may not write here.',
   'failed.not_found': 'Not sent: the message that it answers is gone.',
   'failed.other': 'Not sent: the server failed.',
-}
+} as const
