@@ -9,11 +9,11 @@ import { attempt } from '../../state/attempt.ts'
 import { useStore } from '../../state/useStore.ts'
 import { failureText, useTask } from '../../state/useTask.ts'
 import { Button } from '../../ui/Button.tsx'
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { TextField } from '../../ui/TextField.tsx'
-import { toast } from '../../ui/toasts.ts'
 import { contentText } from '../text/plain.ts'
 import { ScheduleDialog } from './ScheduleDialog.tsx'
 import styles from './Schedule.module.css'
@@ -46,17 +46,10 @@ export function ScheduledDialog({ conversation, onClose }: Props) {
 function Row({ one, conversation }: { one: Scheduled; conversation: Conversation }) {
   const t = useText()
   const format = useFormat()
-  const [asked, setAsked] = useState<'text' | 'time'>()
+  const [asked, setAsked] = useState<'text' | 'time' | 'cancel'>()
   const { id, content, sendAt, failed } = one
   const words = contentText(content, t)
   const close = (): void => setAsked(undefined)
-  const cancel = async (): Promise<void> => {
-    if (!(await attempt(() => conversation.cancelScheduled(id)))) return
-    const { replyTo, mentions } = one
-    const again = { id, content, ...(replyTo === undefined ? {} : { replyTo }), ...(mentions ? { mentions } : {}) }
-    const undo = { label: t('chat.undo'), onSelect: () => void attempt(() => conversation.schedule(again, sendAt)) }
-    toast(t('schedule.cancelled'), sendAt > Date.now() ? { action: undo } : {})
-  }
   const failure = failed && (failed.code === 'forbidden' || failed.code === 'not_found' ? failed.code : 'other')
   return (
     <li className={styles.row}>
@@ -85,7 +78,7 @@ function Row({ one, conversation }: { one: Scheduled; conversation: Conversation
           { label: t('schedule.edit'), onSelect: () => setAsked('text') },
           { label: t('schedule.move'), onSelect: () => setAsked('time') },
           { label: t('schedule.now'), onSelect: () => void attempt(() => conversation.sendScheduled(id)) },
-          { label: t('schedule.cancel'), danger: true, onSelect: () => void cancel() },
+          { label: t('schedule.cancel'), danger: true, onSelect: () => setAsked('cancel') },
         ]}
       />
       {asked === 'text' && <TextDialog one={one} conversation={conversation} onClose={close} />}
@@ -97,6 +90,15 @@ function Row({ one, conversation }: { one: Scheduled; conversation: Conversation
           onClose={close}
         />
       )}
+      <ConfirmDialog
+        open={asked === 'cancel'}
+        title={t('schedule.cancel.title')}
+        body={words}
+        confirmLabel={t('schedule.cancel')}
+        danger
+        onConfirm={() => attempt(() => conversation.cancelScheduled(id))}
+        onClose={close}
+      />
     </li>
   )
 }

@@ -43,7 +43,7 @@ export const schedule: Translated<typeof english> = {
   move: 'تغيير الوقت',
   now: 'إرسال الآن',
   cancel: 'عدم الإرسال',
-  cancelled: 'لن تُرسل.',
+  'cancel.title': 'هل تريد عدم إرسال هذه الرسالة؟',
   'failed.forbidden': 'لم تُرسل: لا يمكنك الكتابة هنا.',
   'failed.not_found': 'لم تُرسل: الرسالة التي ترد عليها لم تعد موجودة.',
   'failed.other': 'لم تُرسل: حدث خطأ في الخادم.',

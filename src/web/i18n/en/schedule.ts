@@ -26,7 +26,7 @@ export const schedule = {
   move: 'Change the time',
   now: 'Send now',
   cancel: 'Do not send',
-  cancelled: 'It will not be sent.',
+  'cancel.title': 'Do not send this message?',
   'failed.forbidden': 'Not sent: you may not write here.',
   'failed.not_found': 'Not sent: the message that it answers is gone.',
   'failed.other': 'Not sent: the server failed.',
