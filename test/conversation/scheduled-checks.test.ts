@@ -171,22 +171,27 @@ test('of a deleted account nothing stays that it had scheduled, and nothing of o
 })
 
 test('a message that sends itself is no sign of life of its sender; one that is sent now is', async () => {
-  const acted: News['actedAt'][] = []
   setClock()
   const [alice, bob] = people()
+  const told: News[] = []
   const spy = vi.spyOn(UserInbox.prototype, 'deliver').mockImplementation((news: News) => {
-    acted.push(news.actedAt)
+    told.push(news)
     return { devices: [] }
   })
   const chat = await direct(alice, bob)
   await schedule(chat, alice, plan('by itself'))
   const now = await schedule(chat, alice, plan('now', { sendAt: later + hours }))
+  const signs = async (seq: number): Promise<unknown> => {
+    const news = () => told.filter(({ place }) => place.seq === seq)
+    await vi.waitFor(() => expect(news().length).toBeGreaterThanOrEqual(2))
+    const [glance] = (await ok(chat.stub.look([alice]))).glances
+    return [news().flatMap(({ actedAt }) => actedAt ?? []), glance?.isHere]
+  }
   pass(hours)
   await ring(chat)
-  await vi.waitFor(() => expect(acted.length).toBeGreaterThan(0))
-  expect(acted.filter((at) => at !== undefined)).toEqual([])
+  expect(await signs(1)).toEqual([[], false])
   pass(hours / 2)
   await ok(chat.stub.sendScheduled(alice, now.id))
-  await vi.waitFor(() => expect(acted).toContain(later + hours / 2))
+  expect(await signs(2)).toEqual([[later + hours / 2], true])
   spy.mockRestore()
 })

@@ -1,7 +1,7 @@
 /** Scheduled messages: what a person has written to be sent later. */
 import { z } from 'zod'
 import { ack } from '../conversation.ts'
-import { pathId } from '../primitives.ts'
+import { id, pathId } from '../primitives.ts'
 import { scheduled, scheduledInput, scheduledList, scheduledPatch } from '../scheduled.ts'
 import { type Route, conversationParams, json, none } from './route.ts'
 
@@ -16,7 +16,7 @@ export const scheduledRoutes = {
     errors: ['not_found'],
     summary: 'What the caller has scheduled here, on all devices or (`deviceId`) on one, ascending by `sendAt`.',
     params: conversationParams,
-    query: z.strictObject({ deviceId: pathId.optional() }),
+    query: z.strictObject({ deviceId: id.optional() }),
     answers: json(z.object({ scheduled: scheduledList })),
   },
   scheduleMessage: {
