@@ -105,7 +105,14 @@ export class World {
     else if (dice < 92) this.#reconnect(client, true)
     else if (dice < 94) client.sync()
     else if (dice < 96) this.#sleep()
+    else if (dice < 98) this.#call(this.#archive())
     else this.#call(stub.page(client.userId, { limit: 5 }))
+  }
+
+  /** Everything but the newest few goes to the bucket, and what was emptied leaves it. The object may fall meanwhile. */
+  async #archive(): Promise<void> {
+    const policy = { afterMs: 0, keepMessages: 3, segmentMessages: 5 }
+    await this.room.stub.archive(policy).catch(() => undefined)
   }
 
   /** One at a time: the runtime dies of two. The object may sleep already. */

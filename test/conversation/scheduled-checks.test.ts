@@ -165,7 +165,9 @@ test('of a deleted account nothing stays that it had scheduled, and nothing of o
   await schedule(chat, alice, plan('secret of alice'))
   await schedule(chat, bob, plan('bob’s'))
   await runInDurableObject(chat.stub, (_, { storage }) => {
-    new Chamber(storage, 100, () => []).transact(alice, Date.now(), (tx) => rules.forget(tx, alice))
+    const archivePolicy = { afterMs: 0, aboveBytes: 0, keepMessages: 0, segmentMessages: 1 }
+    const chamber = new Chamber(storage, { memberLimit: 100, carriedMarks: () => [], archivePolicy, cold: { row: () => undefined } })
+    chamber.transact(alice, Date.now(), (tx) => rules.forget(tx, alice))
   })
   expect([await tablesWith(chat, 'secret'), await tablesWith(chat, 'bob’s')]).toEqual([[], ['scheduled']])
 })

@@ -246,6 +246,7 @@ const steps = {
   go: async (_, device) => device.disconnect(),
   sleepInbox: async (_, { person }) => sleep(inboxOf(person)),
   sleepRoom: async (_, __, room) => sleep(roomOf(room.id).stub),
+  moveToBucket: async (_, __, room) => void (await roomOf(room.id).stub.archive({ afterMs: 0, keepMessages: 3, segmentMessages: 5 })),
 } satisfies Record<string, Step>
 
 const deck = Object.entries({
@@ -272,4 +273,5 @@ const deck = Object.entries({
   go: 5,
   sleepInbox: 2,
   sleepRoom: 2,
+  moveToBucket: 3,
 }).flatMap(([name, weight]) => range(1, weight).map(() => name as keyof typeof steps))

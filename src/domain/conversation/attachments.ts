@@ -18,9 +18,7 @@ const kinds: Record<MediaContent['type'], Kind> = { image: 'media', video: 'medi
 /** Messages looked at for one answer. */
 const lookedAt = 1_000
 
-const live = 'm.deleted_at is null and (m.expires_at is null or m.expires_at > ?)'
 const carriers = 'select seq from attachment where media_id = ? order by seq desc limit ?'
-const carrying = `select 1 from attachment a join message m on m.seq = a.seq where a.media_id = ? and ${live} limit 1`
 
 export const mediaIdOf = (content: Content): string | undefined => (content.type === 'text' ? undefined : content.mediaId)
 
@@ -39,7 +37,12 @@ export function added(tx: Tx, { seq, content }: MessageRow): void {
 
 /** Whether this conversation needs the file: some message carries it or will, or it is its picture. */
 export const holds = (tx: Tx, mediaId: string): boolean =>
-  tx.state.info.avatarMediaId === mediaId || [...tx.db.sql.exec(carrying, mediaId, tx.now)].length > 0 || scheduledTable.holds(tx, mediaId)
+  tx.state.info.avatarMediaId === mediaId ||
+  carriersOf(tx, mediaId, -1).some((seq) => log.isAlive(tx, seq)) ||
+  scheduledTable.holds(tx, mediaId)
+
+const carriersOf = (tx: Tx, mediaId: string, limit: number): number[] =>
+  Array.from(tx.db.sql.exec<{ seq: number }>(carriers, mediaId, limit), ({ seq }) => seq)
 
 /** The upload has to hear that it is not needed here any more, if that is so. */
 export function letGo(tx: Tx, mediaId: string): void {
@@ -61,9 +64,9 @@ export function sight(tx: Tx, userId: string, mediaId: string): Sight {
   const picture = members.isInside(member) ? tx.state.info.avatarMediaId : member.farewell?.avatarMediaId
   if (picture === mediaId || scheduledTable.carries(tx, userId, mediaId)) return 'seen'
   let seen: Sight = 'unseen'
-  for (const { seq } of tx.db.sql.exec<{ seq: number }>(carriers, mediaId, lookedAt).toArray()) {
+  for (const seq of carriersOf(tx, mediaId, lookedAt)) {
     if (!sees(tx, member, seq)) continue
-    if (log.at(tx, seq)?.deletedAt === null) return 'seen'
+    if (log.isAlive(tx, seq)) return 'seen'
     seen = 'gone'
   }
   return seen

@@ -59,7 +59,7 @@ function toChange(record: ChangeRecord): NumberedChange {
 export function* since(tx: Tx, reader: MemberRow, rev: number, limit: number): Generator<Change> {
   for (const record of tx.db.sql.exec<ChangeRecord>(after, rev, limit)) {
     const change = toChange(record)
-    const emptied = change.kind === 'edit' && (change.content === undefined || log.at(tx, change.seq)?.content === null)
+    const emptied = change.kind === 'edit' && (change.content === undefined || !log.isAlive(tx, change.seq))
     yield emptied ? hidden(change) : render(tx, change, reader)
   }
 }

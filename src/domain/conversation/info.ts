@@ -69,6 +69,7 @@ export function found(
     rounds: null,
     unread: unread.nothing(),
     indexed: undefined,
+    archive: { through: 0, lastSentAt: 0, segments: undefined },
   }
 }
 

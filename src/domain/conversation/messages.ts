@@ -1,5 +1,6 @@
 /** What members do with messages: send, edit, delete, hide, react. Each either does it whole or throws and has changed nothing. */
 import { type Ack, type Content, type MediaInfo, type Message, Refused, limits } from '../../protocol/index.ts'
+import * as moving from './archive/moving.ts'
 import * as attachments from './attachments.ts'
 import * as changes from './changes.ts'
 import type { MessageRow } from './log.ts'
@@ -70,7 +71,12 @@ export function checked(
 }
 
 function store(tx: Tx, member: MemberRow, sending: Sending, claim?: Claim): MessageRow | undefined {
-  const row = log.append(tx, { id: sending.id, senderId: member.userId, ...checked(tx, member, sending, claim) })
+  const message = checked(tx, member, sending, claim)
+  const { replyTo } = message
+  // What a message in the table quotes is in the table too, so that no live frame needs the bucket.
+  const quoted = replyTo !== null && replyTo <= tx.state.archive.through ? log.at(tx, replyTo) : undefined
+  if (quoted) log.bringBack(tx, quoted)
+  const row = log.append(tx, { id: sending.id, senderId: member.userId, ...message })
   if (row) attachments.added(tx, row)
   return row
 }
@@ -96,6 +102,7 @@ export function send(tx: Tx, userId: string, sending: Sending, allow: () => void
   unread.said(tx, row)
   unread.forget(tx, member)
   tx.effects.push({ type: 'message', row })
+  moving.sent(tx, row.seq)
   if (row.expiresAt !== null) tx.effects.push({ type: 'wake', at: row.expiresAt })
   return ack(sending.id, row, false)
 }
@@ -133,6 +140,7 @@ export function edit(
   const chain = row.editRev === null ? { original: row.content } : { previous: row.editRev }
   const { rev } = changes.record(tx, userId, { kind: 'edit', seq, content, editedAt }, chain)
   searchTable.change(tx, row, content)
+  log.bringBack(tx, row)
   tx.db.sql.exec('update message set content = ?, edited_at = ?, edit_rev = ? where seq = ?', JSON.stringify(content), editedAt, rev, seq)
   return render.message(tx, { ...row, content, editedAt, editRev: rev }, member)
 }
@@ -140,6 +148,7 @@ export function edit(
 /** Empties a message everywhere; its seq and sender stay. */
 function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, deletedAt: number): void {
   const { seq, editRev } = row
+  moving.emptied(tx, seq)
   changes.empty(tx, editRev)
   searchTable.change(tx, row, null)
   unread.forget(tx)
@@ -170,6 +179,7 @@ export function remove(tx: Tx, userId: string, seq: number): boolean {
   members.inside(tx, userId)
   if (row.deletedAt !== null) return false
   mayDelete(tx, member, row)
+  log.bringBack(tx, row)
   empty(tx, row, tx.now)
   changes.record(tx, userId, { kind: 'delete', seq, deletedAt: tx.now })
   return true
@@ -205,6 +215,7 @@ export function react(tx: Tx, userId: string, { seq, emoji, on }: { seq: number;
   const next = on ? { ...others, [member.ordinal]: recorded.rev } : others
   const { [emoji]: _this, ...rest } = reactions
   const all: Reactions = Object.keys(next).length === 0 ? rest : { ...reactions, [emoji]: next }
+  log.bringBack(tx, row)
   tx.db.sql.exec('update message set reactions = ? where seq = ?', Object.keys(all).length === 0 ? null : JSON.stringify(all), seq)
   return recorded
 }

@@ -38,8 +38,10 @@ function reactionsOf(reactions: Reactions, reader: MemberRow): NonNullable<Messa
   })
 }
 
-export function quote(tx: Tx, seq: number, reader: MemberRow): NonNullable<Message['replyTo']> {
-  const row = sees(tx, reader, seq) ? log.at(tx, seq) : undefined
+/** What message `by` quotes. What the table has quotes what the table has: only a message of the archive may need more of the archive. */
+export function quote(tx: Tx, seq: number, reader: MemberRow, by: number): NonNullable<Message['replyTo']> {
+  const look = by <= tx.state.archive.through ? log.at : log.glimpse
+  const row = sees(tx, reader, seq) ? look(tx, seq) : undefined
   if (!row) return { seq }
   const { content } = contentOf(tx, row, reader)
   return { seq, senderId: row.senderId, ...(content ? { preview: preview(content) } : {}) }
@@ -55,7 +57,7 @@ export function message(tx: Tx, row: MessageRow, reader: MemberRow): Message {
   return {
     ...fixed,
     ...contentOf(tx, row, reader),
-    ...(row.replyTo === null ? {} : { replyTo: quote(tx, row.replyTo, reader) }),
+    ...(row.replyTo === null ? {} : { replyTo: quote(tx, row.replyTo, reader, row.seq) }),
     ...(row.mentions === null ? {} : { mentions: row.mentions }),
     ...(reactions.length > 0 ? { reactions } : {}),
     ...expiry,

@@ -1,6 +1,6 @@
 /** The tables of one conversation. A message is two rows: the log, keyed by seq, and one unique index. */
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Content, ConversationSettings, Role } from '../../protocol/index.ts'
 import { dueTable } from '../due.ts'
 import type { Duty } from './due.ts'
@@ -75,6 +75,9 @@ export const conversation = sqliteTable('conversation', {
   reach: text('reach').notNull().default(''),
   /** How often in a row some inbox could not be told. */
   reachFailures: integer('reach_failures').notNull().default(0),
+  /** The newest seq that lies in the bucket, and when it was sent; 0 without an archive. */
+  archivedThrough: integer('archived_through').notNull().default(0),
+  archivedSentAt: integer('archived_sent_at').notNull().default(0),
   /** Groups: how its pushes have grown rare. See `rounds.ts`. */
   rounds: text('rounds', { mode: 'json' }).$type<Rounds>(),
 })
@@ -119,6 +122,28 @@ export const message = sqliteTable(
       .where(sql`expires_at is not null and deleted_at is null`),
   ],
 )
+
+/** A stretch of the log that lies in the bucket, and what of it is needed without a look there. See `archive/`. */
+export const segment = sqliteTable('segment', {
+  fromSeq: integer('from_seq').primaryKey(),
+  toSeq: integer('to_seq').notNull(),
+  key: text('key').notNull(),
+  bytes: integer('bytes').notNull(),
+  sha256: text('sha256').notNull(),
+  firstSentAt: integer('first_sent_at').notNull(),
+  lastSentAt: integer('last_sent_at').notNull(),
+  senders: text('senders', { mode: 'json' }).$type<string[]>().notNull(),
+  mentions: text('mentions', { mode: 'json' }).$type<[seq: number, userIds: string[]][]>().notNull(),
+  /** For each seq the index of its sender, in two bytes. */
+  authors: blob('authors').notNull(),
+  /** See `archive/ids.ts`. */
+  ids: blob('ids').notNull(),
+})
+
+/** Ids of archived messages whose time is far from the message's. */
+export const strayId = sqliteTable('stray_id', { id: text('id').notNull(), seq: integer('seq').notNull() }, (t) => [
+  primaryKey({ columns: [t.id, t.seq] }),
+])
 
 /** Of messages that carry a file; it stays when the message is emptied, so that who could see it is told that it is gone. */
 export const attachment = sqliteTable(

@@ -60,7 +60,7 @@ function deliverMessage(delivery: Delivery, row: MessageRow, asking: Asking): vo
   if (row.replyTo === null) return outbox.toLive(messageFrame(message), asking.session)
   const seq = row.replyTo
   // Key order as in a page's message: the quote differs by reader, nothing else does.
-  const frameFor = perMember(delivery, (member) => messageFrame({ ...message, replyTo: render.quote(tx, seq, member) }))
+  const frameFor = perMember(delivery, (member) => messageFrame({ ...message, replyTo: render.quote(tx, seq, member, row.seq) }))
   for (const session of live(delivery)) {
     if (session === asking.session || session.catching.length > 0) continue
     const frame = frameFor(session.userId)

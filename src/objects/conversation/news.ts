@@ -134,9 +134,10 @@ export class Edition {
 
   #messages(member: MemberRow, told: number): Told {
     const from = member.spans.at(-1)?.from ?? 0
-    // History that a joiner may read is no news.
-    const since = Math.max(told, member.baseSeq)
+    const { archive } = this.#tx.state
     const { seq } = this.#tx.state.head
+    // History that a joiner may read is no news, and neither is what lies in the archive.
+    const since = Math.max(told, member.baseSeq, archive.through)
     if (since >= seq) return { messages: [], upTo: seq }
     if (!member.hides && from <= since) {
       if (!this.#since.has(since)) this.#since.set(since, this.#alike(member, since))

@@ -2,23 +2,47 @@
 import * as scheduled from '../../domain/conversation/scheduled/scheduled.ts'
 import * as table from '../../domain/conversation/scheduled/table.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
+import type { Answer } from '../../platform/answer.ts'
 import { refusalOf } from '../sockets/reception.ts'
 import type { Outbox } from './outbox.ts'
 import type { Sessions } from './sessions.ts'
 
-type Transact = <T>(rule: (tx: Tx) => T) => T
+type Run = <T>(rule: (tx: Tx) => T) => T
+/** In a turn of its own, all of it or nothing, with all that it needs of the archive. */
+type Write = <T>(rule: (tx: Tx) => T) => Promise<Answer<T>>
 
 /** Messages sent in one turn of an alarm; it rings again for the others. */
 const perTurn = 50
+/** What needs the bucket is tried again so much later, where the bucket does not answer. */
+const pauseMs = 10_000
 
-/** Sends what is due, each in a transaction of its own: one that fails for a reason of ours takes no other with it, and is not tried for ever. */
-export function ring(transact: Transact): void {
-  for (const { userId, id } of transact((tx) => table.due(tx, perTurn))) {
+export class Scheduler {
+  readonly #write: Write
+  #notBefore = 0
+
+  constructor(write: Write) {
+    this.#write = write
+  }
+
+  dueAt(tx: Tx): number | undefined {
+    const nextAt = table.nextAt(tx)
+    return nextAt === undefined ? undefined : Math.max(nextAt, this.#notBefore)
+  }
+
+  /** Sends what is due: in one turn, so that it is in its order, and each by itself. */
+  async ring(): Promise<void> {
+    const due = await this.#write((tx) => table.due(tx, perTurn))
+    if (due.ok) await Promise.all(due.value.map(({ userId, id }) => this.#send(userId, id)))
+  }
+
+  /** One that fails for a reason of ours takes no other with it, and is not tried for ever. */
+  async #send(userId: string, id: string): Promise<void> {
     try {
-      transact((tx) => scheduled.ring(tx, userId, id))
+      const sent = await this.#write((tx) => scheduled.ring(tx, userId, id))
+      if (!sent.ok) this.#notBefore = Date.now() + pauseMs
     } catch (error) {
       const { code } = refusalOf(error)
-      transact((tx) => scheduled.fail(tx, userId, id, code))
+      await this.#write((tx) => scheduled.fail(tx, userId, id, code))
     }
   }
 }
@@ -31,7 +55,7 @@ export class ScheduledLists {
   }
 
   /** At the end of the turn, so that many changes are one frame. */
-  send(outbox: Outbox, sessions: Sessions, run: Transact): void {
+  send(outbox: Outbox, sessions: Sessions, run: Run): void {
     if (this.#changed.size === 0) return
     const frames = new Map<string, string>()
     const now = Date.now()

@@ -41,7 +41,6 @@ const contentPart = 16
 /** Read in parts, because a cursor that is not read to its end stays open; with many candidates one part is often enough. */
 const part = 64
 const candidates = 'select rowid as seq from search where search match ? and rowid between ? and ? order by rowid desc limit ?'
-const contents = 'select seq, sender_id, content from message where seq between ? and ? order by seq desc limit ?'
 
 const fits = (content: Content, type: SearchType | undefined): boolean =>
   type === undefined || (type === 'link' ? hasLink(content) : content.type === type)
@@ -54,12 +53,6 @@ function judge(tx: Tx, reader: MemberRow, row: log.MessageRow, { terms, senderId
   const text = textOf(content)
   const marks = match(terms, text)
   return marks && { message: render.message(tx, row, reader), ...snippetOf(text, marks) }
-}
-
-interface Stored extends Record<string, SqlStorageValue> {
-  seq: number
-  sender_id: string
-  content: string | null
 }
 
 /** A range from its newest on, some at a time. */
@@ -78,11 +71,11 @@ function catchUp(tx: Tx, at: number, [gapFrom, gapTo]: [number, number]): number
   const to = gapTo - at < scanned ? gapTo : at
   let bytes = 0
   let from = to + 1
-  const rows = parts([gapFrom, to], contentPart, (below) => tx.db.sql.exec<Stored>(contents, gapFrom, below, contentPart).toArray())
-  for (const row of rows) {
-    from = row.seq
-    entries.push({ seq: row.seq, senderId: row.sender_id, content: row.content === null ? null : JSON.parse(row.content) })
-    bytes += row.content?.length ?? 0
+  const rows = parts([gapFrom, to], contentPart, (below) => [...log.raw(tx, gapFrom, below, contentPart, batchMessages)])
+  for (const { seq, senderId, content } of rows) {
+    from = seq
+    entries.push({ seq, senderId, content })
+    bytes += content === null ? 0 : textOf(content).length
     const isFull = bytes > batchBytes || (entries.length >= batchMessages && from - gapFrom >= scanned)
     if (isFull && from <= at) break
   }
@@ -108,10 +101,14 @@ function* named(tx: Tx, reader: MemberRow, wanted: Wanted, [from, to]: [number, 
 }
 
 function* listed(tx: Tx, reader: MemberRow, wanted: Wanted, range: [number, number]): Generator<log.MessageRow> {
-  for (const seq of named(tx, reader, wanted, range)) {
+  const seqs = [...named(tx, reader, wanted, range).take(part)]
+  log.gather(tx, seqs)
+  for (const seq of seqs) {
     const row = log.at(tx, seq)
     if (row) yield row
   }
+  const last = seqs.at(-1)
+  if (seqs.length === part && last !== undefined && last > range[0]) yield* listed(tx, reader, wanted, [range[0], last - 1])
 }
 
 /** Takes hits from rows, newest first, until there is no room; tells down to where it is done. */
