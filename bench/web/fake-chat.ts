@@ -159,6 +159,7 @@ export function fakeChat(count: number): Chat {
       typing: constant([]),
       receipts: constant([]),
       draft: constant({ text: '', updatedAt: 0 }),
+      scheduled: constant([]),
       open: () => undefined,
       close: () => undefined,
       window: ({ around } = {}) => {
@@ -198,6 +199,10 @@ export function fakeChat(count: number): Chat {
       markRead: () => undefined,
       sayTyping: () => undefined,
       setDraft: () => undefined,
+      schedule: nothing,
+      editScheduled: nothing,
+      sendScheduled: nothing,
+      cancelScheduled: nothing,
       fetch: nothing,
       update: nothing,
       setPreferences: nothing,

@@ -12,6 +12,7 @@ import type {
   Role,
 } from '../protocol/conversation.ts'
 import type { AttachmentKind, MediaInfo, MediaLink, StorageUse } from '../protocol/media.ts'
+import type { Scheduled } from '../protocol/scheduled.ts'
 import type { PushSubscription } from '../protocol/push.ts'
 import type { Search, SearchQuery } from './search.ts'
 import type { Store } from './store.ts'
@@ -20,6 +21,8 @@ import type {
   ConnectionState,
   ConversationInfo,
   DraftState,
+  Later,
+  LaterPatch,
   MembersState,
   MessageReceipts,
   MessageRef,
@@ -104,6 +107,8 @@ export interface Conversation {
   readonly receipts: Store<readonly Marks[]>
   /** What is being written here; empty text for nothing. */
   readonly draft: Store<DraftState>
+  /** What this person has scheduled here on all devices, the next one first. Loaded when first subscribed, kept up to date while it is open. */
+  readonly scheduled: Store<readonly Scheduled[] | undefined>
 
   /** Opens its own socket, for as long as somebody looks; every `open` needs a `close`. Without it messages come by the inbox. */
   open(): void
@@ -132,6 +137,16 @@ export interface Conversation {
   sayTyping(active: boolean): void
   /** Kept here at once, on the person's other devices within a second or two. Empty text clears it. */
   setDraft(text: string, replyTo?: number): void
+
+  /**
+   * Has the server send it at `sendAt` (at most a year ahead), whether a device is there or not. The same once more after `unreachable` is not
+   * scheduled twice. `conflict`: a hundred are waiting here.
+   */
+  schedule(message: Later, sendAt: number): Promise<Scheduled>
+  /** Until it is sent; one that failed is tried again at a new `sendAt`. `not_found`: it was sent, or cancelled. */
+  editScheduled(id: string, patch: LaterPatch): Promise<Scheduled>
+  sendScheduled(id: string): Promise<void>
+  cancelScheduled(id: string): Promise<void>
 
   /** The server's view of it, asked now. */
   fetch(): Promise<ServerConversation>

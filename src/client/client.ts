@@ -82,6 +82,7 @@ class Client implements Chat {
       environment,
       connection,
       newId: uuids(environment),
+      on: (event, listener) => this.#events.on(event, listener),
       keepOpen: (id) => this.#team.keepOpen(id),
       bring: (id, query, size) => this.#team.bring(id, query, size),
       sayTyping: (id, isActive) => this.#team.sayTyping(id, isActive),

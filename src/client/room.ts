@@ -223,7 +223,12 @@ export class Room {
   }
 
   readonly #handlers: { [T in keyof Frames]: (frame: Frames[T]) => void } = {
-    hello: (frame) => this.#carryOut(this.#replica.receive(frame)),
+    hello: (frame) => {
+      // What is scheduled comes with it, where there is something.
+      this.#handlers.scheduled({ type: 'scheduled', scheduled: [] })
+      this.#carryOut(this.#replica.receive(frame))
+    },
+    scheduled: ({ scheduled }) => this.#parts.emit('scheduled', { conversationId: this.#parts.id, scheduled }),
     sync: (frame) => this.#carryOut(this.#replica.receive(frame)),
     message: (frame) => this.#carryOut(this.#replica.receive(frame)),
     receipt: (frame) => this.#carryOut(this.#replica.receive(frame)),

@@ -2,6 +2,7 @@
 import type { Account, Contact, Device, User } from '../protocol/account.ts'
 import type { Content } from '../protocol/content.ts'
 import type { Change, ConversationSummary, Marks, Member, Message, Receipt } from '../protocol/conversation.ts'
+import type { Scheduled } from '../protocol/scheduled.ts'
 import type { ChatError, ChatErrorCode } from './errors.ts'
 
 export type { Account, AccountSettings, Contact, Device, User } from '../protocol/account.ts'
@@ -15,6 +16,7 @@ export type {
   Invite,
 } from '../protocol/conversation.ts'
 export type { AttachmentKind, MediaInfo, StorageUse } from '../protocol/media.ts'
+export type { Scheduled } from '../protocol/scheduled.ts'
 export type { PushPayload, PushSubscription } from '../protocol/push.ts'
 export type { Marks, Member, Message, Preferences, Receipt, Role } from '../protocol/conversation.ts'
 
@@ -191,6 +193,8 @@ export interface ChatEvents {
   receipt: { readonly conversationId: string } & Marks
   presence: { readonly userId: string } & Presence
   typing: { readonly conversationId: string; readonly userId: string; readonly active: boolean }
+  /** What this person has scheduled in an open conversation is this now, on whatever device. */
+  scheduled: { readonly conversationId: string; readonly scheduled: readonly Scheduled[] }
   /** A summary changed, or the conversation is new. */
   conversation: { readonly conversationId: string }
   /** Something in the background failed that nobody waits for. */
@@ -215,6 +219,21 @@ export type Outgoing =
       readonly replyTo?: number
       readonly mentions?: readonly string[]
     }
+
+/** What to send later. */
+export interface Later {
+  /** A UUIDv7, the message's for life; made here if absent. */
+  readonly id?: string
+  readonly content: string | Content
+  readonly replyTo?: number
+  readonly mentions?: readonly string[]
+}
+
+export interface LaterPatch {
+  readonly content?: string | Content
+  readonly mentions?: readonly string[]
+  readonly sendAt?: number
+}
 
 /** What `send` returns, at once. */
 export interface SentMessage {

@@ -14,13 +14,27 @@ import * as messages from '../domain/conversation/messages.ts'
 import * as pages from '../domain/conversation/pages.ts'
 import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
+import type { Tx } from '../domain/conversation/state.ts'
 import * as unread from '../domain/conversation/unread.ts'
 import { type Answer, answer } from '../platform/answer.ts'
+import * as scheduled from '../domain/conversation/scheduled/scheduled.ts'
 import * as finding from '../domain/conversation/search/search.ts'
 import * as writing from '../domain/conversation/writing.ts'
 import type { Sight } from '../platform/media.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
-import type { Ack, Content, Conversation as View, MediaInfo, Member, Message, Receipt, Role } from '../protocol/index.ts'
+import type {
+  Ack,
+  Content,
+  Conversation as View,
+  MediaInfo,
+  Member,
+  Message,
+  Receipt,
+  Role,
+  Scheduled,
+  ScheduledInput,
+  ScheduledPatch,
+} from '../protocol/index.ts'
 import { Hall } from './conversation/hall.ts'
 import type { Scene } from './push.ts'
 import { search } from './conversation/searching.ts'
@@ -187,6 +201,39 @@ export class Conversation extends DurableObject<Env> {
 
   send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {
     return this.#hall.send(userId, sending)
+  }
+
+  schedule(userId: string, deviceId: string, input: ScheduledInput): Promise<Answer<{ made: boolean; scheduled: Scheduled }>> {
+    const needs = (tx: Tx) => scheduled.needsClaim(tx, userId, input)
+    return this.#later(userId, needs, (claim) => (tx) => scheduled.add(tx, userId, deviceId, input, claim))
+  }
+
+  listScheduled(userId: string): Promise<Answer<Scheduled[]>> {
+    return this.#hall.read(userId, (tx) => scheduled.list(tx, userId))
+  }
+
+  editScheduled(userId: string, id: string, patch: ScheduledPatch): Promise<Answer<Scheduled>> {
+    const needs = (tx: Tx) => scheduled.editNeedsClaim(tx, userId, id, patch)
+    return this.#later(userId, needs, (claim) => (tx) => scheduled.edit(tx, userId, id, patch, claim))
+  }
+
+  cancelScheduled(userId: string, id: string): Promise<Answer<void>> {
+    return this.#hall.write(userId, (tx) => scheduled.cancel(tx, userId, id))
+  }
+
+  sendScheduled(userId: string, id: string): Promise<Answer<Ack>> {
+    const allow = () => this.#hall.allow(userId, 'send')
+    const needs = (tx: Tx) => scheduled.editNeedsClaim(tx, userId, id)
+    return this.#hall.withFile(userId, needs, (claim) => (tx) => scheduled.sendNow(tx, userId, id, allow, claim))
+  }
+
+  /** What is written down to be sent later takes from the allowance of changes, once. */
+  #later<T>(userId: string, needs: (tx: Tx) => string | undefined, rule: (claim?: messages.Claim) => (tx: Tx) => T): Promise<Answer<T>> {
+    const first = (tx: Tx) => {
+      this.#hall.allow(userId, 'change')
+      return needs(tx)
+    }
+    return this.#hall.withFile(userId, first, rule)
   }
 
   edit(userId: string, edit: { seq: number; content: Content; ifEditedAt?: number | null | undefined }): Promise<Answer<Message>> {

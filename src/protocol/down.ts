@@ -4,6 +4,7 @@ import { ack, change, conversation, marks, message } from './conversation.ts'
 import { errorCodes } from './errors.ts'
 import { mediaInfo } from './media.ts'
 import { head, id, mark } from './primitives.ts'
+import { scheduledList } from './scheduled.ts'
 
 export const errorDown = z
   .object({
@@ -43,6 +44,9 @@ export const conversationDown = z
     z.object({ type: z.literal('change'), change }).meta({ description: 'Live, in order of `rev`.' }),
     z.object({ type: z.literal('receipt'), userId: id, deliveredSeq: mark, readSeq: mark }),
     z.object({ type: z.literal('media'), media: mediaInfo }).meta({ description: 'What a message carries was looked at.' }),
+    z.object({ type: z.literal('scheduled'), scheduled: scheduledList }).meta({
+      description: 'To all sockets of the person who scheduled them: after `hello` where there are any, and after every change.',
+    }),
     z.object({ type: z.literal('typing'), userId: id, active: z.boolean() }),
     z.object({ type: z.literal('done'), ref: z.string() }).meta({ description: 'The frame was in order and changed nothing.' }),
     errorDown,

@@ -42,6 +42,12 @@ export const limits = {
   searchCursorLength: 12_000,
   editWindowSeconds: 15 * 60,
   deleteWindowSeconds: 48 * 60 * 60,
+  /** Messages that a person has scheduled in one conversation at a time, those that failed included. */
+  scheduledMessages: 100,
+  /** UTF-8 bytes of the content of all of them together. */
+  scheduledBytes: 768 * 1024,
+  /** How far ahead a message can be scheduled. */
+  scheduleSeconds: 365 * 24 * 60 * 60,
   typingSeconds: 6,
   /** Users whose presence one device watches at a time. */
   watchedUsers: 200,

@@ -4,6 +4,7 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { pushRoutes } from './routes/push.ts'
+import { scheduledRoutes } from './routes/scheduled.ts'
 import { searchRoutes } from './routes/search.ts'
 import { serverRoutes } from './routes/server.ts'
 
@@ -14,6 +15,7 @@ export const routes = {
   ...accountRoutes,
   ...conversationRoutes,
   ...messageRoutes,
+  ...scheduledRoutes,
   ...searchRoutes,
   ...mediaRoutes,
   ...pushRoutes,

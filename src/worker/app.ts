@@ -17,6 +17,7 @@ import { bindOperator } from './operator.ts'
 import { page } from './pages.ts'
 import { problem, problemOf } from './problems.ts'
 import { pushHandlers } from './push.ts'
+import { scheduledHandlers } from './scheduled.ts'
 import { bindSearch, searchHandlers } from './search.ts'
 import { sessionHandlers } from './sessions.ts'
 import { bindSockets } from './sockets.ts'
@@ -56,6 +57,7 @@ bind(app, {
   ...inboxHandlers,
   ...conversationHandlers,
   ...messageHandlers,
+  ...scheduledHandlers,
   ...pushHandlers,
   ...searchHandlers,
 })

@@ -3,6 +3,7 @@ import { type Random, random } from '../support/random.ts'
 import { conversation, ack, message as messageSchema } from '../../src/protocol/index.ts'
 import type { ConversationSummary } from '../../src/protocol/index.ts'
 import { ConversationModel, type Line } from './model.ts'
+import { Plans } from './model-plans.ts'
 import { type InboxSocket, type Person, cast, connect, inboxOf, messageId, prefer, range, roomOf, sleep, text } from './support.ts'
 
 const muchLater = (): number => Date.now() + 365 * 24 * 60 * 60_000
@@ -75,6 +76,7 @@ export class World {
   #now = Date.now()
   /** Direct conversations: who blocks whom. */
   readonly blocked = new Set<string>()
+  readonly plans = new Plans()
   readonly trace: string[] = []
 
   private constructor(people: Person[], devices: Device[], rolls: Random) {
@@ -177,6 +179,16 @@ const steps = {
     const { seq, sentAt } = ack.parse(body)
     room.send(person.id, seq, sentAt)
   },
+  schedule: async (world, { person }, room) => world.plans.schedule(person, room),
+  cancel: async (world) => world.plans.cancel(),
+  sendNow: async (world) => {
+    world.tick()
+    await world.plans.sendNow()
+  },
+  passTime: async (world) => {
+    world.tick()
+    await world.plans.pass()
+  },
   read: mark('read'),
   delivered: mark('delivered'),
   remove: async (world, { person }, room) => {
@@ -239,6 +251,10 @@ const steps = {
 
 const deck = Object.entries({
   send: 14,
+  schedule: 5,
+  cancel: 1,
+  sendNow: 1,
+  passTime: 3,
   read: 6,
   delivered: 3,
   remove: 2,

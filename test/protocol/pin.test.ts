@@ -16,11 +16,11 @@ import {
 /** What clients were promised last. A field or frame may be added; nothing may be renamed or taken away. */
 const pinned = {
   up: '2d9ae386d65376239a226520f68cfc4581918f810c134b314dee97381a767e77',
-  down: 'f7389d8ea5e55d8132896a477870b108d4d66ad5eead9f825c5d0c78d3c667de',
+  down: '0766c126d865ff3a518399246adc755bb0afedf1a39c0891c9770c7b5866efab',
   inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
   inboxDown: 'a4fa9041168a7bbb2fb74cfc68372ea39cd61ba30ceb2e2e1716bc3920ed5196',
-  routes: '1e833016ce319e52d8fdc0661e6e077d5b8acbe506876827e57d62424a3ed362',
-  numbers: 'b61a239c4e82a916d4bb9ac0efa7b5ab06bcc1848c55ed3b6c22545737f264c4',
+  routes: 'd845d30c335982316377332e808f6e9f72acb6ed1bb3eda94590dd79e07e7256',
+  numbers: 'ae670359651d470b7e7f3362e67ac7db9c75068dd06781e40665903aad78c6e6',
 }
 
 const input = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })

@@ -6,6 +6,7 @@ import * as log from './log.ts'
 import type { MessageRow } from './log.ts'
 import * as members from './members.ts'
 import * as render from './render.ts'
+import * as scheduledTable from './scheduled/table.ts'
 import type { attachment } from './schema.ts'
 import type { Tx } from './state.ts'
 import { sees } from './visibility.ts'
@@ -22,7 +23,7 @@ const carriers = 'select seq from attachment where media_id = ? order by seq des
 export const mediaIdOf = (content: Content): string | undefined => (content.type === 'text' ? undefined : content.mediaId)
 
 /** What a message may carry, by the word of the upload: `claim` gives it, or throws why not. */
-export function claimed(content: Content, claim: (() => MediaInfo) | undefined): Content {
+export function claimed(content: Content, claim: (() => Pick<MediaInfo, 'size' | 'mime' | 'state'>) | undefined): Content {
   if (content.type === 'text') return content
   if (!claim) throw new Refused('not_found', 'There is no such media.')
   const { size, mime, state } = claim()
@@ -34,9 +35,11 @@ export function added(tx: Tx, { seq, content }: MessageRow): void {
     tx.db.sql.exec('insert into attachment (seq, media_id, kind) values (?, ?, ?)', seq, content.mediaId, kinds[content.type])
 }
 
-/** Whether this conversation needs the file: some message carries it, or it is its picture. */
+/** Whether this conversation needs the file: some message carries it or will, or it is its picture. */
 export const holds = (tx: Tx, mediaId: string): boolean =>
-  tx.state.info.avatarMediaId === mediaId || carriersOf(tx, mediaId, -1).some((seq) => log.isAlive(tx, seq))
+  tx.state.info.avatarMediaId === mediaId ||
+  carriersOf(tx, mediaId, -1).some((seq) => log.isAlive(tx, seq)) ||
+  scheduledTable.holds(tx, mediaId)
 
 const carriersOf = (tx: Tx, mediaId: string, limit: number): number[] =>
   Array.from(tx.db.sql.exec<{ seq: number }>(carriers, mediaId, limit), ({ seq }) => seq)
@@ -59,7 +62,7 @@ export function sight(tx: Tx, userId: string, mediaId: string): Sight {
   const member = members.find(tx, userId)
   if (!member) return 'unseen'
   const picture = members.isInside(member) ? tx.state.info.avatarMediaId : member.farewell?.avatarMediaId
-  if (picture === mediaId) return 'seen'
+  if (picture === mediaId || scheduledTable.carries(tx, userId, mediaId)) return 'seen'
   let seen: Sight = 'unseen'
   for (const seq of carriersOf(tx, mediaId, lookedAt)) {
     if (!sees(tx, member, seq)) continue

@@ -24,7 +24,7 @@ export interface Sending {
   mentions?: string[] | undefined
 }
 
-const ack = (id: string, { seq, sentAt }: { seq: number; sentAt: number }, duplicate: boolean): Ack => ({
+export const ack = (id: string, { seq, sentAt }: { seq: number; sentAt: number }, duplicate: boolean): Ack => ({
   type: 'ack',
   id,
   seq,
@@ -46,7 +46,7 @@ function mentionsOf(tx: Tx, names: string[] | undefined): string[] | null {
 }
 
 /** Gives what the upload says of the file, or throws why it may not be used. */
-export type Claim = () => MediaInfo
+export type Claim = () => Pick<MediaInfo, 'size' | 'mime' | 'state'>
 
 /** The file that a send needs the word of its upload for; nothing where it would be refused, or is stored already. */
 export function needsClaim(tx: Tx, userId: string, { id, content }: Sending): string | undefined {
@@ -56,15 +56,27 @@ export function needsClaim(tx: Tx, userId: string, { id, content }: Sending): st
   return mediaId
 }
 
-function store(tx: Tx, member: MemberRow, { id, content: sent, replyTo, mentions }: Sending, claim?: Claim): MessageRow | undefined {
+/** What would be stored of a send, or why it is refused. */
+export function checked(
+  tx: Tx,
+  member: MemberRow,
+  { content: sent, replyTo, mentions }: Omit<Sending, 'id'>,
+  claim?: Claim,
+): Pick<log.NewMessage, 'content' | 'replyTo' | 'mentions'> {
   if (!members.isInside(member)) throw new Refused('forbidden', 'You are not in this conversation any more.')
   maySend(tx, member)
   const content = attachments.claimed(sent, claim)
   if (replyTo !== undefined && !sees(tx, member, replyTo)) throw new Refused('not_found', 'There is no such message to reply to.')
+  return { content, replyTo: replyTo ?? null, mentions: mentionsOf(tx, mentions) }
+}
+
+function store(tx: Tx, member: MemberRow, sending: Sending, claim?: Claim): MessageRow | undefined {
+  const message = checked(tx, member, sending, claim)
+  const { replyTo } = message
   // What a message in the table quotes is in the table too, so that no live frame needs the bucket.
-  const quoted = replyTo !== undefined && replyTo <= tx.state.archive.through ? log.at(tx, replyTo) : undefined
+  const quoted = replyTo !== null && replyTo <= tx.state.archive.through ? log.at(tx, replyTo) : undefined
   if (quoted) log.bringBack(tx, quoted)
-  const row = log.append(tx, { id, senderId: member.userId, content, replyTo: replyTo ?? null, mentions: mentionsOf(tx, mentions) })
+  const row = log.append(tx, { id: sending.id, senderId: member.userId, ...message })
   if (row) attachments.added(tx, row)
   return row
 }

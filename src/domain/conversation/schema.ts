@@ -158,6 +158,8 @@ export const attachment = sqliteTable(
 
 export const due = dueTable<Duty>()
 
+export { scheduled } from './scheduled/schema.ts'
+
 export const change = sqliteTable('change', {
   rev: integer('rev').primaryKey(),
   at: integer('at').notNull(),

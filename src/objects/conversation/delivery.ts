@@ -18,6 +18,8 @@ export interface Asking {
   ref?: string
   /** Where it asked by way of its inbox. */
   deviceId?: string
+  /** Nobody did: its time had come. */
+  byItself?: true
 }
 
 export interface Delivery {
@@ -135,6 +137,7 @@ const handlers: Handlers = {
   // These are the object's own: they reach outside the sockets.
   tell: nothing,
   invited: nothing,
+  scheduled: nothing,
   wake: nothing,
   release: nothing,
 }

@@ -70,7 +70,7 @@ export class FanOut {
   note(tx: Tx, effect: Effect, asking: Asking): void {
     if (effect.type === 'message') {
       this.#toldSeq ??= effect.row.seq - 1
-      this.bell.acted(effect.row.senderId, tx.now)
+      if (!asking.byItself) this.bell.acted(effect.row.senderId, tx.now)
       // Should this object fall before the telling has begun, somebody may have to be told by a push.
       this.#telling.guard()
     }

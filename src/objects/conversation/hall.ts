@@ -30,6 +30,7 @@ import { MovedMarks } from './moved-marks.ts'
 import { Outbox } from './outbox.ts'
 import { policyOf } from './policy.ts'
 import { renew } from './renewing.ts'
+import { ScheduledLists, Scheduler } from './scheduled.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Soon } from './soon.ts'
 import { Turn, type Work } from './turn.ts'
@@ -58,6 +59,8 @@ export class Hall {
   readonly #catchingUp: CatchingUp
   readonly #waiting = new Waiting()
   readonly #movedMarks = new MovedMarks()
+  readonly #scheduledLists = new ScheduledLists()
+  readonly #scheduler = new Scheduler((rule) => this.#inTurn(() => this.#transact('', rule, { byItself: true })))
   readonly sessions: Sessions
   readonly #reception: Reception<ConversationUp, Session> = {
     decode,
@@ -92,7 +95,7 @@ export class Hall {
     })
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#duties.dueAt(tx.db)])
+    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#duties.dueAt(tx.db), this.#scheduler.dueAt(tx)])
     this.sessions = new Sessions(ctx)
     this.#catchingUp = new CatchingUp({
       isHere: (session) => this.sessions.of(session.ws) === session,
@@ -147,21 +150,29 @@ export class Hall {
   /** Edits or reacts by HTTP: as by a socket. */
   async change<T>(userId: string, rule: Rule<T>): Promise<Answer<T>> {
     return this.#inTurn(() => {
-      this.#allow(userId, 'change')
+      this.allow(userId, 'change')
       return this.#transact(userId, rule, {})
     })
   }
 
   /** Sends by HTTP: as by a socket. */
   async send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {
-    const rule = (claim?: messages.Claim) => (tx: Tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send'), claim)
+    const rule = (claim?: messages.Claim) => (tx: Tx) => messages.send(tx, userId, sending, () => this.allow(userId, 'send'), claim)
     if (sending.content.type === 'text') return this.#inTurn(() => this.#rule(userId, rule(), {}))
+    return this.withFile(userId, (tx) => messages.needsClaim(tx, userId, sending), rule)
+  }
+
+  /** A rule that writes, and that may need the word of a file's upload; `needs` says of which. */
+  async withFile<T>(userId: string, needs: Rule<string | undefined>, rule: (claim?: messages.Claim) => Rule<T>): Promise<Answer<T>> {
     // What needs no claim is done in the turn that says so: a turn later it might need one.
-    const first = await this.write(userId, (tx) => messages.needsClaim(tx, userId, sending) ?? rule()(tx))
+    const first = await this.write(userId, (tx) => {
+      const mediaId = needs(tx)
+      return mediaId === undefined ? { value: rule()(tx) } : { mediaId }
+    })
     if (!first.ok) return first
-    const { value } = first
-    if (typeof value !== 'string') return { ok: true, value }
-    return this.#files.claim(userId, value, (claim) => this.write(userId, rule(claim)))
+    const done = first.value
+    if ('value' in done) return { ok: true, value: done.value }
+    return this.#files.claim(userId, done.mediaId, (claim) => this.write(userId, rule(claim)))
   }
 
   /** A change of the conversation itself; a picture that is new with it is asked for first. */
@@ -233,16 +244,19 @@ export class Hall {
 
   async alarm(): Promise<void> {
     this.#soon.rung()
-    await this.#inTurn(() => {
-      this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#duties.flush(tx.db)).value)
-      this.#rule('', (tx) => this.#fanOut.again(tx), {})
-      this.#rule('', (tx) => marks.saveMoved(tx), {})
-      try {
-        this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
-      } finally {
-        this.#rule('', (tx) => this.#soon.setAlarm(tx), {})
-      }
-    })
+    try {
+      await Promise.all([
+        this.#inTurn(() => {
+          this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#duties.flush(tx.db)).value)
+          this.#rule('', (tx) => this.#fanOut.again(tx), {})
+          this.#rule('', (tx) => marks.saveMoved(tx), {})
+          this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
+        }),
+        this.#scheduler.ring(),
+      ])
+    } finally {
+      await this.#inTurn(() => this.#rule('', (tx) => this.#soon.setAlarm(tx), {}))
+    }
   }
 
   /** Something that is done in the next turn, with all that it needs of the archive. */
@@ -281,6 +295,7 @@ export class Hall {
       (rule) => void this.#chamber.run('', this.#now, rule),
       (tx, at) => this.#soon.wake(tx, at),
     )
+    this.#scheduledLists.send(this.#outbox, this.sessions, (rule) => this.#chamber.run('', this.#now, rule).value)
     this.#outbox.flush(this.sessions.all())
   }
 
@@ -304,6 +319,7 @@ export class Hall {
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
       if (effect.type === 'release') this.#told.push(this.#duties.settle(tx.db))
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
+      if (effect.type === 'scheduled') this.#scheduledLists.note(effect.userId)
       if (effect.type === 'receipt') this.#movedMarks.note(tx, effect, asking.session)
     }
     if (marks.isTailLong(tx)) marks.save(tx)
@@ -329,7 +345,7 @@ export class Hall {
       run: (rule, ref) => this.#rule(userId, rule, asking(ref)),
       transact: (rule, ref) => this.#transact(userId, rule, asking(ref)),
       answer: (frame) => this.#outbox.to(session, frame),
-      allow: (what) => this.#allow(userId, what),
+      allow: (what) => this.allow(userId, what),
       claim: (mediaId, frame, send) => void this.#claim(session, mediaId, frame, send),
       greet: () => {
         this.#outbox.own(session)
@@ -389,7 +405,8 @@ export class Hall {
     )
   }
 
-  #allow(userId: string, what: 'send' | 'change'): void {
+  /** Takes from the person's allowance, within a turn. */
+  allow(userId: string, what: 'send' | 'change'): void {
     this.#allowance.take(`${what} ${userId}`, this.#now)
   }
 

@@ -15,6 +15,7 @@ import styles from './Conversation.module.css'
 import { ConversationHeader } from './ConversationHeader.tsx'
 import { ChatTimeline, type ChatTimelineHandle } from './timeline/ChatTimeline.tsx'
 import { type Desk, DeskProvider, deskStore } from './message/desk.ts'
+import { ScheduledBar } from './schedule/ScheduledBar.tsx'
 import { MessageMenu } from './message/MessageMenu.tsx'
 import { FindProvider } from './message/useQuoted.ts'
 import { stop } from './media/player.ts'
@@ -107,6 +108,7 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
             </Suspense>
           )}
           <ChatTimeline ref={timeline} opened={opened} info={info} name={name} />
+          <ScheduledBar conversation={conversation} />
           <Footer info={info} name={name}>
             <Composer
               ref={composer}

@@ -10,6 +10,7 @@ await Promise.all([
   import('../../../src/client/engine.ts'),
   import('../../../src/client/request.ts'),
   import('../../../src/client/library.ts'),
+  import('../../../src/client/plans.ts'),
   import('../../../src/client/uploads.ts'),
   import('../../../src/client/upload-alone.ts'),
   import('../../../src/client/search/run.ts'),

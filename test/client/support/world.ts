@@ -22,6 +22,7 @@ import type { Random } from '../../support/random.ts'
 import type { FakeClock } from './clock.ts'
 import { found } from './model-search.ts'
 import type { Environment } from '../../../src/client/index.ts'
+import { ModelPlans } from './plans.ts'
 import { FakeSocket } from './socket.ts'
 
 interface Tokens {
@@ -70,6 +71,10 @@ export class World {
   readonly clock: FakeClock
   readonly conversations = new Map<string, ModelServer>()
   readonly media = new ModelMedia(this.conversations)
+  readonly plans = new ModelPlans((conversationId, userId, frame) => {
+    for (const { session, socket, ...line } of this.#lines)
+      if (line.conversationId === conversationId && session.line.userId === userId) this.#deliver(socket, frame)
+  })
   readonly #tokens = new Map<string, Tokens>()
   readonly #entries = new Map<string, Entry>()
   readonly #lines = new Set<ConversationLine>()
@@ -90,6 +95,8 @@ export class World {
   readonly requests: string[] = []
   /** Every frame that a client sent, by device. */
   readonly heard: { deviceId: string; frame: ConversationUp | InboxUp }[] = []
+  /** So many requests are done, and their answers do not arrive. */
+  lostAnswers = 0
   /** Answers a request in place of the server. */
   refuse: ((route: string) => { code: ErrorCode; retryAfterSeconds?: number } | undefined) | undefined
 
@@ -205,6 +212,10 @@ export class World {
       if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : {}
       const answer = this.#answer(init, pathname, searchParams, typeof body === 'object' && body !== null ? { ...body } : {})
+      if (this.lostAnswers > 0 && init.method !== 'GET') {
+        this.lostAnswers--
+        throw new TypeError('fetch failed')
+      }
       return answer === undefined ? new Response(null, { status: 204 }) : Response.json(answer)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
@@ -232,6 +243,8 @@ export class World {
     if (route === 'GET /v1/users/*') return userOf(id)
     const model = this.conversations.get(id)
     if (!model?.memberIds.includes(userId)) throw new Refusal('not_found')
+    if (path.includes('/scheduled'))
+      return this.plans.answer({ method: init.method, conversationId: id, userId, id: seq || undefined, body })
     if (route === 'GET /v1/conversations/*') return model.conversation()
     if (route === 'GET /v1/conversations/*/members')
       return { members: model.memberIds.map((member) => ({ role: 'member', joinedAt: 0, ...model.marksOf(member) })) }
@@ -301,7 +314,12 @@ export class World {
         this.heard.push({ deviceId, frame })
         if (this.deafness && frame.type === 'read') return
         if ('ref' in frame) asked.add(frame.ref)
-        if (frame.type !== 'hello' || !frame.cursor || this.resetAt !== model.id) return model.receive(session, frame)
+        if (frame.type !== 'hello' || !frame.cursor || this.resetAt !== model.id) {
+          model.receive(session, frame)
+          if (frame.type === 'hello' && this.plans.of(model.id, userId).length > 0)
+            this.#deliver(socket, this.plans.frame(model.id, userId))
+          return
+        }
         this.resetAt = undefined
         this.resets++
         model.receive(session, { type: 'hello', cursor: { seq: Number.MAX_SAFE_INTEGER, rev: 0 } })

@@ -6,8 +6,9 @@ import { gallery } from './gallery.ts'
 import { group } from './group.ts'
 import { media } from './media.ts'
 import { picture } from './picture.ts'
+import { schedule } from './schedule.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 
-export const ar = { auth, chat, contacts, gallery, group, media, picture, search, settings, shell }
+export const ar = { auth, chat, contacts, gallery, group, media, picture, schedule, search, settings, shell }

@@ -6,9 +6,10 @@ import { gallery } from './gallery.ts'
 import { group } from './group.ts'
 import { media } from './media.ts'
 import { picture } from './picture.ts'
+import { schedule } from './schedule.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 
-export const en = { auth, chat, contacts, gallery, group, media, picture, search, settings, shell }
+export const en = { auth, chat, contacts, gallery, group, media, picture, schedule, search, settings, shell }
 export type English = typeof en
