@@ -307,6 +307,7 @@ export class ModelServer {
       memberCount: this.#members.size,
       role: 'member',
       settings,
+      pins: [],
     }
   }
 }
