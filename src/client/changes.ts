@@ -5,6 +5,10 @@ type Changes = { [C in Change as C['kind']]: C }
 type ChangeOf<K extends keyof Changes> = { [P in K]: Changes[P] & { kind: P } }[K]
 type Reactions = NonNullable<Message['reactions']>
 
+/** The message that a change pinned, if that is what it did and the reader may see it. */
+export const pinnedBy = ({ pins, by, at }: Changes['conversation']): number | undefined =>
+  pins?.find((pin) => pin.by === by && pin.at === at)?.seq
+
 /** One more, or one fewer, of an emoji. */
 export function react(reactions: Reactions, emoji: string, on: boolean, mine: boolean): Reactions {
   const known = reactions.find((reaction) => reaction.emoji === emoji)

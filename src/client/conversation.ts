@@ -5,6 +5,7 @@ import type { AttachmentKind } from '../protocol/media.ts'
 import type { Conversation, Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
 import type { Infos } from './infos.ts'
+import { KeptView } from './kept-views.ts'
 import { MemberList } from './member-list.ts'
 import type { Input } from './http.ts'
 import { onMessage, shownPending } from './render.ts'
@@ -13,7 +14,17 @@ import { type FileRow, type OutboxRow, type SendRow, drop, dropSend, isLocal, lo
 import { Derived, type Store } from './store.ts'
 import { Window } from './timeline.ts'
 import { described, typed } from './writes.ts'
-import type { ConversationInfo, DraftState, MembersState, MessageReceipts, MessageRef, Outgoing, SentMessage } from './types.ts'
+import type {
+  ConversationInfo,
+  DraftState,
+  MembersState,
+  MessageReceipts,
+  MessageRef,
+  Outgoing,
+  PinnedMessage,
+  SentMessage,
+  StarsState,
+} from './types.ts'
 
 /** Typing is told at most so often. */
 const typingEveryMs = 3_000
@@ -43,6 +54,8 @@ export class OpenConversation implements Conversation {
   readonly typing: Store<readonly string[]>
   readonly receipts: Store<readonly Marks[]>
   readonly draft: Store<DraftState>
+  readonly stars: Store<StarsState>
+  readonly pins: Store<readonly PinnedMessage[]>
   readonly #context: Context
   readonly #opened: (() => void)[] = []
   #typingToldAt = -Infinity
@@ -53,6 +66,8 @@ export class OpenConversation implements Conversation {
     this.info = infos.of(id)
     this.members = new MemberList(context, id)
     this.typing = context.typing(id)
+    this.stars = new KeptView(context, id, 'stars', { status: 'loading', messages: [] })
+    this.pins = new KeptView(context, id, 'pins', [])
     const receipts = new Derived(() => context.book.get('replicas', id)?.marks ?? noMarks)
     const draft = new Derived(() => infos.draft(id))
     this.receipts = receipts
@@ -110,6 +125,14 @@ export class OpenConversation implements Conversation {
 
   react({ cid, seq }: MessageRef, emoji: string, on = true): void {
     this.#queue({ kind: 'react', target: this.#target(cid, seq), emoji, on })
+  }
+
+  star({ cid, seq }: MessageRef, on = true): void {
+    this.#queue({ kind: 'star', target: this.#target(cid, seq), on })
+  }
+
+  pin({ cid, seq }: MessageRef, on = true): void {
+    this.#queue({ kind: 'pin', target: this.#target(cid, seq), on })
   }
 
   retry(cid: string): void {
@@ -270,7 +293,7 @@ export class OpenConversation implements Conversation {
     return { cid, ...(known === undefined ? {} : { seq: known }) }
   }
 
-  #queue(fields: Fields<'edit' | 'delete' | 'react'>): void {
+  #queue(fields: Fields<Exclude<Kinds, 'send'>>): void {
     const row: OutboxRow = { ...this.#operation(), ...fields }
     this.#context.book.note(put('outbox', row.id, row))
   }

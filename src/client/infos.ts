@@ -44,7 +44,7 @@ export class Infos {
         for (const info of this.#infos.values()) info.invalidate()
         this.list.invalidate()
       } else if (delta.table === 'outbox') this.#invalidate(delta.row.conversationId)
-      else if (delta.table !== 'meta') this.#invalidate(delta.key)
+      else if (delta.table !== 'meta' && delta.table !== 'stars') this.#invalidate(delta.key)
     }
   }
 

@@ -17,9 +17,11 @@ function overlaid(message: ChatMessage, row: Own): ChatMessage | undefined {
     const has = message.reactions.some(({ emoji, mine }) => emoji === row.emoji && mine)
     return has === row.on ? message : { ...message, reactions: react([...message.reactions], row.emoji, row.on, true) }
   }
+  if (row.kind === 'star') return { ...message, starred: row.on }
+  if (row.kind === 'pin') return message
   if (row.whose === 'me') return undefined
   const { content: _content, replyTo: _replyTo, mentions: _mentions, editedAt: _editedAt, ...rest } = message
-  return { ...rest, reactions: [], deletedAt: row.at }
+  return { ...rest, reactions: [], starred: false, deletedAt: row.at }
 }
 
 /** Undefined where it is hidden. */
@@ -29,11 +31,15 @@ function withOverlay(message: ChatMessage, rows: readonly Own[]): ChatMessage | 
   return shown
 }
 
-export function shownMessage(message: Message, rows: readonly Own[], marks: readonly Marks[], me: string): ChatMessage | undefined {
+export function shownMessage(
+  message: Message,
+  rows: readonly Own[],
+  { marks, me, starred }: { marks: readonly Marks[]; me: string; starred: boolean },
+): ChatMessage | undefined {
   const mine = message.senderId === me
   const { id, reactions = [], ...rest } = message
   const status: MessageStatus = mine ? tick(marks, message.seq, me) : 'received'
-  return withOverlay({ kind: 'message', key: id, cid: id, ...rest, mine, reactions, status, isPending: rows.length > 0 }, rows)
+  return withOverlay({ kind: 'message', key: id, cid: id, ...rest, mine, reactions, status, starred, isPending: rows.length > 0 }, rows)
 }
 
 const uploadOf = (file: FileRow, failure: Failure | undefined, sentBytes: number | undefined): UploadState => ({
@@ -61,6 +67,7 @@ export function shownPending(
     sentAt: acked?.sentAt ?? at,
     content,
     reactions: [],
+    starred: false,
     status: acked ? 'sent' : unsent,
     isPending: rows.length > 0,
     ...(acked ? { seq: acked.seq } : {}),

@@ -10,6 +10,8 @@ await Promise.all([
   import('../../../src/client/engine.ts'),
   import('../../../src/client/request.ts'),
   import('../../../src/client/library.ts'),
+  import('../../../src/client/keeping.ts'),
+  import('../../../src/client/star-pages.ts'),
   import('../../../src/client/uploads.ts'),
   import('../../../src/client/upload-alone.ts'),
 ])

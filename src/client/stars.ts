@@ -1,0 +1,21 @@
+/** What this person starred in a conversation: whether what is stored is all of it, and what a frame makes of it. */
+import type { Asking } from './asking.ts'
+import type { Replica } from './replica.ts'
+import { type SummaryRow, type Write, areStarsFresh, drop, keyOf, only, put } from './storage.ts'
+
+/** Another star, or one fewer. Where some were missed before, it does not make good for them. */
+export function starred(id: string, { seq, on, at }: { seq: number; on: boolean; at: number }): Write[] {
+  const key = keyOf(id, seq)
+  const next = (row: SummaryRow | undefined): SummaryRow | undefined => (row && areStarsFresh(row) ? { ...row, starsAt: at } : row)
+  return [
+    on ? put('stars', key, { conversationId: id, seq, order: at }) : drop('stars', only(key)),
+    { kind: 'put', table: 'summaries', key: id, next },
+  ]
+}
+
+/** Somebody looks: what was missed is read, by code that is loaded then. What fails is tried again when somebody looks again. */
+export async function refresh(asking: Asking, replica: Replica): Promise<void> {
+  if (areStarsFresh(asking.book.get('summaries', asking.id))) return
+  const pages = await import('./star-pages.ts').catch(() => undefined)
+  await pages?.refresh(asking, replica)
+}
