@@ -235,7 +235,7 @@ export class Room {
       this.#carryOut(this.#replica.receive(frame), this.#confirmations.of('ref' in change ? change.ref : undefined))
     },
     done: ({ ref }) => this.#carryOut(nothing(), this.#confirmations.of(ref)),
-    star: ({ ref, ...star }) => this.#carryOut(nothing(), [...starred(this.#parts.id, star), ...this.#confirmations.of(ref)]),
+    star: ({ ref, ...star }) => this.#carryOut(nothing(), [...starred(this.#parts, star), ...this.#confirmations.of(ref)]),
     media: ({ media }) => this.#parts.media(media),
     typing: ({ userId, active }) => {
       this.#typing.heard(userId, active)

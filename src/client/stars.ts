@@ -1,15 +1,16 @@
 /** What this person starred in a conversation: whether what is stored is all of it, and what a frame makes of it. */
 import type { Asking } from './asking.ts'
 import type { Replica } from './replica.ts'
-import { type SummaryRow, type Write, areStarsFresh, drop, keyOf, only, put } from './storage.ts'
+import { type Write, areStarsFresh, drop, keyOf, only, put } from './storage.ts'
 
-/** Another star, or one fewer. Where some were missed before, it does not make good for them. */
-export function starred(id: string, { seq, on, at }: { seq: number; on: boolean; at: number }): Write[] {
+/** Another star, or one fewer. Where some were missed before, it does not make good for them; one that comes late says nothing. */
+export function starred({ id, book }: Asking, { seq, on, at }: { seq: number; on: boolean; at: number }): Write[] {
+  const row = book.get('summaries', id)
+  if (!row || at <= (row.starsAt ?? 0)) return []
   const key = keyOf(id, seq)
-  const next = (row: SummaryRow | undefined): SummaryRow | undefined => (row && areStarsFresh(row) ? { ...row, starsAt: at } : row)
   return [
     on ? put('stars', key, { conversationId: id, seq, order: at }) : drop('stars', only(key)),
-    { kind: 'put', table: 'summaries', key: id, next },
+    ...(areStarsFresh(row) ? [put('summaries', id, { ...row, starsAt: at })] : []),
   ]
 }
 
