@@ -4,13 +4,13 @@ import type { Replica } from './replica.ts'
 import { type Write, areStarsFresh, drop, keyOf, only, put } from './storage.ts'
 
 /** Another star, or one fewer. Where some were missed before, it does not make good for them; one that comes late says nothing. */
-export function starred({ id, book }: Asking, { seq, on, at }: { seq: number; on: boolean; at: number }): Write[] {
+export function starred({ id, book }: Asking, { seq, on, at, after }: { seq: number; on: boolean; at: number; after: number }): Write[] {
   const row = book.get('summaries', id)
   if (!row || at <= (row.starsAt ?? 0)) return []
   const key = keyOf(id, seq)
   return [
     on ? put('stars', key, { conversationId: id, seq, order: at }) : drop('stars', only(key)),
-    ...(areStarsFresh(row) ? [put('summaries', id, { ...row, starsAt: at })] : []),
+    ...((row.starsAt ?? 0) >= after ? [put('summaries', id, { ...row, starsAt: at })] : []),
   ]
 }
 

@@ -63,12 +63,12 @@ test('it takes no rev, and the same again changes nothing', async () => {
 test('my other devices hear of it, and nobody else', async () => {
   const { room, alice, bob } = await said()
   const [phone, laptop, hers] = [await open(room, bob), await open(room, bob), await open(room, alice)]
-  const on = { type: 'star', seq: 3, on: true, at: noon }
+  const on = { type: 'star', seq: 3, on: true, at: noon, after: 0 }
   expect(await phone.ask({ type: 'star', ref: 'r', seq: 3, on: true })).toEqual({ ...on, ref: 'r' })
   expect(await laptop.news()).toEqual([on])
   expect(await phone.ask({ type: 'star', ref: 's', seq: 3, on: true })).toEqual({ type: 'done', ref: 's' })
   await ok(star(room, bob, 3, false))
-  const off = { type: 'star', seq: 3, on: false, at: noon + 1 }
+  const off = { type: 'star', seq: 3, on: false, at: noon + 1, after: noon }
   expect(await laptop.news()).toEqual([off])
   expect(await phone.news()).toEqual([off])
   expect(await hers.news()).toEqual([])

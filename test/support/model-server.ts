@@ -253,7 +253,7 @@ export class ModelServer {
     if (at === undefined) return 'done'
     this.#tell(({ line }) => {
       if (line.userId !== userId) return undefined
-      return { type: 'star', seq, on, at, ...(line.asked?.has(ref) ? { ref } : {}) }
+      return { type: 'star', seq, on, at, after: at - 1, ...(line.asked?.has(ref) ? { ref } : {}) }
     })
     this.observe({ starredBy: userId })
     return 'changed'

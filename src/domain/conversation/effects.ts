@@ -12,7 +12,7 @@ export type Effect =
   | { type: 'receipt'; userId: string; delivered: boolean; read: boolean; from: number; to: number }
   | { type: 'typing'; userId: string; active: boolean }
   /** To the other sockets of whoever starred it, or took its star away. */
-  | { type: 'star'; userId: string; seq: number; on: boolean; at: number }
+  | { type: 'star'; userId: string; seq: number; on: boolean; at: number; after: number }
   /** What a message carries was looked at: to whoever may see it. */
   | { type: 'media'; media: MediaInfo }
   /** A file is not needed here any more; which, the duties say. */

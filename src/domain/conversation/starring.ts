@@ -14,10 +14,10 @@ export function put(tx: Tx, userId: string, { seq, on }: { seq: number; on: bool
   const row = log.visible(tx, member, seq)
   if (row.deletedAt !== null) throw new Refused('gone', 'This message was deleted.')
   if (stars.has(tx, member, seq) === on) return false
-  const at = stars.set(tx, member, seq, on)
+  const times = stars.set(tx, member, seq, on)
   // Its inbox has no number by which it could see that it missed this.
   if (reach.set(tx, member, 'owed')) reach.save(tx)
-  tx.effects.push({ type: 'star', userId, seq, on, at }, { type: 'tell', userIds: [userId] })
+  tx.effects.push({ type: 'star', userId, seq, on, ...times }, { type: 'tell', userIds: [userId] })
   return true
 }
 

@@ -11,13 +11,14 @@ export function has({ db }: Tx, { ordinal, starsAt }: MemberRow, seq: number): b
   return starsAt !== null && [...db.sql.exec(one, seq, ordinal)].length > 0
 }
 
-/** Gives the time of it: strictly later than any before of this member, because devices know by it that something changed. */
-export function set(tx: Tx, member: MemberRow, seq: number, on: boolean): number {
-  const at = Math.max(tx.now, (member.starsAt ?? 0) + 1)
+/** Gives the time of it, and of the last one before: strictly later, because devices know by them whether they missed something. */
+export function set(tx: Tx, member: MemberRow, seq: number, on: boolean): { at: number; after: number } {
+  const after = member.starsAt ?? 0
+  const at = Math.max(tx.now, after + 1)
   update(tx, member, { starsAt: at })
   if (on) tx.db.sql.exec(insert, seq, member.ordinal, at)
   else take(tx, member, seq)
-  return at
+  return { at, after }
 }
 
 /** Of one member. */

@@ -113,10 +113,10 @@ function deliverReceipt(delivery: Delivery, { userId, delivered, from, to }: Rec
 
 function deliverStar(
   delivery: Delivery,
-  { userId, seq, on, at }: Extract<Effect, { type: 'star' }>,
+  { userId, seq, on, at, after }: Extract<Effect, { type: 'star' }>,
   { session: asker, ref }: Asking,
 ): void {
-  const star = { type: 'star', seq, on, at } as const
+  const star = { type: 'star', seq, on, at, after } as const
   for (const session of live(delivery)) {
     if (session.userId !== userId) continue
     delivery.outbox.to(session, session === asker && ref !== undefined ? { ...star, ref } : star)
