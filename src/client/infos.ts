@@ -1,6 +1,6 @@
 /** Rows of the list of conversations, and the list: made of summaries, drafts, the outbox and who is typing. */
 import type { Context } from './context.ts'
-import { onMessage, shownPending } from './render.ts'
+import { onMessage, shownPending, shownPins } from './render.ts'
 import { tick } from './marks.ts'
 import type { Delta, SendRow } from './storage.ts'
 import { Derived } from './store.ts'
@@ -70,6 +70,7 @@ export class Infos {
       ...(pendingMessage ? { pendingMessage } : {}),
       ...(draft.text === '' ? {} : { draft }),
       ...unread,
+      pins: shownPins(summary.pins ?? [], outbox, me),
       name: summary.title ?? peer?.name ?? id,
       typing: typing(id).get(),
       activityAt: Math.max(summary.createdAt, lastMessage?.sentAt ?? 0, pending?.at ?? 0),

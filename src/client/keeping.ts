@@ -1,8 +1,8 @@
 /** What is starred and what is pinned in a conversation, as it is shown: with what waits here applied on top. Loaded when somebody first looks. */
 import type { Context } from './context.ts'
 import { Excerpts } from './excerpts.ts'
-import { onMessage, shownMessage } from './render.ts'
-import { type OutboxRow, type PinningRow, type StarringRow, areStarsFresh, keyOf } from './storage.ts'
+import { onMessage, shownMessage, shownPins } from './render.ts'
+import { type OutboxRow, type StarringRow, areStarsFresh, keyOf } from './storage.ts'
 import type { ChatMessage, PinnedMessage, StarsState } from './types.ts'
 
 interface Scene {
@@ -22,18 +22,14 @@ const shown = ({ context, id, excerpts, outbox }: Scene, seq: number): ChatMessa
   return overlaid?.deletedAt === undefined ? overlaid : undefined
 }
 
-/** What waits of a kind, by the number of the message. */
-const waiting = ({ outbox }: Scene, kind: 'star' | 'pin'): Map<number, StarringRow | PinningRow> =>
-  new Map(
-    outbox.flatMap((row) =>
-      (row.kind === 'star' || row.kind === 'pin') && row.kind === kind && row.target.seq !== undefined ? [[row.target.seq, row]] : [],
-    ),
-  )
+/** Stars that wait, by the number of the message. */
+const waiting = ({ outbox }: Scene): Map<number, StarringRow> =>
+  new Map(outbox.flatMap((row) => (row.kind === 'star' && row.target.seq !== undefined ? [[row.target.seq, row]] : [])))
 
 function starsOf(scene: Scene): StarsState {
   const { context, id, excerpts } = scene
   const { book, connection } = context
-  const waits = waiting(scene, 'star')
+  const waits = waiting(scene)
   const stored = book.all('stars').filter((row) => row.conversationId === id && waits.get(row.seq)?.on !== false)
   const added = [...waits].flatMap(([seq, { on, at }]) => (on && !stored.some((row) => row.seq === seq) ? [{ seq, order: at }] : []))
   // What waits here is newer than what the server knows, whatever the clocks say.
@@ -45,12 +41,9 @@ function starsOf(scene: Scene): StarsState {
 }
 
 function pinsOf(scene: Scene): PinnedMessage[] {
-  const { context, id } = scene
+  const { context, id, outbox } = scene
   const { pins = [] } = context.book.get('summaries', id)?.summary ?? {}
-  const waits = waiting(scene, 'pin')
-  const by = context.session.userId
-  const added = [...waits].flatMap(([seq, { on, at }]) => (on && !pins.some((pin) => pin.seq === seq) ? [{ seq, by, at }] : []))
-  return [...pins.filter(({ seq }) => waits.get(seq)?.on !== false), ...added].map((pin) => {
+  return shownPins(pins, outbox, context.session.userId).map((pin) => {
     const message = shown(scene, pin.seq)
     return { ...pin, ...(message ? { message } : {}) }
   })

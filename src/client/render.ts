@@ -1,5 +1,5 @@
 /** Messages as they are shown: what is stored, with this device’s own operations that wait applied on top. */
-import type { Marks, Message } from '../protocol/conversation.ts'
+import type { Marks, Message, Pin } from '../protocol/conversation.ts'
 import { react } from './changes.ts'
 import { tick } from './marks.ts'
 import { type FileRow, type OutboxRow, type SendRow, isLocal } from './storage.ts'
@@ -28,6 +28,17 @@ function overlaid(message: ChatMessage, row: Own): ChatMessage | undefined {
 function withOverlay(message: ChatMessage, rows: readonly Own[]): ChatMessage | undefined {
   let shown: ChatMessage | undefined = message
   for (const row of rows) shown = shown && overlaid(shown, row)
+  return shown
+}
+
+/** What is pinned, with what this device has pinned and unpinned since. */
+export function shownPins(pins: readonly Pin[], outbox: readonly OutboxRow[], by: string): Pin[] {
+  let shown = [...pins]
+  for (const row of outbox) {
+    const seq = row.kind === 'pin' ? row.target.seq : undefined
+    if (row.kind !== 'pin' || seq === undefined || row.on === shown.some((pin) => pin.seq === seq)) continue
+    shown = row.on ? [...shown, { seq, by, at: row.at }] : shown.filter((pin) => pin.seq !== seq)
+  }
   return shown
 }
 

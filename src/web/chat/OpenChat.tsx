@@ -26,6 +26,8 @@ import { useChatWindow } from './timeline/useChatWindow.ts'
 
 const Questions = lazy(async () => ({ default: (await import('./message/Questions.tsx')).Questions }))
 
+const PinnedBar = lazy(async () => ({ default: (await import('./kept/PinnedBar.tsx')).PinnedBar }))
+
 const ChatLightbox = lazy(async () => ({ default: (await import('./lightbox/ChatLightbox.tsx')).ChatLightbox }))
 
 const editWindowMs = limits.editWindowSeconds * 1_000
@@ -78,6 +80,11 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
           }}
         >
           <ConversationHeader info={info} />
+          {info.pins.length > 0 && (
+            <Suspense fallback={<div className={styles.pinned} />}>
+              <PinnedBar conversation={conversation} />
+            </Suspense>
+          )}
           <ChatTimeline ref={timeline} opened={opened} info={info} name={name} />
           <Footer info={info} name={name}>
             <Composer

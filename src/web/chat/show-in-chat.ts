@@ -11,13 +11,16 @@ interface Wanted {
 
 const useWanted = create<{ wanted: Wanted | undefined }>(() => ({ wanted: undefined }))
 
+/** In a chat that is open. */
+export const showHere = (conversationId: string, seq: number): void => useWanted.setState({ wanted: { conversationId, seq } })
+
 export function useShowInChat(conversationId: string): (seq: number) => void {
   const [, navigate] = useLocation()
   // Where the chat stands beside it, nothing has to go.
   const isBeside = useColumns() === 3
   return useCallback(
     (seq) => {
-      useWanted.setState({ wanted: { conversationId, seq } })
+      showHere(conversationId, seq)
       if (!isBeside) navigate(`/c/${encodeURIComponent(conversationId)}`)
     },
     [conversationId, isBeside, navigate],
