@@ -5,9 +5,10 @@ import { type OutputChunk, rolldown } from 'rolldown'
 /**
  * Bytes, gzipped. `entry`: what a page loads to show what is stored, IndexedDB included. `leading`: that and what talks to the server, which
  * the tab that leads loads after it. `media`: what else is loaded when there is a file to show or to send, the tus client included.
- * `attachments`: what is loaded where files are picked, or placeholders shown.
+ * `attachments`: what is loaded where files are picked, or placeholders shown. `keeping`: what is loaded where somebody looks at what is starred
+ * or pinned.
  */
-export const budgets = { entry: 15_000, leading: 26_700, media: 23_000, attachments: 7_000 }
+export const budgets = { entry: 15_000, leading: 27_300, keeping: 2_300, media: 23_000, attachments: 7_000 }
 
 export type Sizes = typeof budgets
 
@@ -38,10 +39,12 @@ const has = (chunk: OutputChunk, file: string): boolean => chunk.moduleIds.some(
 export async function sizes(): Promise<Sizes> {
   const chunks = await chunksOf(['src/client/index.ts', 'src/client/indexeddb.ts'])
   const leading = loaded(chunks, (chunk) => chunk.isEntry || has(chunk, 'engine.ts') || has(chunk, 'request.ts'))
+  const isKeeping = (chunk: OutputChunk): boolean => has(chunk, 'keeping.ts') || has(chunk, 'star-pages.ts')
   return {
     entry: sum(loaded(chunks, (chunk) => chunk.isEntry)),
     leading: sum(leading),
-    media: sum(chunks.filter((chunk) => !leading.has(chunk))),
+    keeping: sum(chunks.filter(isKeeping)),
+    media: sum(chunks.filter((chunk) => !leading.has(chunk) && !isKeeping(chunk))),
     attachments: sum(await chunksOf(['src/client/attachments.ts'])),
   }
 }
@@ -50,9 +53,8 @@ if (import.meta.main) {
   const found = await sizes()
   process.stdout.write(
     `SDK, bytes gzipped: ${found.entry} to begin with, ${found.leading} in the tab that leads, ${found.media} more for media, ` +
-      `${found.attachments} to prepare attachments\n`,
+      `${found.keeping} for stars and pins, ${found.attachments} to prepare attachments\n`,
   )
-  const isOver =
-    found.entry > budgets.entry || found.leading > budgets.leading || found.media > budgets.media || found.attachments > budgets.attachments
+  const isOver = (['entry', 'leading', 'keeping', 'media', 'attachments'] as const).some((what) => found[what] > budgets[what])
   process.exitCode = process.argv.includes('--check') && isOver ? 1 : 0
 }

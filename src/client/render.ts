@@ -49,8 +49,12 @@ export function shownMessage(
 ): ChatMessage | undefined {
   const mine = message.senderId === me
   const { id, reactions = [], ...rest } = message
+  const isThere = message.deletedAt === undefined
   const status: MessageStatus = mine ? tick(marks, message.seq, me) : 'received'
-  return withOverlay({ kind: 'message', key: id, cid: id, ...rest, mine, reactions, status, starred, isPending: rows.length > 0 }, rows)
+  return withOverlay(
+    { kind: 'message', key: id, cid: id, ...rest, mine, reactions, status, starred: isThere && starred, isPending: rows.length > 0 },
+    rows,
+  )
 }
 
 const uploadOf = (file: FileRow, failure: Failure | undefined, sentBytes: number | undefined): UploadState => ({

@@ -177,9 +177,7 @@ export class Room {
   }
 
   #compare(): void {
-    if (!this.#isWanted) return
-    void this.#comparison.run()
-    void refresh(this.#parts, this.#replica)
+    if (this.#isWanted) void Promise.all([this.#comparison.run(), refresh(this.#parts, this.#replica)])
   }
 
   #consider(): void {
