@@ -2,7 +2,7 @@
 import type { Context } from './context.ts'
 import { onMessage, shownPending, shownPins } from './render.ts'
 import { tick } from './marks.ts'
-import type { Delta, SendRow } from './storage.ts'
+import { type Delta, type SendRow, pinsOf } from './storage.ts'
 import { Derived } from './store.ts'
 import type { ConversationInfo, DraftState } from './types.ts'
 
@@ -70,7 +70,7 @@ export class Infos {
       ...(pendingMessage ? { pendingMessage } : {}),
       ...(draft.text === '' ? {} : { draft }),
       ...unread,
-      pins: shownPins(summary.pins ?? [], outbox, me),
+      pins: shownPins(pinsOf(summary), outbox, me),
       name: summary.title ?? peer?.name ?? id,
       typing: typing(id).get(),
       activityAt: Math.max(summary.createdAt, lastMessage?.sentAt ?? 0, pending?.at ?? 0),

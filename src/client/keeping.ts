@@ -2,7 +2,7 @@
 import type { Context } from './context.ts'
 import { Excerpts } from './excerpts.ts'
 import { onMessage, shownMessage, shownPins } from './render.ts'
-import { type OutboxRow, type StarringRow, areStarsFresh, keyOf } from './storage.ts'
+import { type OutboxRow, type StarringRow, areStarsFresh, keyOf, pinsOf } from './storage.ts'
 import type { ChatMessage, PinnedMessage, StarsState } from './types.ts'
 
 interface Scene {
@@ -42,7 +42,7 @@ function starsOf(scene: Scene): StarsState {
 
 function pinsOf(scene: Scene): PinnedMessage[] {
   const { context, id, outbox } = scene
-  const { pins = [] } = context.book.get('summaries', id)?.summary ?? {}
+  const pins = pinsOf(context.book.get('summaries', id)?.summary ?? {})
   return shownPins(pins, outbox, context.session.userId).map((pin) => {
     const message = shown(scene, pin.seq)
     return { ...pin, ...(message ? { message } : {}) }

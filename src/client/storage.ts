@@ -5,7 +5,7 @@
  */
 import type { Account, Contact, Session, User } from '../protocol/account.ts'
 import type { Content } from '../protocol/content.ts'
-import type { ConversationSummary, Marks, Message } from '../protocol/conversation.ts'
+import type { ConversationSummary, Marks, Message, Pin } from '../protocol/conversation.ts'
 import type { Cursor } from '../protocol/primitives.ts'
 import type { Failure, MessageRef, Notice } from './types.ts'
 
@@ -254,6 +254,9 @@ export const keysOf = (conversationId: string, low = 0, high = Number.MAX_SAFE_I
 
 export const everyKey: KeyRange = { from: '', to: '\u{7f}' }
 export const only = (key: string): KeyRange => ({ from: key, to: key })
+
+/** What was stored before there were pins has none. */
+export const pinsOf = ({ pins = [] }: { pins?: Pin[] }): Pin[] => pins
 
 /** Whether the stars that are stored are all there are. */
 export const areStarsFresh = (row: SummaryRow | undefined): boolean => (row?.starsAt ?? 0) >= (row?.summary.starsAt ?? 0)

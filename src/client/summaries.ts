@@ -1,7 +1,7 @@
 /** What becomes of a conversation’s row in the list: the server’s word replaces it, and live frames run ahead of that. */
 import type { Change, ConversationSummary, Message } from '../protocol/conversation.ts'
 import { applyTo } from './changes.ts'
-import type { SummaryRow } from './storage.ts'
+import { type SummaryRow, pinsOf } from './storage.ts'
 
 const isMention = ({ mentions = [] }: Message, me: string): boolean => mentions.includes(me) || mentions.includes('all')
 
@@ -55,7 +55,8 @@ export function changed(summary: ConversationSummary, change: Change, me: string
   }
   if (change.kind === 'role' && change.userId === me) next = { ...next, role: change.role }
   if (change.kind === 'conversation') next = { ...next, ...fieldsOf(change) }
-  const { lastMessage, pins = [] } = next
+  const { lastMessage } = next
+  const pins = pinsOf(next)
   const empties = change.kind === 'delete' || change.kind === 'expiry'
   if (empties && pins.some(({ seq }) => seq === change.seq)) next = { ...next, pins: pins.filter(({ seq }) => seq !== change.seq) }
   return (empties || change.kind === 'edit') && lastMessage?.seq === change.seq
