@@ -26,7 +26,7 @@ const shown = ({ context, id, excerpts, outbox }: Scene, seq: number): ChatMessa
 const waiting = ({ outbox }: Scene): Map<number, StarringRow> =>
   new Map(outbox.flatMap((row) => (row.kind === 'star' && row.target.seq !== undefined ? [[row.target.seq, row]] : [])))
 
-function starsOf(scene: Scene): StarsState {
+function shownStarsOf(scene: Scene): StarsState {
   const { context, id, excerpts } = scene
   const { book, connection } = context
   const waits = waiting(scene)
@@ -40,7 +40,7 @@ function starsOf(scene: Scene): StarsState {
   return { status: isWhole ? 'ready' : otherwise, messages }
 }
 
-function pinsOf(scene: Scene): PinnedMessage[] {
+function shownPinsOf(scene: Scene): PinnedMessage[] {
   const { context, id, outbox } = scene
   const pins = pinsOf(context.book.get('summaries', id)?.summary ?? {})
   return shownPins(pins, outbox, context.session.userId).map((pin) => {
@@ -53,7 +53,7 @@ export interface Views {
   stars: StarsState
   pins: readonly PinnedMessage[]
 }
-const views: { [V in keyof Views]: (scene: Scene) => Views[V] } = { stars: starsOf, pins: pinsOf }
+const views: { [V in keyof Views]: (scene: Scene) => Views[V] } = { stars: shownStarsOf, pins: shownPinsOf }
 
 /** Shows it now and after every change, until the function that it returns is called. */
 export function follow<V extends keyof Views>(context: Context, id: string, view: V, show: (value: Views[V]) => void): () => void {
