@@ -1,6 +1,7 @@
 /** Stars and pins: applied at once, sent when they can be, the same on all devices, and there offline. */
 import { expect, test } from 'vitest'
 import type { Chat, Conversation, MessageRef } from '../../src/client/index.ts'
+import { everyKey } from '../../src/client/storage.ts'
 import { random } from '../support/random.ts'
 import { Device } from './support/device.ts'
 import { type Stage, fill, messagesOf, stage } from './support/stage.ts'
@@ -18,7 +19,8 @@ const watch = (chat: Chat) => {
     ref: (seq: number): MessageRef => messagesOf(timeline).find((message) => message.seq === seq) ?? { cid: '' },
     marked: () => messagesOf(timeline).flatMap(({ seq, starred }) => (starred ? [seq] : [])),
     starred: () => conversation.stars.get().messages.map(({ seq }) => seq),
-    pinned: () => conversation.pins.get().map(({ seq, message }) => [seq, message?.content?.type === 'text' && message.content.text]),
+    pinned: () =>
+      conversation.pins.get().map(({ seq, message }) => [seq, message?.content?.type === 'text' ? message.content.text : undefined]),
   }
 }
 
@@ -28,6 +30,8 @@ const laptopOf = async ({ world, run }: Stage): Promise<Device> => {
   await run()
   return laptop
 }
+
+const starsIn = async ({ storage }: Device): Promise<number[]> => (await storage.range('stars', everyKey)).map(({ seq }) => seq)
 
 const offline = ({ world }: Stage): void => {
   world.isDown = true
@@ -40,6 +44,7 @@ test('a star shows at once, the newest first, and on the person’s other device
   const laptop = await laptopOf(all)
   const [phone, other, bobs] = [watch(all.alice.chat), watch(laptop.chat), watch(all.bob.chat)]
   await all.run()
+  const asked = all.world.requests.length
   phone.conversation.star(phone.ref(2))
   expect(phone.marked()).toEqual([2])
   await all.run()
@@ -48,7 +53,8 @@ test('a star shows at once, the newest first, and on the person’s other device
   expect([phone.marked(), other.marked(), bobs.marked()]).toEqual([[2, 4], [2, 4], []])
   expect([phone.starred(), other.starred(), bobs.starred()]).toEqual([[4, 2], [4, 2], []])
   expect([phone, other, bobs].map(({ conversation }) => conversation.stars.get().status)).toEqual(['ready', 'ready', 'ready'])
-  expect(all.world.requests.filter((request) => request.endsWith('/stars'))).toEqual([])
+  // Nothing had to be asked for: neither the stars, nor whether a message was hidden.
+  expect(all.world.requests.slice(asked)).toEqual([])
   other.conversation.star(other.ref(4), false)
   await all.run(1)
   expect([other.marked(), other.starred()]).toEqual([[2], [2]])
@@ -97,6 +103,7 @@ test('what is starred and pinned offline is shown, kept over a restart, and sent
   const after = watch(all.alice.chat)
   await all.run()
   expect([after.marked(), after.starred(), after.pinned()]).toEqual([[3], [3], [[2, 'text 2']]])
+  expect(after.conversation.info.get()?.pins.map(({ seq }) => seq)).toEqual([2])
   all.world.isDown = false
   await all.run(60_000)
   expect([after.marked(), after.starred(), after.pinned()]).toEqual([[3], [3], [[2, 'text 2']]])
@@ -190,6 +197,23 @@ test('a pinned message that is far back, or not here yet, is brought', async () 
   expect(messagesOf(bobs.timeline)[0]?.seq).toBeGreaterThan(100)
 })
 
+test('a pinned message that cannot be read offline is read when the network returns', async () => {
+  const all = await stage()
+  fill(all.friends, 500)
+  await all.run()
+  all.friends.keeping.pin('bob', { seq: 3, on: true }, 0)
+  all.friends.observe({ starredBy: 'alice' })
+  await all.run()
+  offline(all)
+  await all.run()
+  const phone = watch(all.alice.chat)
+  await all.run()
+  expect(phone.pinned()).toEqual([[3, undefined]])
+  all.world.isDown = false
+  await all.run(60_000)
+  expect(phone.pinned()).toEqual([[3, 'text 3']])
+})
+
 test('what is deleted is neither starred nor pinned any more', async () => {
   const all = await stage()
   const [phone, bobs] = [watch(all.alice.chat), watch(all.bob.chat)]
@@ -204,6 +228,7 @@ test('what is deleted is neither starred nor pinned any more', async () => {
   expect(phone.pinned()).toEqual([])
   await all.run()
   expect([bobs.starred(), bobs.marked(), bobs.pinned(), friendsOf(all.bob.chat).info.get()?.pins]).toEqual([[], [], [], []])
+  expect(await starsIn(all.bob)).toEqual([])
 })
 
 test('an edited message is shown edited where it is starred and pinned', async () => {
@@ -233,6 +258,7 @@ test('a message that one hides goes from its stars and pins, on all devices', as
   expect(phone.starred()).toEqual([1])
   await all.run()
   expect([phone.starred(), other.starred()]).toEqual([[1], [1]])
+  expect([await starsIn(all.alice), await starsIn(laptop)]).toEqual([[1], [1]])
 })
 
 test('the stars of a device that was never online with them say that there may be more', async () => {
