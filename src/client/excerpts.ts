@@ -52,9 +52,10 @@ export class Excerpts {
   #stored(deltas: readonly Delta[]): void {
     for (const delta of deltas) {
       if (delta.table !== 'messages') continue
-      for (const seq of this.#rows.keys()) {
+      for (const [seq, row] of this.#rows) {
         const key = keyOf(this.#id, seq)
-        if ('dropped' in delta ? delta.from <= key && key <= delta.to : delta.key === key) this.#forget(seq)
+        // To find that there is no such message drops it once more.
+        if ('dropped' in delta ? row && delta.from <= key && key <= delta.to : delta.key === key) this.#forget(seq)
       }
     }
   }

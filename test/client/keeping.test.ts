@@ -214,6 +214,21 @@ test('a pinned message that cannot be read offline is read when the network retu
   expect(phone.pinned()).toEqual([[3, 'text 3']])
 })
 
+test('a message that is not to be seen any more is looked for once', async () => {
+  const all = await stage()
+  fill(all.friends, 5)
+  const phone = watch(all.alice.chat)
+  await all.run()
+  phone.conversation.pin(phone.ref(2))
+  await all.run()
+  const asked = all.world.requests.length
+  // The model's pins name it still; the server's do not.
+  phone.conversation.delete(phone.ref(2), 'me')
+  await all.run()
+  expect(phone.pinned()).toEqual([[2, undefined]])
+  expect(all.world.requests.slice(asked).filter((request) => request.startsWith('GET')).length).toBeLessThan(5)
+})
+
 test('what is deleted is neither starred nor pinned any more', async () => {
   const all = await stage()
   const [phone, bobs] = [watch(all.alice.chat), watch(all.bob.chat)]

@@ -1,6 +1,6 @@
 /** Stars by themselves: which frames are taken, when a list that was read is too old, and what a change does to pins. */
 import { expect, test } from 'vitest'
-import type { Asking } from '../../src/client/asking.ts'
+import { type Asking, hide } from '../../src/client/asking.ts'
 import { Book } from '../../src/client/book.ts'
 import { memory } from '../../src/client/memory.ts'
 import { shownMessage } from '../../src/client/render.ts'
@@ -73,6 +73,13 @@ test('a list that is older than what was applied here is read again', async () =
   expect([one.stars(), one.at()]).toEqual([[1], 9])
   const rows = await one.book.storage.range('messages', keysOf('c'))
   expect(rows).toEqual([{ message: message('after'), rev: 5 }])
+})
+
+test('a message that this device hides takes its star along', async () => {
+  const one = await device(9)
+  await one.book.write(starred(one.asking, { seq: 3, on: true, at: 10, after: 9 }))
+  await hide(one.asking, { id: 'o', conversationId: 'c', at: 1, kind: 'delete', target: { cid: 'm3', seq: 3 }, whose: 'me' })
+  expect(one.stars()).toEqual([])
 })
 
 test('a star that comes after the deletion of its message is not shown', () => {
