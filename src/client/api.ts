@@ -27,10 +27,12 @@ import type {
   MessageReceipts,
   MessageRef,
   Outgoing,
+  PinnedMessage,
   Presence,
   SentMessage,
   SignIn,
   SignUp,
+  StarsState,
   TimelineState,
 } from './types.ts'
 
@@ -109,6 +111,10 @@ export interface Conversation {
   readonly draft: Store<DraftState>
   /** What this person has scheduled here on all devices, the next one first. Loaded when first subscribed, kept up to date while it is open. */
   readonly scheduled: Store<readonly Scheduled[] | undefined>
+  /** What this person starred here; read when first subscribed, and there offline as far as it is stored. */
+  readonly stars: Store<StarsState>
+  /** What is pinned here for everybody, oldest pin first; the messages themselves as far as they could be read. */
+  readonly pins: Store<readonly PinnedMessage[]>
 
   /** Opens its own socket, for as long as somebody looks; every `open` needs a `close`. Without it messages come by the inbox. */
   open(): void
@@ -124,6 +130,10 @@ export interface Conversation {
   delete(message: MessageRef, whose: 'me' | 'all'): void
   /** Puts or takes away an own reaction; `on` is true if absent. */
   react(message: MessageRef, emoji: string, on?: boolean): void
+  /** Stars a message for this person alone, or takes the star away; `on` is true if absent. */
+  star(message: MessageRef, on?: boolean): void
+  /** Pins a message for everybody, or unpins it. At most three are pinned: a fourth is told as an `error` of `conflict`. */
+  pin(message: MessageRef, on?: boolean): void
   /** A failed message is tried again. */
   retry(cid: string): void
   /** An unsent message is taken back. */

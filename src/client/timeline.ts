@@ -7,7 +7,7 @@ import type { Context } from './context.ts'
 import { rangeOf } from './ranges.ts'
 import { Items, merged } from './items.ts'
 import { Reader, type Slice } from './reader.ts'
-import { type Delta, type KeyRange, type MessageRow, type OutboxRow, type Range, keysOf } from './storage.ts'
+import { type Delta, type KeyRange, type MessageRow, type OutboxRow, type Range, keyOf, keysOf } from './storage.ts'
 import { Derived } from './store.ts'
 import type { Notice, TimelineState } from './types.ts'
 
@@ -182,12 +182,11 @@ export class Window implements Timeline {
     this.#state.invalidate()
   }
 
-  /** The outbox or the marks. */
+  /** The outbox, the marks or stars. */
   #changed(deltas: readonly Delta[]): void {
     const isOwn = (delta: Delta): boolean =>
-      'dropped' in delta
-        ? delta.table === 'outbox' || delta.table === 'replicas'
-        : (delta.table === 'outbox' && delta.row.conversationId === this.#id) || (delta.table === 'replicas' && delta.key === this.#id)
+      (delta.table === 'outbox' || delta.table === 'replicas' || delta.table === 'stars') &&
+      ('dropped' in delta || delta.row.conversationId === this.#id)
     for (const delta of deltas) {
       if (delta.table !== 'outbox' || !('dropped' in delta)) continue
       this.#leaving = delta.from === '' ? [] : [...this.#leaving, ...this.#waiting.filter(({ id }) => isIn(delta, id))]
@@ -277,6 +276,7 @@ export class Window implements Timeline {
       outbox: this.#waiting,
       marks: this.#reader.replica?.marks ?? [],
       me: this.#context.session.userId,
+      isStarred: (seq) => book.get('stars', keyOf(this.#id, seq)) !== undefined,
       withUnsent: this.#isAtEdge || this.#status !== 'ready',
       isOnline: connection.get().at === 'online',
       sent: book.sent,

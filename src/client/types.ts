@@ -84,6 +84,8 @@ export interface ChatMessage extends MessageRef {
   readonly replyTo?: ReplyTo | undefined
   readonly mentions?: readonly string[] | undefined
   readonly reactions: readonly Reaction[]
+  /** By this person, for itself. */
+  readonly starred: boolean
   readonly editedAt?: number | undefined
   readonly deletedAt?: number | undefined
   readonly expiresAt?: number | undefined
@@ -92,7 +94,7 @@ export interface ChatMessage extends MessageRef {
   readonly failure?: Failure
   /** Of an own message whose file is not on the server yet. */
   readonly upload?: UploadState
-  /** An edit, deletion or reaction of this device waits for the server. */
+  /** An edit, deletion, reaction, star or pin of this device waits for the server. */
   readonly isPending: boolean
 }
 
@@ -176,6 +178,23 @@ export interface MembersState {
   /** `forbidden`: the caller left. */
   readonly status: 'loading' | 'ready' | 'offline' | 'forbidden'
   readonly members: readonly Member[]
+}
+
+/** The messages that this person starred, the newest star first, as far as they are here. */
+export interface StarsState {
+  /** `loading`: there may be more. `offline`: there may be more, and the server cannot be asked. */
+  readonly status: 'loading' | 'ready' | 'offline'
+  readonly messages: readonly ChatMessage[]
+}
+
+/** A message that is pinned for everybody. */
+export interface PinnedMessage {
+  readonly seq: number
+  /** Who pinned it, and when. */
+  readonly by: string
+  readonly at: number
+  /** Absent until it was read. */
+  readonly message?: ChatMessage
 }
 
 export interface Presence {

@@ -12,9 +12,11 @@ import * as members from '../domain/conversation/members.ts'
 import * as membership from '../domain/conversation/membership.ts'
 import * as messages from '../domain/conversation/messages.ts'
 import * as pages from '../domain/conversation/pages.ts'
+import * as pinning from '../domain/conversation/pinning.ts'
 import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
 import type { Tx } from '../domain/conversation/state.ts'
+import * as starring from '../domain/conversation/starring.ts'
 import * as unread from '../domain/conversation/unread.ts'
 import { type Answer, answer } from '../platform/answer.ts'
 import * as scheduled from '../domain/conversation/scheduled/scheduled.ts'
@@ -254,6 +256,18 @@ export class Conversation extends DurableObject<Env> {
 
   reactedBy(userId: string, seq: number, emoji: string): Promise<Answer<string[]>> {
     return this.#hall.read(userId, (tx) => messages.reactedBy(tx, userId, seq, emoji))
+  }
+
+  async star(userId: string, star: { seq: number; on: boolean }): Promise<Answer<void>> {
+    return this.#hall.change(userId, (tx) => void starring.put(tx, userId, star))
+  }
+
+  stars(userId: string, query: starring.StarQuery): Promise<Answer<starring.StarPage>> {
+    return this.#hall.read(userId, (tx) => starring.list(tx, userId, query))
+  }
+
+  async pin(userId: string, pin: { seq: number; on: boolean }): Promise<Answer<void>> {
+    return this.#hall.change(userId, (tx) => void pinning.put(tx, userId, pin))
   }
 
   receipts(userId: string, seq: number): Promise<Answer<Receipt[]>> {

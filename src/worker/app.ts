@@ -8,6 +8,7 @@ import { type Hosted, bind, methodsOf } from './bind.ts'
 import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
+import { keepingHandlers } from './keeping.ts'
 import { attachmentHandlers } from './media/attachments.ts'
 import { mediaHandlers } from './media/serve/handlers.ts'
 import { bindMedia } from './media/serve/serve.ts'
@@ -58,6 +59,7 @@ bind(app, {
   ...conversationHandlers,
   ...messageHandlers,
   ...scheduledHandlers,
+  ...keepingHandlers,
   ...pushHandlers,
   ...searchHandlers,
 })

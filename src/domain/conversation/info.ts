@@ -55,6 +55,7 @@ export function found(
     memberCount: founders.length,
     settings: merge(defaults, settings ?? {}),
     facts,
+    pins: [],
   }
   db.orm.insert(conversation).values(info).run()
   return {

@@ -7,11 +7,13 @@ import type { MessageRow } from './log.ts'
 import * as log from './log.ts'
 import * as marks from './marks.ts'
 import * as members from './members.ts'
+import * as pins from './pins.ts'
 import * as reach from './reach.ts'
 import type { MemberRow } from './members.ts'
 import * as render from './render.ts'
 import type { Reactions } from './schema.ts'
 import * as searchTable from './search/table.ts'
+import * as stars from './stars.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import * as unread from './unread.ts'
 import { covers, horizon, sees } from './visibility.ts'
@@ -159,6 +161,8 @@ function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, del
     seq,
   )
   attachments.emptied(tx, seq)
+  stars.drop(tx, seq)
+  pins.drop(tx, seq)
 }
 
 function mayDelete(tx: Tx, member: MemberRow, row: MessageRow): void {
@@ -192,6 +196,7 @@ export function hide(tx: Tx, userId: string, seq: number): void {
   const { rowsWritten } = tx.db.sql.exec('insert into hidden (ordinal, seq) values (?, ?) on conflict do nothing', member.ordinal, seq)
   if (rowsWritten === 0) return
   unread.forget(tx, member)
+  stars.take(tx, member, seq)
   // Its inbox has no number by which it could see that it missed this.
   if (reach.set(tx, member, 'owed')) reach.save(tx)
   tx.effects.push({ type: 'tell', userIds: [userId] })

@@ -29,6 +29,8 @@ const Questions = lazy(async () => ({ default: (await import('./message/Question
 
 const ChatSearch = lazy(async () => ({ default: (await import('../search/ChatSearch.tsx')).ChatSearch }))
 const ToDateDialog = lazy(async () => ({ default: (await import('../search/ToDateDialog.tsx')).ToDateDialog }))
+const PinnedBar = lazy(async () => ({ default: (await import('./kept/PinnedBar.tsx')).PinnedBar }))
+
 const ChatLightbox = lazy(async () => ({ default: (await import('./lightbox/ChatLightbox.tsx')).ChatLightbox }))
 
 const editWindowMs = limits.editWindowSeconds * 1_000
@@ -105,6 +107,11 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
           {toDate !== undefined && (
             <Suspense>
               <ToDateDialog at={toDate} onClose={() => desk.use.setState({ toDate: undefined })} />
+            </Suspense>
+          )}
+          {info.pins.length > 0 && (
+            <Suspense fallback={<div className={styles.pinned} />}>
+              <PinnedBar conversation={conversation} />
             </Suspense>
           )}
           <ChatTimeline ref={timeline} opened={opened} info={info} name={name} />

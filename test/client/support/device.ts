@@ -11,6 +11,8 @@ await Promise.all([
   import('../../../src/client/request.ts'),
   import('../../../src/client/library.ts'),
   import('../../../src/client/plans.ts'),
+  import('../../../src/client/keeping.ts'),
+  import('../../../src/client/star-pages.ts'),
   import('../../../src/client/uploads.ts'),
   import('../../../src/client/upload-alone.ts'),
   import('../../../src/client/search/run.ts'),

@@ -143,6 +143,7 @@ export class World {
     const unread = visible.filter((message) => message.seq > readSeq && message.deletedAt === undefined && message.senderId !== userId)
     const lastMessage = visible.at(-1)
     const entry = this.#entry(id, userId)
+    const starsAt = model.keeping.starsAt(userId)
     return {
       ...model.conversation(),
       ...(lastMessage ? { lastMessage } : {}),
@@ -150,6 +151,7 @@ export class World {
       unreadCount: unread.length,
       mentionCount: unread.filter(({ mentions = [] }) => mentions.includes(userId) || mentions.includes('all')).length,
       preferences: entry.preferences,
+      ...(starsAt === undefined ? {} : { starsAt }),
       ...(entry.draft ? { draft: entry.draft } : {}),
     }
   }
@@ -249,6 +251,7 @@ export class World {
     if (route === 'GET /v1/conversations/*/members')
       return { members: model.memberIds.map((member) => ({ role: 'member', joinedAt: 0, ...model.marksOf(member) })) }
     if (route === 'GET /v1/conversations/*/messages') return page(model, userId, query)
+    if (route === 'GET /v1/conversations/*/stars') return stars(model, userId, query)
     if (route === 'PUT /v1/conversations/*/draft') return this.#draft(id, userId, body)
     if (route === 'DELETE /v1/conversations/*/messages/*') {
       this.hide(id, userId, Number(seq))
@@ -362,6 +365,7 @@ export class World {
   }
 
   #observed(model: ModelServer, event: Parameters<ModelServer['observe']>[0]): void {
+    if ('starredBy' in event) return this.#touch(model.id, event.starredBy)
     for (const userId of model.memberIds) {
       for (const line of this.#inboxes) {
         if (!line.isGreeted || line.userId !== userId || this.#hasOpen(line.deviceId, model.id)) continue
@@ -411,6 +415,14 @@ export class World {
     if (!entry) throw new Error(`${userId} is not in ${id}`)
     return entry
   }
+}
+
+/** Pages of two, so that there are some. */
+function stars(model: ModelServer, userId: string, query: URLSearchParams): object {
+  const all = model.keeping.starred(userId, model.view(userId))
+  const from = Number(query.get('cursor') ?? 0)
+  const end = from + 2
+  return { messages: all.slice(from, end), head: { ...model.head }, ...(end < all.length ? { nextCursor: String(end) } : {}) }
 }
 
 function page(

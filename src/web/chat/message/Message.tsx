@@ -67,7 +67,10 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
   const isFramed = media?.type === 'image' || media?.type === 'video'
   const large = content?.type === 'text' && !message.replyTo ? largeEmojiIn(content.text) : 0
   const meta = (
-    <Meta message={message} isShown={endsGroup || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)} />
+    <Meta
+      message={message}
+      isShown={endsGroup || message.starred || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)}
+    />
   )
 
   return (

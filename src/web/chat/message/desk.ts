@@ -15,7 +15,7 @@ export interface Answered {
 }
 
 export type Question =
-  | { about: 'delete' | 'receipts' | 'reactions' | 'forward'; message: ChatMessage }
+  | { about: 'delete' | 'receipts' | 'reactions' | 'forward' | 'pin'; message: ChatMessage }
   | { about: 'react'; message: ChatMessage; at: Element | { x: number; y: number } }
 
 export interface DeskState {
