@@ -39,6 +39,7 @@ const layers: Record<string, Layer> = {
       '@tus/utils',
       'cloudflare:sockets',
       'cloudflare:workers',
+      'client-zip',
       'content-disposition',
       'file-type',
       'hono',

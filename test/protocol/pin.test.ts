@@ -19,8 +19,8 @@ const pinned = {
   down: 'f7389d8ea5e55d8132896a477870b108d4d66ad5eead9f825c5d0c78d3c667de',
   inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
   inboxDown: '2f741de094b057c397906ba94f2418792b8d91cb56959336f74a943fe725e578',
-  routes: 'dba75a4805ad919a30c3113983b8d04aa31bcca852209aa353bd63210ee02a78',
-  numbers: '116a9c2a037ac1a5236a7eab531ef2362037923bd087c6984306e6deb03d8186',
+  routes: '62c19fd9f2660098336b8faa31a3229a9486de265f387326e120562996b4faab',
+  numbers: 'b61a239c4e82a916d4bb9ac0efa7b5ab06bcc1848c55ed3b6c22545737f264c4',
 }
 
 const input = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
