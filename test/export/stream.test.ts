@@ -153,5 +153,5 @@ test('it breaks off when its device is revoked', async () => {
   const rest = async () => {
     while (!(await reader.read()).done);
   }
-  await expect(rest()).rejects.toThrow()
+  await expect(rest()).rejects.toMatchObject({ code: 'unauthenticated' })
 })

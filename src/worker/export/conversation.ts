@@ -105,7 +105,7 @@ export async function* conversationEntries(sources: Sources, id: string, isListe
   let count = 0
   const hear = ({ content }: Message) => {
     count++
-    if (content && content.type !== 'text' && !report.has(content.mediaId)) carried.add(content.mediaId)
+    if (content && content.type !== 'text') carried.add(content.mediaId)
   }
   yield { name: `${folder}/messages.jsonl`, chunks: lines(sources, id, hear) }
   for (const mediaId of carried) yield* media.entry({ mediaId, conversationId: id })
