@@ -7,6 +7,7 @@ import { authenticate, bearerToken } from './authenticate.ts'
 import { type Hosted, bind, methodsOf } from './bind.ts'
 import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
+import { bindExport } from './export/export.ts'
 import { inboxHandlers } from './inbox.ts'
 import { attachmentHandlers } from './media/attachments.ts'
 import { mediaHandlers } from './media/serve/handlers.ts'
@@ -46,6 +47,7 @@ app.use(
   }),
 )
 bindSearch(app)
+bindExport(app)
 bindUploads(app)
 bind(app, {
   ...attachmentHandlers,

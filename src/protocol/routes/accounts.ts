@@ -92,6 +92,17 @@ export const accountRoutes = {
     body: accounts.passwordProof,
     answers: none,
   },
+  exportMe: {
+    method: 'GET',
+    path: '/v1/me/export',
+    tag: 'Accounts',
+    auth: true,
+    raw: true,
+    errors: ['rate_limited'],
+    summary:
+      'All that the caller owns and may see, as a streamed ZIP: JSON, the files that messages carry, and pages to read. `ERRORS.txt` in it names what could not be read.',
+    answers: { 200: { description: 'The archive.' } },
+  },
   getUser: {
     method: 'GET',
     path: '/v1/users/{userIdOrHandle}',
