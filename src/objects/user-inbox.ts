@@ -434,6 +434,8 @@ export class UserInbox extends DurableObject<Env> {
       return this.#tables.read((db) => cutSockets(this.env, db, duty, Date.now()))
     }
     if (duty.kind === 'pushes') return tellPushes(this.env, this.#tables, this.#pushing.isPossible)
+    if (duty.kind === 'erase') return conversationStub(this.env, duty.conversationId).erase(id)
+    if (duty.kind === 'abandon') return uploadStub(this.env, duty.mediaId).abandon(duty.mediaId, id)
     if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
     else if (duty.kind === 'picture')
       return this.#holding.release(

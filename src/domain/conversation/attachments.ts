@@ -44,7 +44,8 @@ export const holds = (tx: Tx, mediaId: string): boolean =>
 export function letGo(tx: Tx, mediaId: string): void {
   if (holds(tx, mediaId)) return
   owed.add(tx.db, { kind: 'release', mediaId }, tx.now)
-  tx.effects.push({ type: 'release' })
+  // Of many files that go in one turn it is said once.
+  if (tx.effects.at(-1)?.type !== 'owed' && !tx.effects.some(({ type }) => type === 'owed')) tx.effects.push({ type: 'owed' })
 }
 
 /** A message was emptied. */

@@ -1,8 +1,11 @@
-/** What a conversation still owes to other objects, besides news. */
+/** What a conversation still owes to other objects, besides news, and to who is no more. */
 import { Owed } from '../due.ts'
 import { due } from './schema.ts'
 
-/** A file is not needed here any more. */
-export type Duty = { kind: 'release'; mediaId: string }
+export type Duty =
+  /** A file is not needed here any more. */
+  | { kind: 'release'; mediaId: string }
+  /** What a person has left here goes. */
+  | { kind: 'erase'; userId: string }
 
 export const owed = new Owed<Duty>(due)

@@ -136,7 +136,7 @@ const handlers: Handlers = {
   tell: nothing,
   invited: nothing,
   wake: nothing,
-  release: nothing,
+  owed: nothing,
 }
 
 export function deliver<K extends Effect['type']>(delivery: Delivery, effect: Extract<Effect, { type: K }>, asking: Asking): void {

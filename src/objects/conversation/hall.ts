@@ -4,6 +4,7 @@
  */
 import * as glance from '../../domain/conversation/glance.ts'
 import type { Effect } from '../../domain/conversation/effects.ts'
+import * as erasing from '../../domain/conversation/erasure/erase.ts'
 import * as info from '../../domain/conversation/info.ts'
 import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
@@ -24,6 +25,7 @@ import { Files } from './files.ts'
 import { type Desk, handle } from './frames.ts'
 import { MovedMarks } from './moved-marks.ts'
 import { Outbox } from './outbox.ts'
+import { Owing } from './owing.ts'
 import { renew } from './renewing.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Soon } from './soon.ts'
@@ -48,6 +50,7 @@ export class Hall {
   readonly #turn: Turn
   readonly #soon: Soon
   readonly #files: Files
+  readonly #owing: Owing
   readonly #catchingUp: CatchingUp
   readonly #waiting = new Waiting()
   readonly #movedMarks = new MovedMarks()
@@ -72,7 +75,7 @@ export class Hall {
     this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT), () => this.sessions.carriedMarks())
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#files.dueAt(tx)])
+    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#owing.dueAt(tx)])
     this.sessions = new Sessions(ctx)
     this.#catchingUp = new CatchingUp({
       isHere: (session) => this.sessions.of(session.ws) === session,
@@ -81,7 +84,15 @@ export class Hall {
     })
     const run = <T>(rule: Rule<T>): T => this.#chamber.run('', Date.now(), rule).value
     const wake = (tx: Tx, at: number) => this.#soon.wake(tx, at)
-    this.#files = new Files({ env, run, wake })
+    this.#files = new Files({ env, run })
+    this.#owing = new Owing({
+      run,
+      wake,
+      carryOut: {
+        release: (duty) => this.#files.release(duty),
+        erase: async ({ userId }) => ((await this.#step((tx) => erasing.step(tx, userId))) ? Date.now() : undefined),
+      },
+    })
     this.#fanOut = new FanOut({
       env,
       sessions: this.sessions,
@@ -90,6 +101,7 @@ export class Hall {
       guard: () => void this.#soon.guard(Date.now() + guardMs),
       delivered: (userId, seq) =>
         this.#turn.add(() => this.#rule(userId, (tx) => void marks.mark(tx, members.inside(tx, userId), 'delivered', seq), {})),
+      ended: (userId) => this.#turn.add(() => this.#transact(userId, (tx) => erasing.begin(tx, userId), {})),
     })
   }
 
@@ -188,7 +200,7 @@ export class Hall {
   async alarm(): Promise<void> {
     this.#soon.rung()
     await this.#inTurn(() => {
-      this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#files.letGoAgain(tx)).value)
+      this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#owing.again(tx)).value)
       this.#rule('', (tx) => this.#fanOut.again(tx), {})
       this.#rule('', (tx) => marks.saveMoved(tx), {})
       try {
@@ -213,6 +225,21 @@ export class Hall {
     })
     if (told.length > 0) await within(patienceMs, Promise.allSettled(told))
     return result
+  }
+
+  /** A step of what this object does by itself. It does not wait for what it owes: that may be its own next step. */
+  #step<T>(rule: Rule<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#turn.add(() => {
+        this.#told = []
+        try {
+          resolve(this.#transact('', rule, {}))
+        } catch (error) {
+          reject(error)
+        }
+        void Promise.allSettled(this.#told)
+      })
+    })
   }
 
   #run(works: Work[]): void {
@@ -251,7 +278,7 @@ export class Hall {
       deliver(delivery, effect, asking)
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
-      if (effect.type === 'release') this.#told.push(this.#files.letGo(tx))
+      if (effect.type === 'owed') this.#told.push(this.#owing.settle(tx))
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
       if (effect.type === 'receipt') this.#movedMarks.note(tx, effect, asking.session)
     }

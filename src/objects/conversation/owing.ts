@@ -1,0 +1,39 @@
+/** What a conversation owes besides news: files to be let go, and people to be erased. Tried at once, and by the alarm until it went through. */
+import { type Duty, owed } from '../../domain/conversation/due.ts'
+import type { Tx } from '../../domain/conversation/state.ts'
+import { type CarryOut, Duties } from '../duties.ts'
+
+export interface Surroundings {
+  /** Runs a rule of its own, outside any turn. */
+  run: <T>(rule: (tx: Tx) => T) => T
+  /** Something has to be done at this time. */
+  wake: (tx: Tx, at: number) => void
+  carryOut: { [K in Duty['kind']]: CarryOut<Extract<Duty, { kind: K }>> }
+}
+
+export class Owing {
+  readonly #duties: Duties<Duty>
+
+  constructor({ run, wake, carryOut }: Surroundings) {
+    this.#duties = new Duties(
+      owed,
+      (at) => run((tx) => at !== undefined && wake(tx, at)),
+      (duty) => (duty.kind === 'erase' ? carryOut.erase(duty) : carryOut.release(duty)),
+    )
+  }
+
+  /** Tries what is owed; an answer waits for the first try. */
+  settle(tx: Tx): Promise<void> {
+    return this.#duties.settle(tx.db)
+  }
+
+  /** By the alarm: what did not go through. */
+  again(tx: Tx): Promise<void> {
+    return this.#duties.flush(tx.db)
+  }
+
+  /** When the alarm has to come back to it. */
+  dueAt(tx: Tx): number | undefined {
+    return this.#duties.dueAt(tx.db)
+  }
+}
