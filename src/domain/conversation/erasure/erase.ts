@@ -65,7 +65,7 @@ export function begin(tx: Tx, userId: string): void {
 /** Tells whether there may be more. */
 function emptyMessages(tx: Tx, userId: string, throughId: string): boolean {
   const some = tx.db.sql.exec<{ seq: number; id: string }>(authored, userId, throughId, messagesPerStep).toArray()
-  for (const { seq } of some) {
+  for (const { seq } of some.toSorted((a, b) => a.seq - b.seq)) {
     const row = log.at(tx, seq)
     // One whose time is over is emptied by it.
     if (!row || row.deletedAt !== null) continue
