@@ -201,7 +201,7 @@ export interface Chat {
   setActive(active: boolean): void
 
   conversation(conversationId: string): Conversation
-  /** A profile, from storage first; loaded when first subscribed. */
+  /** A profile, from storage first; loaded when first subscribed. Name and handle are empty where the account was deleted. */
   user(userId: string): Store<User | undefined>
   /** Watched for as long as somebody subscribes; at most 200 at a time. */
   presence(userId: string): Store<Presence>

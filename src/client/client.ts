@@ -88,6 +88,9 @@ class Client implements Chat {
       settled: (cid) => settlements.of(cid),
       knownUser: (userId) => this.#book.get('users', userId),
     }
+    this.on('change', ({ change }) => {
+      if (change.kind === 'member' && change.left && change.by === change.userId) this.#users.get(change.userId)?.again()
+    })
     this.#infos = new Infos(this.#context)
     this.conversations = this.#infos.list
     this.contacts = new Contacts(this.#session, this.#book)

@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers'
 import migrations from '../../migrations/user-inbox/migrations.js'
 import type { Database } from '../domain/database.ts'
 import * as account from '../domain/inbox/account.ts'
+import * as belongings from '../domain/inbox/belongings.ts'
 import * as contacts from '../domain/inbox/contacts.ts'
 import * as conversations from '../domain/inbox/conversations.ts'
 import * as devices from '../domain/inbox/devices.ts'
@@ -307,6 +308,16 @@ export class UserInbox extends DurableObject<Env> {
   /** And what has become of it. */
   pushed(outcomes: Outcome[]): void {
     if (this.#tables.exist) this.#pushing.settle(outcomes)
+  }
+
+  // For the export
+
+  belongings(): Answer<belongings.Belongings> {
+    return this.#look(belongings.of)
+  }
+
+  uploadIds(after: string, limit: number): Answer<string[]> {
+    return this.#look((db) => belongings.uploadIds(db, after, limit))
   }
 
   // Uploads

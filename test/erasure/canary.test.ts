@@ -9,11 +9,10 @@ const kept = 'sparrow77a0'
 
 const file = (seed: string): Uint8Array => new TextEncoder().encode(`${word} ${seed} `.repeat(50))
 
-async function carry(by: Person, id: string, mediaId: string, more: object = {}): Promise<number> {
+async function carry(by: Person, id: string, mediaId: string, more: object = {}): Promise<void> {
   const content = { type: 'file', mediaId, mime: 'application/x-thing', size: 1, name: `${word}.bin`, caption: word, ...more }
   const { status, body } = await by.ask('POST', `/v1/conversations/${id}/messages`, { id: messageId(), content })
-  expect(status, JSON.stringify(body)).toBe(201)
-  return Number(Object(body).seq)
+  expect({ status, body }).toMatchObject({ status: 201 })
 }
 
 test('no word of a deleted account is anywhere but where others have said it', async () => {
@@ -47,8 +46,8 @@ test('no word of a deleted account is anywhere but where others have said it', a
   // What another has taken on, it keeps.
   const shared = await upload(alice, new TextEncoder().encode(kept), { name: 'shared.bin', conversationId: friends })
   for (const by of [alice, bob]) await carry(by, friends, shared, { name: 'shared.bin', caption: by === alice ? word : kept })
-  const before = new Set((await places(word)).map((place) => place.split(' ')[0]))
-  expect([...before].toSorted()).toEqual([
+  const before = (await places(word)).map((place) => place.replace(/ .*/u, ''))
+  expect(before.filter((place, at) => before.indexOf(place) === at)).toEqual([
     'bucket',
     'conversation.change',
     'conversation.conversation',

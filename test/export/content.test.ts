@@ -57,7 +57,7 @@ test('it holds what the routes say of a person and its conversations', async () 
   })
   expect([...files.keys()].toSorted()).toEqual(
     [
-      ...['account', 'contacts', 'conversations', 'devices', 'manifest'].map((name) => `${name}.json`),
+      ...['account', 'contacts', 'conversations', 'devices', 'manifest', 'preferences', 'pushes'].map((name) => `${name}.json`),
       'index.html',
       ...[both, three].flatMap((id) =>
         ['conversation.json', 'index.html', 'members.json', 'messages.jsonl'].map((name) => `conversations/${id}/${name}`),

@@ -111,6 +111,7 @@ function Footer({ info, name, children }: { info: ConversationInfo; name: string
   const chat = useChat()
   const contacts = useContactsById()
   const peerId = info.peer?.id
+  if (isPeerDeleted(info)) return <NoComposer>{t('chat.composer.deletedAccount')}</NoComposer>
   if (info.role === 'left') return <NoComposer>{t('chat.composer.leftGroup')}</NoComposer>
   if (peerId !== undefined && contacts.get(peerId)?.blocked === true) {
     return (

@@ -1,6 +1,6 @@
 /** The archive of one person, entry by entry, made while it is read: never more of it at once than a page of messages or a chunk of a file. */
 import { inboxStub } from '../../platform/address.ts'
-import { type Account, Refused } from '../../protocol/index.ts'
+import type { Account } from '../../protocol/index.ts'
 import { asked } from './asking.ts'
 import { type Sources, conversationEntries } from './conversation.ts'
 import { type Chunk, type Entry, jsonEntry, textEntry } from './entry.ts'
@@ -46,17 +46,43 @@ async function* known<T>({ report }: Sources, name: string, ask: () => Promise<T
   yield jsonEntry(name, value)
 }
 
-async function everywhere({ env, userId, report }: Sources): Promise<string[]> {
+async function* belongings(sources: Sources): AsyncGenerator<Entry> {
+  const { env, userId, report } = sources
   try {
-    return await asked(async () => inboxStub(env, userId).everywhere())
-  } catch (error) {
-    if (error instanceof Refused) throw error
-    report.failed('conversations: it is not known which there are.')
-    return []
+    const all = await asked(async () => inboxStub(env, userId).belongings())
+    for (const [name, list] of Object.entries(all)) yield jsonEntry(`${name}.json`, { [name]: list })
+  } catch {
+    report.failed('preferences.json and others: they could not be read.')
   }
 }
 
-export async function* archive(env: Env, account: Account, deviceId: string, now: number): AsyncGenerator<Entry> {
+/** Own files that no message carries which the owner can still see. */
+async function* unsent({ env, userId, media, report }: Sources): AsyncGenerator<Entry> {
+  for (let after = ''; ;) {
+    const from = after
+    let ids: string[]
+    try {
+      ids = await asked(async () => inboxStub(env, userId).uploadIds(from, listItems))
+    } catch {
+      report.failed('media: files that are not sent yet could not be read.')
+      return
+    }
+    for (const mediaId of ids) yield* media.entry({ mediaId, isOwn: true })
+    const last = ids.at(-1)
+    if (last === undefined) return
+    after = last
+  }
+}
+
+export interface Order {
+  account: Account
+  deviceId: string
+  /** The conversations that are to be in it. */
+  ids: string[]
+  now: number
+}
+
+export async function* archive(env: Env, { account, deviceId, ids, now }: Order): AsyncGenerator<Entry> {
   const userId = account.id
   const report = new Report(now)
   const media = new Media(env, userId, report)
@@ -65,9 +91,11 @@ export async function* archive(env: Env, account: Account, deviceId: string, now
   yield* known(sources, 'devices.json', async () => ({ devices: await asked(async () => inboxStub(env, userId).listDevices(deviceId)) }))
   yield* known(sources, 'contacts.json', async () => ({ contacts: await asked(async () => inboxStub(env, userId).listContacts()) }))
   if (account.avatarMediaId !== undefined) yield* media.entry({ mediaId: account.avatarMediaId })
+  yield* belongings(sources)
   const listed = new Set<string>()
   yield { name: 'conversations.json', chunks: list(sources, listed) }
-  for (const id of await everywhere(sources)) yield* conversationEntries(sources, id, listed.has(id))
+  for (const id of ids) yield* conversationEntries(sources, id, listed.has(id))
+  yield* unsent(sources)
   yield textEntry('index.html', await overview(account.name, now, report.told, report.isComplete))
   yield* report.entries(account)
 }

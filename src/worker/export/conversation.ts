@@ -5,7 +5,7 @@ import { asked } from './asking.ts'
 import { type Chunk, type Entry, jsonEntry } from './entry.ts'
 import { articles, conversationBottom, conversationTop } from './html.ts'
 import type { Media } from './media.ts'
-import type { Names } from './names.ts'
+import { type Names, deleted } from './names.ts'
 import type { Report } from './report.ts'
 
 /** Fewer calls than the pages of clients; the conversation ends a page at 8 MiB. */
@@ -75,8 +75,13 @@ async function membersOf({ env, userId, report }: Sources, { id, role }: Convers
   }
 }
 
-async function titleOf({ names, userId }: Sources, { id, title }: Conversation, members: Member[] = []): Promise<string> {
+async function titleOf(
+  { names, userId }: Sources,
+  { id, kind, title, memberCount }: Conversation,
+  members: Member[] = [],
+): Promise<string> {
   if (title !== undefined) return title
+  if (kind === 'direct' && memberCount < 2) return deleted
   const peer = members.find((member) => member.userId !== userId)
   return peer ? names.of(peer.userId) : id
 }

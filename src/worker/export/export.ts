@@ -3,12 +3,14 @@ import { makeZip } from 'client-zip'
 import type { Hono } from 'hono'
 import { inboxStub } from '../../platform/address.ts'
 import { unwrap } from '../../platform/answer.ts'
-import { routes } from '../../protocol/index.ts'
+import { signExportLink, verifyExportLink } from '../../platform/export-link.ts'
+import { exportHeader, routes } from '../../protocol/index.ts'
 import * as allowances from '../allowances.ts'
-import { authenticate, bearerToken } from '../authenticate.ts'
-import { type Hosted, nothing, parse, queryOf } from '../bind.ts'
+import { authenticate, bearerToken, confirmed } from '../authenticate.ts'
+import { type Hosted, parse, queryOf } from '../bind.ts'
+import type { Handlers } from '../handler.ts'
 import { archive } from './archive.ts'
-import { permit } from './asking.ts'
+import { asked, permit } from './asking.ts'
 import type { Chunk, Entry } from './entry.ts'
 
 /** Before each chunk it is asked whether the device may still have it. A refusal breaks the archive off, so that it cannot be taken for whole. */
@@ -39,8 +41,11 @@ function zipped(files: ReturnType<typeof inputs>): ReadableStream<Uint8Array> {
 export function bindExport(app: Hono<Hosted>): void {
   app.get(routes.exportMe.path, async ({ env, req }) => {
     const now = Date.now()
-    const caller = await authenticate(env, bearerToken(req.raw), now)
-    parse(nothing, queryOf(req.url))
+    const link = req.query('token')
+    const caller = await (link === undefined
+      ? authenticate(env, bearerToken(req.raw), now)
+      : confirmed(env, verifyExportLink(env, link, now)))
+    parse(routes.exportMe.query, queryOf(req.url))
     const date = new Date(now)
     const headers = {
       'content-type': 'application/zip',
@@ -49,8 +54,20 @@ export function bindExport(app: Hono<Hosted>): void {
     }
     if (req.raw.method === 'HEAD') return new Response(null, { headers })
     await allowances.exportAll(env, caller.userId)
-    const account = unwrap(await inboxStub(env, caller.userId).getAccount())
-    const entries = archive(env, account, caller.deviceId, now)
-    return new Response(zipped(inputs(entries, date, permit(env, caller))), { headers })
+    const inbox = inboxStub(env, caller.userId)
+    const account = unwrap(await inbox.getAccount())
+    const ids = await asked(async () => inbox.everywhere())
+    const entries = archive(env, { account, deviceId: caller.deviceId, ids, now })
+    const told = { ...headers, [exportHeader]: String(ids.length) }
+    return new Response(zipped(inputs(entries, date, permit(env, caller))), { headers: told })
   })
+}
+
+export const exportHandlers: Handlers<'linkExport'> = {
+  linkExport: async ({ env, caller, origin, now }) => {
+    const { token, expiresAt } = await signExportLink(env, caller, now)
+    const url = new URL(routes.exportMe.path, origin)
+    url.searchParams.set('token', token)
+    return { status: 200, body: { url: url.href, expiresAt } }
+  },
 }

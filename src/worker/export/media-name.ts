@@ -29,8 +29,11 @@ function shortened(name: string): string {
   return [...letters.slice(0, longest - 21), '…', ...letters.slice(-20)].join('')
 }
 
+/** What a browser that opens it from the archive would run: as text it does nothing. */
+const active = /\.(?:[psx]?html?|x?ht|xhtml?|svgz?|xml|xslt?|mht(?:ml)?|hta|m?js|jse|vbs|wsf|url|webloc|desktop|lnk|swf|jar)$/iu
+
 export function mediaPath(mediaId: string, name: string | undefined, mime: string): string {
   const shown = name === undefined ? `file${endings[mime] ?? ''}` : safeName(name)
   const plain = shortened(shown.replaceAll(reserved, '_')).replace(/[. ]+$/u, '_')
-  return `media/${mediaId}-${plain}`
+  return `media/${mediaId}-${plain}${active.test(plain) ? '.txt' : ''}`
 }

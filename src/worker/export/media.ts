@@ -61,6 +61,8 @@ class Bytes {
 export interface Carried {
   mediaId: string
   conversationId?: string
+  /** It need not be carried by anything, and is not missed where it is not to be had. */
+  isOwn?: boolean
 }
 
 export class Media {
@@ -99,7 +101,7 @@ export class Media {
     }
   }
 
-  async #servable({ mediaId, conversationId }: Carried): Promise<Servable | undefined> {
+  async #servable({ mediaId, conversationId, isOwn = false }: Carried): Promise<Servable | undefined> {
     const left = (reason: string) => this.#report.leftOut({ mediaId, ...(conversationId === undefined ? {} : { conversationId }), reason })
     if (!isMediaId(mediaId)) {
       left('not_found')
@@ -109,7 +111,7 @@ export class Media {
       return await asked(async () => uploadStub(this.#env, mediaId).serve(this.#userId, conversationId))
     } catch (error) {
       // What is gone, held back or still looked at is no failure: nobody gets it by any other way either.
-      left(error instanceof Refused ? error.code : 'unreachable')
+      if (!isOwn || !(error instanceof Refused)) left(error instanceof Refused ? error.code : 'unreachable')
       if (!(error instanceof Refused)) this.#report.failed(`media ${mediaId}: the file could not be reached.`)
       return undefined
     }

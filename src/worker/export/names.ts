@@ -4,6 +4,9 @@ import { atOnce } from '../../platform/at-once.ts'
 import { Refused } from '../../protocol/index.ts'
 import { asked } from './asking.ts'
 
+/** What stands in place of a name. */
+export const deleted = 'Deleted account'
+
 const remembered = 2_000
 const calls = 16
 
@@ -38,7 +41,7 @@ export class Names {
       const { user } = await asked(async () => inboxStub(this.#env, userId).introduce(this.#userId))
       return user.name
     } catch (error) {
-      return error instanceof Refused ? 'Deleted account' : userId
+      return error instanceof Refused ? deleted : userId
     }
   }
 }
