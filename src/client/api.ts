@@ -176,6 +176,12 @@ export interface ContactList extends Store<readonly Contact[] | undefined> {
   remove(userId: string): Promise<void>
 }
 
+export interface Export {
+  /** How many are to come: each ends with the entry `conversations/{id}/index.html`. */
+  readonly conversations: number
+  readonly bytes: ReadableStream<Uint8Array<ArrayBuffer>>
+}
+
 /** One device of one person. Made by `createClient`. */
 export interface Chat {
   readonly connection: Store<ConnectionState>
@@ -228,6 +234,10 @@ export interface Chat {
   removePush(): Promise<void>
   /** What this person’s uploads take on the server. */
   storageUse(): Promise<StorageUse>
+  /** All that this person owns and may see, as a ZIP. The bytes wait for who reads them: write them down as they come. */
+  exportMe(options?: { signal?: AbortSignal }): Promise<Export>
+  /** An address at which a browser saves it by itself, good for a minute. */
+  exportLink(): Promise<MediaLink>
   /** Deletes the account, and wipes what is stored here. `forbidden`: wrong password. */
   deleteMe(password: string): Promise<void>
 }
