@@ -92,6 +92,9 @@ export class World {
   /** Answers a request in place of the server. */
   refuse: ((route: string) => { code: ErrorCode; retryAfterSeconds?: number } | undefined) | undefined
 
+  /** What a test itself answers to a request. */
+  readonly answers = new Map<string, () => Response>()
+
   constructor(clock: FakeClock) {
     this.clock = clock
   }
@@ -200,6 +203,8 @@ export class World {
     try {
       const refusal = this.refuse?.(`${init.method} ${pathname}`)
       if (refusal) throw new Refusal(refusal.code, refusal)
+      const given = this.answers.get(`${init.method} ${pathname}`)
+      if (given) return given()
       if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : {}
       const answer = this.#answer(init, pathname, searchParams, typeof body === 'object' && body !== null ? { ...body } : {})
