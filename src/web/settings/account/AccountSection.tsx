@@ -1,14 +1,13 @@
 /** What one may take along, and the ways out: of this device, and of all. */
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useText } from '../../i18n/useText.ts'
 import { useChat } from '../../state/ChatContext.tsx'
 import { attempt } from '../../state/attempt.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import styles from '../Settings.module.css'
-
-const DeleteDialog = lazy(async () => ({ default: (await import('./DeleteDialog.tsx')).DeleteDialog }))
-const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog.tsx')).ExportDialog }))
+import { DeleteDialog } from './DeleteDialog.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 
 export function AccountSection() {
   const t = useText()
@@ -55,10 +54,8 @@ export function AccountSection() {
         onClose={close}
         onConfirm={() => attempt(() => chat.signOut())}
       />
-      <Suspense fallback={null}>
-        {asking === 'export' && <ExportDialog onClose={close} />}
-        {asking === 'delete' && <DeleteDialog onClose={close} />}
-      </Suspense>
+      {asking === 'export' && <ExportDialog onClose={close} />}
+      {asking === 'delete' && <DeleteDialog onClose={close} />}
     </>
   )
 }

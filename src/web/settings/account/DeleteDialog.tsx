@@ -10,7 +10,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import styles from './Account.module.css'
 import { forgetPerson } from './forget-person.ts'
 
-const consequences = ['goes', 'tombstones', 'stays', 'handle', 'export'] as const
+const consequences = ['goes', 'stays', 'export'] as const
 
 export function DeleteDialog({ onClose }: { onClose: () => void }) {
   const t = useText()

@@ -30,20 +30,18 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
     const file = await chooseFile(new Date())
     if (!file) return
     const stop = (stopping.current = new AbortController())
-    let [last, shownAt]: [Progress, number] = [{ bytes: 0, done: 0, of: 0 }, 0]
-    const show = (progress: Progress): void => {
-      last = progress
-      if (Date.now() - shownAt < showEveryMs) return
-      shownAt = Date.now()
-      setStage({ at: 'saving', progress })
-    }
-    show(last)
+    let progress: Progress = { bytes: 0, done: 0, of: 0 }
+    const show = (): void => setStage({ at: 'saving', progress })
+    show()
+    const showing = setInterval(show, showEveryMs)
     try {
-      await save(chat, file, stop.signal, show)
-      setStage({ at: 'saved', bytes: last.bytes })
+      await save(chat, file, stop.signal, (now) => (progress = now))
+      setStage({ at: 'saved', bytes: progress.bytes })
     } catch (cause) {
       setStage({ at: 'asking' })
       if (!stop.signal.aborted) throw cause
+    } finally {
+      clearInterval(showing)
     }
   })
 
@@ -53,7 +51,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       title={t(isSaving ? 'settings.account.export.going' : 'settings.account.export')}
-      description={isOver ? undefined : t(isSaving ? 'settings.account.export.keepOpen' : 'settings.account.export.body')}
+      description={stage.at === 'asking' ? t('settings.account.export.body') : undefined}
       onClose={onClose}
       {...(isOver || isSaving ? {} : { onSubmit: () => void run() })}
       footer={
@@ -71,7 +69,6 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
         )
       }
     >
-      {stage.at === 'asking' && <p className={styles.quiet}>{t('settings.account.export.hint')}</p>}
       {isSaving && <Going {...stage.progress} />}
       <div role="status">
         {stage.at === 'saved' && t('settings.account.export.done', { size: format.bytes(stage.bytes) })}
