@@ -11,6 +11,7 @@ import { type Duty, owed } from '../domain/inbox/due.ts'
 import * as facts from '../domain/inbox/facts.ts'
 import * as openings from '../domain/inbox/openings.ts'
 import type * as preferences from '../domain/inbox/preferences.ts'
+import * as presence from '../domain/inbox/presence.ts'
 import type { Look, Presence } from '../domain/inbox/presence.ts'
 import * as sessions from '../domain/inbox/sessions.ts'
 import * as uploads from '../domain/inbox/uploads.ts'
@@ -204,11 +205,13 @@ export class UserInbox extends DurableObject<Env> {
 
   deleteAccount(): Promise<Answer<void>> {
     return this.#change((db, now) => {
+      const watchers = presence.watchers(db)
       account.remove(db, now)
       this.#pushing.forget()
       this.#badge.forget()
       for (const session of this.#sessions.all()) session.close('unauthenticated')
       this.#list.end()
+      this.ctx.waitUntil(this.#presence.ended(watchers))
     })
   }
 

@@ -1,10 +1,11 @@
 /** What was on its way when an account was deleted comes to nothing. */
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { newMediaId } from '../../src/platform/address.ts'
 import { uploadRequest } from '../../src/platform/upload-order.ts'
 import { arrived, drain, messageId, ok, people, queue, refusal, roomOf, subscribe, text } from '../push/support.ts'
-import { direct, group, history, leave, list, post, until } from './support.ts'
+import { direct, group, history, leave, list, online, post, sleep, until } from './support.ts'
 
 test('who is brought into a group while the account ends is out again, and what it said is gone', async () => {
   const [alice, bob] = await people()
@@ -68,4 +69,24 @@ test('the one who stays sees no name, and cannot begin anew', async () => {
   expect(await bob.status('GET', `/v1/users/${alice.id}`)).toBe(404)
   expect(await bob.status('POST', '/v1/conversations', { kind: 'direct', userId: alice.id })).toBe(404)
   expect(await bob.status('POST', `/v1/conversations/${id}/messages`, { id: messageId(), content: text('?') })).toBe(403)
+})
+
+test('who looks at it sees it go, and nothing of when it was here last is kept', async () => {
+  const [alice, bob] = await people()
+  await direct(alice, bob)
+  const [hers, his] = [await online(alice), await online(bob)]
+  hers.send({ type: 'activity', state: 'active' })
+  await hers.fence()
+  his.send({ type: 'watch', userIds: [alice.id] })
+  await his.until(() => his.of('presence').at(-1)?.state === 'online', 'she is there')
+  expect((await leave(alice)).status).toBe(204)
+  await his.until(() => his.of('presence').at(-1)?.state === 'offline', 'she is gone')
+  expect(his.of('presence').at(-1)).toEqual({ type: 'presence', userId: alice.id, state: 'offline' })
+  await hers.until(() => hers.closed !== undefined, 'her socket closes')
+  await sleep(alice.inbox)
+  const kept = await runInDurableObject(alice.inbox, (_, { storage: { sql } }) => [
+    ...sql.exec('select handle, name, seen_at from account'),
+    ...sql.exec('select * from watcher'),
+  ])
+  expect(kept).toEqual([{ handle: '', name: '', seen_at: null }])
 })
