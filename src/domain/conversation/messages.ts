@@ -1,15 +1,16 @@
 /** What members do with messages: send, edit, delete, hide, react. Each either does it whole or throws and has changed nothing. */
 import { type Ack, type Content, type MediaInfo, type Message, Refused, limits } from '../../protocol/index.ts'
+import { scrubbed } from '../database.ts'
 import * as attachments from './attachments.ts'
 import * as changes from './changes.ts'
 import type { MessageRow } from './log.ts'
 import * as log from './log.ts'
 import * as marks from './marks.ts'
 import * as members from './members.ts'
-import * as reach from './reach.ts'
 import type { MemberRow } from './members.ts'
+import * as reach from './reach.ts'
+import * as reacting from './reactions.ts'
 import * as render from './render.ts'
-import type { Reactions } from './schema.ts'
 import * as searchTable from './search/table.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import * as unread from './unread.ts'
@@ -21,6 +22,7 @@ export interface Sending {
   content: Content
   replyTo?: number | undefined
   mentions?: string[] | undefined
+  expireSeconds?: number | undefined
 }
 
 const ack = (id: string, { seq, sentAt }: { seq: number; sentAt: number }, duplicate: boolean): Ack => ({
@@ -55,12 +57,18 @@ export function needsClaim(tx: Tx, userId: string, { id, content }: Sending): st
   return mediaId
 }
 
-function store(tx: Tx, member: MemberRow, { id, content: sent, replyTo, mentions }: Sending, claim?: Claim): MessageRow | undefined {
+function store(
+  tx: Tx,
+  member: MemberRow,
+  { id, content: sent, replyTo, mentions, expireSeconds }: Sending,
+  claim?: Claim,
+): MessageRow | undefined {
   if (!members.isInside(member)) throw new Refused('forbidden', 'You are not in this conversation any more.')
   maySend(tx, member)
   const content = attachments.claimed(sent, claim)
   if (replyTo !== undefined && !sees(tx, member, replyTo)) throw new Refused('not_found', 'There is no such message to reply to.')
-  const row = log.append(tx, { id, senderId: member.userId, content, replyTo: replyTo ?? null, mentions: mentionsOf(tx, mentions) })
+  const words = { id, senderId: member.userId, content, replyTo: replyTo ?? null, mentions: mentionsOf(tx, mentions) }
+  const row = log.append(tx, { ...words, expireSeconds })
   if (row) attachments.added(tx, row)
   return row
 }
@@ -128,11 +136,12 @@ export function edit(
 }
 
 /** Empties a message everywhere; its seq and sender stay. */
-function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, deletedAt: number): void {
-  const { seq, editRev } = row
-  changes.empty(tx, editRev)
+function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev' | 'reactions'>, deletedAt: number): void {
+  const { seq, editRev, reactions } = row
+  changes.empty(tx, seq, [...(editRev === null ? [] : [editRev]), ...reacting.revs(reactions ?? {})])
   searchTable.change(tx, row, null)
   unread.forget(tx)
+  tx.db.sql.exec(`update message set content = ${scrubbed('content')} where seq = ? and content is not null`, seq)
   tx.db.sql.exec(
     `update message set content = null, reply_to = null, mentions = null, reactions = null, edited_at = null, edit_rev = null, deleted_at = ?
      where seq = ?`,
@@ -184,18 +193,13 @@ export function react(tx: Tx, userId: string, { seq, emoji, on }: { seq: number;
   members.inside(tx, userId)
   if (row.deletedAt !== null) throw new Refused('gone', 'This message was deleted.')
   refuseBlocked(tx, member)
-  const reactions: Reactions = row.reactions ?? {}
-  const by = reactions[emoji] ?? {}
-  if (on === (by[member.ordinal] !== undefined)) return undefined
-  if (on && !reactions[emoji] && Object.keys(reactions).length >= limits.reactionsPerMessage) {
-    throw new Refused('conflict', `A message has at most ${limits.reactionsPerMessage} different reactions.`)
-  }
-  const recorded = changes.record(tx, userId, { kind: 'reaction', seq, emoji, on })
-  const { [member.ordinal]: _mine, ...others } = by
-  const next = on ? { ...others, [member.ordinal]: recorded.rev } : others
-  const { [emoji]: _this, ...rest } = reactions
-  const all: Reactions = Object.keys(next).length === 0 ? rest : { ...reactions, [emoji]: next }
-  tx.db.sql.exec('update message set reactions = ? where seq = ?', Object.keys(all).length === 0 ? null : JSON.stringify(all), seq)
+  const before = row.reactions ?? {}
+  if (reacting.has(before, emoji, member.ordinal) === on) return undefined
+  if (on) reacting.refuseMany(before, emoji)
+  const previous = reacting.last(before)
+  const recorded = changes.record(tx, userId, { kind: 'reaction', seq, emoji, on }, previous === undefined ? {} : { previous })
+  const after = reacting.put(before, { emoji, on, ordinal: member.ordinal, rev: recorded.rev })
+  tx.db.sql.exec('update message set reactions = ? where seq = ?', JSON.stringify(after), seq)
   return recorded
 }
 
@@ -204,8 +208,7 @@ export function reactedBy(tx: Tx, userId: string, seq: number, emoji: string): s
   const member = members.known(tx, userId)
   const row = log.visible(tx, member, seq)
   if (row.deletedAt !== null) throw new Refused('gone', 'This message was deleted.')
-  const last = horizon(member)
-  const ordinals = Object.entries(row.reactions?.[emoji] ?? {}).flatMap(([ordinal, rev]) => (rev <= last ? [Number(ordinal)] : []))
+  const ordinals = reacting.by(row.reactions ?? {}, emoji, horizon(member))
   const found = tx.db.sql.exec<{ user_id: string }>(
     'select user_id from member where ordinal in (select value from json_each(?)) order by ordinal',
     JSON.stringify(ordinals),
@@ -213,16 +216,25 @@ export function reactedBy(tx: Tx, userId: string, seq: number, emoji: string): s
   return [...found].map((record) => record.user_id)
 }
 
-/** Empties the messages whose time is over, some at a time; tells when the next one's comes. */
+interface ExpiredRecord extends Record<string, SqlStorageValue> {
+  seq: number
+  sender_id: string
+  content: string | null
+  reactions: string | null
+  expires_at: number
+  edit_rev: number | null
+}
+
+/** Empties the messages whose time is over, some at a time. */
 export function expire(tx: Tx, atMost: number): void {
-  const due = tx.db.sql.exec<{ seq: number; sender_id: string; content: string | null; expires_at: number; edit_rev: number | null }>(
-    'select seq, sender_id, content, expires_at, edit_rev from message where expires_at is not null and deleted_at is null and expires_at <= ? order by expires_at limit ?',
+  const due = tx.db.sql.exec<ExpiredRecord>(
+    'select seq, sender_id, content, reactions, expires_at, edit_rev from message where expires_at is not null and deleted_at is null and expires_at <= ? order by expires_at limit ?',
     tx.now,
     atMost,
   )
-  for (const { seq, sender_id: senderId, content: stored, expires_at: expiresAt, edit_rev: editRev } of due.toArray()) {
-    const content: Content | null = stored === null ? null : JSON.parse(stored)
-    empty(tx, { seq, senderId, content, editRev }, expiresAt)
+  const parse = <T>(value: string | null): T | null => (value === null ? null : JSON.parse(value))
+  for (const { seq, sender_id: senderId, content, reactions, expires_at: expiresAt, edit_rev: editRev } of due.toArray()) {
+    empty(tx, { seq, senderId, content: parse(content), reactions: parse(reactions), editRev }, expiresAt)
     changes.record(tx, null, { kind: 'expiry', seq })
   }
 }

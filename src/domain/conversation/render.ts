@@ -5,7 +5,7 @@ import type { MessageRow } from './log.ts'
 import * as log from './log.ts'
 import * as marks from './marks.ts'
 import { type MemberRow, isInside } from './members.ts'
-import type { Reactions } from './schema.ts'
+import * as reacting from './reactions.ts'
 import type { Tx } from './state.ts'
 import * as unread from './unread.ts'
 import { head, horizon, sees } from './visibility.ts'
@@ -30,14 +30,6 @@ export function contentOf(tx: Tx, row: MessageRow, reader: MemberRow): { content
 /** The words that a reader may see of a message, if there are any. */
 export const contentAt = (tx: Tx, row: MessageRow, reader: MemberRow): Content | undefined => contentOf(tx, row, reader).content
 
-function reactionsOf(reactions: Reactions, reader: MemberRow): NonNullable<Message['reactions']> {
-  const last = horizon(reader)
-  return Object.entries(reactions).flatMap(([emoji, by]) => {
-    const count = Object.values(by).filter((rev) => rev <= last).length
-    return count === 0 ? [] : [{ emoji, count, mine: by[reader.ordinal] !== undefined }]
-  })
-}
-
 export function quote(tx: Tx, seq: number, reader: MemberRow): NonNullable<Message['replyTo']> {
   const row = sees(tx, reader, seq) ? log.at(tx, seq) : undefined
   if (!row) return { seq }
@@ -51,7 +43,7 @@ export function message(tx: Tx, row: MessageRow, reader: MemberRow): Message {
   const fixed = { conversationId, seq, id, senderId, sentAt }
   const expiry = expiresAt === null ? {} : { expiresAt }
   if (row.deletedAt !== null) return { ...fixed, deletedAt: row.deletedAt, ...expiry }
-  const reactions = row.reactions ? reactionsOf(row.reactions, reader) : []
+  const reactions = reacting.shown(row.reactions ?? {}, reader.ordinal, horizon(reader))
   return {
     ...fixed,
     ...contentOf(tx, row, reader),
