@@ -95,7 +95,7 @@ export function send(tx: Tx, userId: string, sending: Sending, allow: () => void
   unread.forget(tx, member)
   tx.effects.push({ type: 'message', row })
   if (row.expiresAt !== null) tx.effects.push({ type: 'wake', at: row.expiresAt })
-  return ack(sending.id, row, false)
+  return { ...ack(sending.id, row, false), ...(row.expiresAt === null ? {} : { expiresAt: row.expiresAt }) }
 }
 
 /** Of a text its words, of a file what is written under it. */

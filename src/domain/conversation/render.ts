@@ -34,7 +34,8 @@ export function quote(tx: Tx, seq: number, reader: MemberRow): NonNullable<Messa
   const row = sees(tx, reader, seq) ? log.at(tx, seq) : undefined
   if (!row) return { seq }
   const { content } = contentOf(tx, row, reader)
-  return { seq, senderId: row.senderId, ...(content ? { preview: preview(content) } : {}) }
+  const until = row.expiresAt === null ? {} : { expiresAt: row.expiresAt }
+  return { seq, senderId: row.senderId, ...(content ? { preview: preview(content), ...until } : {}) }
 }
 
 export function message(tx: Tx, row: MessageRow, reader: MemberRow): Message {
