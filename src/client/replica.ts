@@ -15,8 +15,9 @@ import { applyTo, withoutPreview } from './changes.ts'
 import { forget } from './kept.ts'
 import * as marks from './marks.ts'
 import { cover, spanOf } from './ranges.ts'
+import { messageWrites } from './rows.ts'
 import type { Page, Query, Step } from './steps.ts'
-import { type MessageRow, type Range, type ReplicaRow, drop, keyOf, keysOf, only, put } from './storage.ts'
+import { type Range, type ReplicaRow, drop, keyOf, keysOf, only, put } from './storage.ts'
 import type { Notice } from './types.ts'
 
 type Frames = { [F in ConversationDown as F['type']]: F }
@@ -28,8 +29,6 @@ const beyond = (a: Cursor, b: Cursor): boolean => a.seq > b.seq || a.rev > b.rev
 const furthest = (a: Cursor, b: Cursor): Cursor => ({ seq: Math.max(a.seq, b.seq), rev: Math.max(a.rev, b.rev) })
 const noticed = new Set<Change['kind']>(['member', 'role', 'conversation'])
 const isNoticed = (change: Change): change is Notice['change'] => noticed.has(change.kind)
-/** What is newer wins. */
-const newer = (message: Message, rev: number) => (row: MessageRow | undefined) => (row && row.rev > rev ? row : { message, rev })
 
 export class Replica {
   readonly #id: string
@@ -137,7 +136,7 @@ export class Replica {
       for (const message of messages) {
         if (message.seq < low || message.seq > high) continue
         this.#dropBetween(next, message.seq - 1)
-        this.#step.writes.push({ kind: 'put', table: 'messages', key: keyOf(this.#id, message.seq), next: newer(message, head.rev) })
+        this.#step.writes.push(...messageWrites(message, head.rev))
         next = message.seq + 1
       }
       this.#dropBetween(next, high)
@@ -253,7 +252,7 @@ export class Replica {
     if (!this.#cursor || message.seq <= this.#cursor.seq) return
     this.#advance({ ...this.#cursor, seq: message.seq })
     this.#marks = marks.sent(this.#marks, message.senderId, message.seq)
-    this.#step.writes.push({ kind: 'put', table: 'messages', key: keyOf(this.#id, message.seq), next: newer(message, rev) })
+    this.#step.writes.push(...messageWrites(message, rev))
     this.#step.news.push({ kind: 'message', message })
   }
 

@@ -1,13 +1,12 @@
 /** Rows made of what the server says. */
-import type { ConversationSummary, Message } from '../protocol/conversation.ts'
-import { type SendRow, type Write, put } from './storage.ts'
+import type { Ack, ConversationSummary, Message } from '../protocol/conversation.ts'
+import { type EndingRow, type SendRow, type Write, endingKey, keyOf, put } from './storage.ts'
 
 /** A message of this device as the server stored it. */
 export function storedOf(
   { id, conversationId, content, replyTo, mentions }: SendRow,
   senderId: string,
-  seq: number,
-  sentAt: number,
+  { seq, sentAt, expiresAt }: Pick<Ack, 'seq' | 'sentAt' | 'expiresAt'>,
 ): Message {
   return {
     conversationId,
@@ -18,8 +17,28 @@ export function storedOf(
     content,
     ...(replyTo === undefined ? {} : { replyTo: { seq: replyTo } }),
     ...(mentions === undefined ? {} : { mentions: [...mentions] }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
   }
 }
+
+/** Written with a message, so that what is over is found without a look at what is not. */
+function endingWrites(message: Message): Write[] {
+  const { conversationId, seq, expiresAt, deletedAt, replyTo } = message
+  const times = deletedAt === undefined ? [expiresAt, replyTo?.preview === undefined ? undefined : replyTo.expiresAt] : []
+  const rows = times.flatMap((at): EndingRow[] => (at === undefined ? [] : [{ at, conversationId, seq }]))
+  return rows.map((row) => put('endings', endingKey(row), row))
+}
+
+/** A message as it was at `rev`; what is newer wins. */
+export const messageWrites = (message: Message, rev: number): Write[] => [
+  {
+    kind: 'put',
+    table: 'messages',
+    key: keyOf(message.conversationId, message.seq),
+    next: (row) => (row && row.rev > rev ? row : { message, rev }),
+  },
+  ...endingWrites(message),
+]
 
 /** The device has seen all updates up to this one. */
 export const usnWrite = (usn: number): Write => ({

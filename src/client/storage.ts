@@ -15,6 +15,13 @@ export interface MessageRow {
   readonly rev: number
 }
 
+/** Something of a stored message is to be gone at this time: the message itself, or the words of its quote. */
+export interface EndingRow {
+  readonly at: number
+  readonly conversationId: string
+  readonly seq: number
+}
+
 /** Every message from `low` to `high` that this person may see is stored. */
 export interface Range {
   readonly low: number
@@ -69,9 +76,11 @@ export interface SendRow extends Operation {
   readonly content: Content
   readonly replyTo?: number
   readonly mentions?: readonly string[]
+  /** How long it lives once it is sent. */
+  readonly expireSeconds?: number
   readonly file?: FileRow
   /** Stored by the server; the row goes when the message itself is here. */
-  readonly acked?: { readonly seq: number; readonly sentAt: number }
+  readonly acked?: { readonly seq: number; readonly sentAt: number; readonly expiresAt?: number | undefined }
 }
 export interface EditRow extends Operation {
   readonly kind: 'edit'
@@ -133,6 +142,8 @@ export interface Tables {
   replicas: ReplicaRow
   /** By conversation id and seq. */
   messages: MessageRow
+  /** By time, conversation id and seq. */
+  endings: EndingRow
   /** By conversation id, `afterSeq` and rev. */
   notices: Notice
   /** By operation id. */
@@ -154,6 +165,7 @@ export const tables: readonly Table[] = [
   'summaries',
   'replicas',
   'messages',
+  'endings',
   'notices',
   'outbox',
   'drafts',
@@ -219,8 +231,11 @@ export interface Storage {
 const digits = 16
 
 /** Keys are compared as text, so numbers in them have a fixed length. */
-export const keyOf = (conversationId: string, ...numbers: number[]): string =>
-  [conversationId, ...numbers.map((number) => String(number).padStart(digits, '0'))].join('/')
+const padded = (number: number): string => String(number).padStart(digits, '0')
+
+export const keyOf = (conversationId: string, ...numbers: number[]): string => [conversationId, ...numbers.map(padded)].join('/')
+
+export const endingKey = ({ at, conversationId, seq }: EndingRow): string => `${padded(at)}/${keyOf(conversationId, seq)}`
 
 /** The keys of a conversation whose first number is in `low..high`. */
 export const keysOf = (conversationId: string, low = 0, high = Number.MAX_SAFE_INTEGER): KeyRange => ({

@@ -62,6 +62,8 @@ export interface ReplyTo {
   readonly seq: number
   readonly senderId?: string | undefined
   readonly preview?: string | undefined
+  /** Nothing of the preview is shown from then on. */
+  readonly expiresAt?: number | undefined
 }
 
 /** A message as it is shown: what the server has, with this device's own unsent operations applied on top. */
@@ -84,7 +86,10 @@ export interface ChatMessage extends MessageRef {
   readonly reactions: readonly Reaction[]
   readonly editedAt?: number | undefined
   readonly deletedAt?: number | undefined
+  /** When it disappears; it has where `deletedAt` is the same. */
   readonly expiresAt?: number | undefined
+  /** Of one that is not sent yet: how long it lives from then on. */
+  readonly expireSeconds?: number
   readonly status: MessageStatus
   /** With `failed`. */
   readonly failure?: Failure
@@ -207,6 +212,8 @@ export type Outgoing =
       readonly replyTo?: number
       /** User ids, or `all`. */
       readonly mentions?: readonly string[]
+      /** How long it lives once it is sent: 5 s to a year. Where the conversation has a time of its own the shorter one holds. */
+      readonly expireSeconds?: number
     }
   | {
       /** It is stored here first, uploaded then, and the message leaves when it is whole on the server. */
@@ -214,6 +221,7 @@ export type Outgoing =
       readonly caption?: string
       readonly replyTo?: number
       readonly mentions?: readonly string[]
+      readonly expireSeconds?: number
     }
 
 /** What `send` returns, at once. */
