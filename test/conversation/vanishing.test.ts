@@ -2,22 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { image, leaveUnseen, sees, uploaded } from './files.ts'
-import {
-  type Room,
-  group,
-  history,
-  messageId,
-  noon,
-  ok,
-  open,
-  pass,
-  people,
-  post,
-  range,
-  setClock,
-  tables,
-  text,
-} from './support.ts'
+import { type Room, group, history, messageId, noon, ok, open, pass, people, post, range, setClock, tables, text } from './support.ts'
 import { findAll } from '../search/support.ts'
 
 beforeEach(() => {
