@@ -10,6 +10,7 @@ import { type Delta, type EndingRow, type SummaryRow, type Write, drop, dropSend
 
 /** At one time, so that a long absence is no long transaction. */
 const batch = 200
+const pauseMs = 100
 /** No timer is longer: a clock may be set, and a machine may sleep. */
 const longestMs = 60 * 60_000
 
@@ -42,7 +43,8 @@ export class Expiry {
   run(): void {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined
-      this.#set(this.#nextAt)
+      // What is over still then could not be taken away: it is tried again, not without end.
+      this.#set(Math.max(this.#nextAt, this.#now + pauseMs))
     })
   }
 

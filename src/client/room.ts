@@ -196,7 +196,7 @@ export class Room {
     const summary = this.#summary
     if (!summary) return
     const { seq, rev } = summary.head
-    this.#replica.begin({ seq: Math.max(summary.readSeq, seq - unreadBrought, 0), rev })
+    this.#replica.begin({ seq: Math.max(summary.readSeq, seq - unreadBrought, 0), rev }, summary.settings)
   }
 
   #opened(): void {

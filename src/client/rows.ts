@@ -1,6 +1,7 @@
 /** Rows made of what the server says. */
-import type { Ack, ConversationSummary, Message } from '../protocol/conversation.ts'
-import { type EndingRow, type SendRow, type Write, endingKey, keyOf, put } from './storage.ts'
+import type { Ack, Change, ConversationSettings, ConversationSummary, Message } from '../protocol/conversation.ts'
+import { withoutPreview } from './changes.ts'
+import { type EndingRow, type SendRow, type Write, endingKey, keyOf, keysOf, put } from './storage.ts'
 
 /** A message of this device as the server stored it. */
 export function storedOf(
@@ -39,6 +40,26 @@ export const messageWrites = (message: Message, rev: number): Write[] => [
   },
   ...endingWrites(message),
 ]
+
+/** A quote of what is gone says nothing of it any more. */
+export const unquoted = (conversationId: string, seq: number): Write => ({
+  kind: 'patch',
+  table: 'messages',
+  ...keysOf(conversationId, seq + 1),
+  change: (row) => {
+    const message = withoutPreview(row.message, seq)
+    return message === row.message ? row : { ...row, message }
+  },
+})
+
+/** What happened between messages; of settings with what they were before. */
+export function noticeWrites(conversationId: string, change: Change, settings: ConversationSettings | undefined): Write[] {
+  if (change.kind !== 'member' && change.kind !== 'role' && change.kind !== 'conversation') return []
+  const { afterSeq, rev } = change
+  const key = keyOf(conversationId, afterSeq, rev)
+  const before = change.kind === 'conversation' && change.settings && settings ? { before: settings } : {}
+  return [put('notices', key, { kind: 'notice', key, conversationId, afterSeq, change, ...before })]
+}
 
 /** The device has seen all updates up to this one. */
 export const usnWrite = (usn: number): Write => ({

@@ -5,7 +5,7 @@
  */
 import type { Account, Contact, Session, User } from '../protocol/account.ts'
 import type { Content } from '../protocol/content.ts'
-import type { ConversationSummary, Marks, Message } from '../protocol/conversation.ts'
+import type { ConversationSettings, ConversationSummary, Marks, Message } from '../protocol/conversation.ts'
 import type { Cursor } from '../protocol/primitives.ts'
 import type { Failure, MessageRef, Notice } from './types.ts'
 
@@ -35,6 +35,8 @@ export interface ReplicaRow {
   /** Ascending, apart from each other. */
   readonly ranges: readonly Range[]
   readonly marks: readonly Marks[]
+  /** Of the conversation, as they were at the cursor. */
+  readonly settings?: ConversationSettings | undefined
 }
 
 export interface SummaryRow {

@@ -1,7 +1,7 @@
 /** What the SDK shows: the shapes of its snapshots and events. All are immutable; all times are milliseconds since the Unix epoch. */
 import type { Account, Contact, Device, User } from '../protocol/account.ts'
 import type { Content } from '../protocol/content.ts'
-import type { Change, ConversationSummary, Marks, Member, Message, Receipt } from '../protocol/conversation.ts'
+import type { Change, ConversationSettings, ConversationSummary, Marks, Member, Message, Receipt } from '../protocol/conversation.ts'
 import type { ChatError, ChatErrorCode } from './errors.ts'
 
 export type { Account, AccountSettings, Contact, Device, User } from '../protocol/account.ts'
@@ -129,6 +129,8 @@ export interface Notice {
   /** It happened after this message. */
   readonly afterSeq: number
   readonly change: Extract<Change, { kind: 'member' | 'role' | 'conversation' }>
+  /** Of a change of settings: what they were, where that is known. */
+  readonly before?: ConversationSettings
 }
 
 export type TimelineItem = ChatMessage | Notice
