@@ -20,6 +20,7 @@ import { Reactions } from './Reactions.tsx'
 import { MentioningText, noMention } from './MentioningText.tsx'
 import { Media } from './media/Media.tsx'
 import { useSwipe } from './useSwipe.ts'
+import { goneText, leftText } from './vanishing.ts'
 import { messageLabel } from './wording.ts'
 
 export interface MessageProps {
@@ -66,8 +67,13 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
   const text = content?.type === 'text' ? content.text : content?.caption
   const isFramed = media?.type === 'image' || media?.type === 'video'
   const large = content?.type === 'text' && !message.replyTo ? largeEmojiIn(content.text) : 0
+  const left = leftText(message, t)
   const meta = (
-    <Meta message={message} isShown={endsGroup || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)} />
+    <Meta
+      message={message}
+      left={left}
+      isShown={endsGroup || left !== undefined || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)}
+    />
   )
 
   return (
@@ -131,7 +137,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
           )}
           {!content && (
             <p className={styles.tombstone}>
-              {t(message.deletedAt === undefined ? 'chat.message.expired' : mine ? 'chat.message.youDeleted' : 'chat.message.deleted')}
+              {goneText(message, mine, t)}
               {meta}
             </p>
           )}
