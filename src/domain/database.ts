@@ -4,12 +4,6 @@ import { type DrizzleSqliteDODatabase, drizzle } from 'drizzle-orm/durable-sqlit
 /** Nothing that awaits: what comes before the first await of a transaction would commit even if the rest fails. */
 type Synchronous<T> = T extends PromiseLike<unknown> ? never : T
 
-/**
- * In place of a text as many bytes that say nothing. SQLite leaves the bytes of what it removes in its pages, but writes a row of the same
- * size over the old one; the platform allows neither `secure_delete` nor `vacuum`.
- */
-export const scrubbed = (column: string): string => `printf('%.*c', octet_length(${column}), '0')`
-
 export class Database {
   readonly sql: SqlStorage
   readonly #storage: DurableObjectStorage

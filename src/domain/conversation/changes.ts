@@ -1,9 +1,9 @@
 /** The change log: edits, deletions, reactions, members, roles and settings, numbered by rev from 1 without gaps. */
 import { type Change, type Content, limits } from '../../protocol/index.ts'
-import { scrubbed } from '../database.ts'
 import * as log from './log.ts'
 import type { MemberRow } from './members.ts'
 import type { ChangeData, change } from './schema.ts'
+import * as scrub from './scrub.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import { horizon, seesChange } from './visibility.ts'
 
@@ -113,6 +113,6 @@ export function empty(tx: Tx, seq: number, last: number[]): void {
   if (last.length === 0) return
   const found = tx.db.sql.exec<{ rev: number }>(chained, JSON.stringify(last)).toArray()
   const revs = JSON.stringify(found.map(({ rev }) => rev))
-  tx.db.sql.exec(`update change set data = ${scrubbed('data')} where rev in (select value from json_each(?))`, revs)
+  scrub.changes(tx, revs)
   tx.db.sql.exec(wipe, seq, revs)
 }

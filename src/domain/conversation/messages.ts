@@ -1,6 +1,5 @@
 /** What members do with messages: send, edit, delete, hide, react. Each either does it whole or throws and has changed nothing. */
 import { type Ack, type Content, type MediaInfo, type Message, Refused, limits } from '../../protocol/index.ts'
-import { scrubbed } from '../database.ts'
 import * as attachments from './attachments.ts'
 import * as changes from './changes.ts'
 import type { MessageRow } from './log.ts'
@@ -11,6 +10,7 @@ import type { MemberRow } from './members.ts'
 import * as reach from './reach.ts'
 import * as reacting from './reactions.ts'
 import * as render from './render.ts'
+import * as scrub from './scrub.ts'
 import * as searchTable from './search/table.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import * as unread from './unread.ts'
@@ -131,6 +131,7 @@ export function edit(
   const chain = row.editRev === null ? { original: row.content } : { previous: row.editRev }
   const { rev } = changes.record(tx, userId, { kind: 'edit', seq, content, editedAt }, chain)
   searchTable.change(tx, row, content)
+  scrub.message(tx, seq)
   tx.db.sql.exec('update message set content = ?, edited_at = ?, edit_rev = ? where seq = ?', JSON.stringify(content), editedAt, rev, seq)
   return render.message(tx, { ...row, content, editedAt, editRev: rev }, member)
 }
@@ -141,7 +142,7 @@ function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev' | 're
   changes.empty(tx, seq, [...(editRev === null ? [] : [editRev]), ...reacting.revs(reactions ?? {})])
   searchTable.change(tx, row, null)
   unread.forget(tx)
-  tx.db.sql.exec(`update message set content = ${scrubbed('content')} where seq = ? and content is not null`, seq)
+  scrub.message(tx, seq)
   tx.db.sql.exec(
     `update message set content = null, reply_to = null, mentions = null, reactions = null, edited_at = null, edit_rev = null, deleted_at = ?
      where seq = ?`,
@@ -199,7 +200,7 @@ export function react(tx: Tx, userId: string, { seq, emoji, on }: { seq: number;
   const previous = reacting.last(before)
   const recorded = changes.record(tx, userId, { kind: 'reaction', seq, emoji, on }, previous === undefined ? {} : { previous })
   const after = reacting.put(before, { emoji, on, ordinal: member.ordinal, rev: recorded.rev })
-  tx.db.sql.exec('update message set reactions = ? where seq = ?', JSON.stringify(after), seq)
+  scrub.reactions(tx, row, JSON.stringify(after))
   return recorded
 }
 
