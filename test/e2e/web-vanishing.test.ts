@@ -23,7 +23,7 @@ async function saySecrets(writer: Person, reader: Person): Promise<void> {
   const second = await writer.whispers(id, 'Zzyzxcanary '.repeat(3_000), 5)
   for (const [seq, text] of [
     [first, 'Zzyzxcanary three'],
-    [second, 'Zzyzxcanary, edited '.repeat(2_000)],
+    [second, 'Zzyzxcanary, edited '.repeat(500)],
   ] as const)
     await writer.ask('PATCH', `/conversations/${id}/messages/${seq}`, { content: { type: 'text', text } })
   await reader.whispers(id, 'quoting', 3_600, { replyTo: first })

@@ -86,6 +86,13 @@ export function all(tx: Tx): MemberRow[] {
   return (tx.state.everyone = rows)
 }
 
+const endingWith = `select user_id from member where farewell is not null
+  and (hides or json_extract(farewell, '$.seq') in (select value from json_each(?)))`
+
+/** Who has left, and may see one of these as the last: nobody tells them anything else. */
+export const formerWith = (tx: Tx, seqs: number[]): string[] =>
+  Array.from(tx.db.sql.exec<{ user_id: string }>(endingWith, JSON.stringify(seqs)), (row) => row.user_id)
+
 export function update(tx: Tx, row: MemberRow, values: Partial<Omit<MemberRow, 'ordinal' | 'userId'>>): MemberRow {
   const next = { ...row, ...values }
   tx.db.orm.update(member).set(values).where(eq(member.ordinal, row.ordinal)).run()

@@ -152,6 +152,12 @@ function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev' | 're
   attachments.emptied(tx, seq)
 }
 
+/** In the lists of those who have left stands what they saw last, and it is gone. */
+function tellFormer(tx: Tx, seqs: number[]): void {
+  const userIds = members.formerWith(tx, seqs)
+  if (userIds.length > 0) tx.effects.push({ type: 'tell', userIds })
+}
+
 function mayDelete(tx: Tx, member: MemberRow, row: MessageRow): void {
   if (row.senderId === member.userId) {
     if (tx.now > row.sentAt + limits.deleteWindowSeconds * 1_000)
@@ -172,6 +178,7 @@ export function remove(tx: Tx, userId: string, seq: number): boolean {
   mayDelete(tx, member, row)
   empty(tx, row, tx.now)
   changes.record(tx, userId, { kind: 'delete', seq, deletedAt: tx.now })
+  tellFormer(tx, [seq])
   return true
 }
 
@@ -234,10 +241,16 @@ export function expire(tx: Tx, atMost: number): void {
     atMost,
   )
   const parse = <T>(value: string | null): T | null => (value === null ? null : JSON.parse(value))
-  for (const { seq, sender_id: senderId, content, reactions, expires_at: expiresAt, edit_rev: editRev } of due.toArray()) {
+  const rows = due.toArray()
+  for (const { seq, sender_id: senderId, content, reactions, expires_at: expiresAt, edit_rev: editRev } of rows) {
     empty(tx, { seq, senderId, content: parse(content), reactions: parse(reactions), editRev }, expiresAt)
     changes.record(tx, null, { kind: 'expiry', seq })
   }
+  if (rows.length > 0)
+    tellFormer(
+      tx,
+      rows.map(({ seq }) => seq),
+    )
 }
 
 /** When the next message expires. */
