@@ -34,6 +34,7 @@ const effects: { [K in keyof Changes]: (message: Message, change: Changes[K], me
   delete: (message, { deletedAt }) => tombstone(message, deletedAt),
   expiry: (message, { at }) => tombstone(message, message.expiresAt ?? at),
   reaction: (message, { emoji, on, by }, me) => {
+    if (message.deletedAt !== undefined) return message
     const { reactions: before = [], ...rest } = message
     const reactions = react(before, emoji, on, by === me)
     return reactions.length > 0 ? { ...rest, reactions } : rest
@@ -51,6 +52,6 @@ export const applyTo = <K extends keyof Changes>(message: Message, change: Chang
 export function withoutPreview(message: Message, seq: number): Message {
   const { replyTo } = message
   if (replyTo?.seq !== seq || replyTo.preview === undefined) return message
-  const { preview: _preview, ...quote } = replyTo
+  const { preview: _preview, expiresAt: _expiresAt, ...quote } = replyTo
   return { ...message, replyTo: quote }
 }

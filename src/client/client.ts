@@ -10,6 +10,7 @@ import { OpenConversation } from './conversation.ts'
 import { Emitter } from './emitter.ts'
 import { type Environment, runtime } from './environment.ts'
 import { ChatError } from './errors.ts'
+import type { Expiry } from './expiry.ts'
 import { Http, type Input } from './http.ts'
 import { Infos } from './infos.ts'
 import { lazily } from './lazily.ts'
@@ -34,6 +35,9 @@ export interface ClientOptions {
   environment?: Partial<Environment>
 }
 
+/** Code could not be loaded. */
+const loadAgainMs = 3_000
+
 /** A device of one person; nothing happens until `start`. */
 export const createClient = (options: ClientOptions): Chat => new Client(options)
 
@@ -54,6 +58,7 @@ class Client implements Chat {
   readonly #open = new Map<string, Conversation>()
   readonly #users = new Map<string, Profile>()
   #isStarted = false
+  #expiry: Expiry | undefined
 
   constructor({ url, storage, environment: given }: ClientOptions) {
     const environment = { ...runtime(), ...given }
@@ -112,11 +117,13 @@ class Client implements Chat {
     await this.#book.load()
     this.#team.refresh()
     this.me.set(this.#account)
+    void this.#expire()
     if (this.#session.tokens) this.#team.start()
   }
 
   async stop(): Promise<void> {
     this.#isStarted = false
+    this.#expiry?.stop()
     this.#team.stop()
     this.connection.set({ at: 'idle' })
     await this.#book.settled()
@@ -221,6 +228,19 @@ class Client implements Chat {
   async deleteMe(password: string): Promise<void> {
     await this.#session.ask('deleteMe', { body: { password } })
     await this.#wipe({ at: 'idle' })
+  }
+
+  /** What takes away the messages that disappear is loaded after what shows them: nothing that is over is shown. */
+  async #expire(): Promise<void> {
+    const { book, environment, session, connection } = this.#context
+    try {
+      const { Expiry } = await import('./expiry.ts')
+      if (!this.#isStarted) return
+      this.#expiry?.stop()
+      this.#expiry = new Expiry({ book, environment, session, connection })
+    } catch {
+      environment.clock.after(loadAgainMs, () => void this.#expire())
+    }
   }
 
   get #account(): Account | undefined {

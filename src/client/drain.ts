@@ -50,13 +50,14 @@ export function ready(rows: readonly OutboxRow[]): OutboxRow[] {
 
 export function frameOf(row: OutboxRow): ConversationUp | undefined {
   if (row.kind === 'send') {
-    const { id, content, replyTo, mentions } = row
+    const { id, content, replyTo, mentions, expireSeconds } = row
     return {
       type: 'send',
       id,
       content,
       ...(replyTo === undefined ? {} : { replyTo }),
       ...(mentions === undefined ? {} : { mentions: [...mentions] }),
+      ...(expireSeconds === undefined ? {} : { expireSeconds }),
     }
   }
   const { seq } = row.target

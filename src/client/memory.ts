@@ -10,6 +10,7 @@ const empty = (): AllRows => ({
   summaries: new SortedRows(),
   replicas: new SortedRows(),
   messages: new SortedRows(),
+  endings: new SortedRows(),
   notices: new SortedRows(),
   stars: new SortedRows(),
   outbox: new SortedRows(),

@@ -14,13 +14,13 @@ import {
   keyOf,
 } from './storage.ts'
 
-type Large = 'messages' | 'notices' | 'kept' | 'blobs'
+type Large = 'messages' | 'endings' | 'notices' | 'kept' | 'blobs'
 export type Small = Exclude<Table, Large>
 type SmallWrite = { [T in Small]: WriteTo<T> }[Small]
 type SmallDelta = { [T in Small]: Left<T> }[Small] | ({ readonly table: Small; readonly dropped: true } & KeyRange)
 type Rows = { [T in Small]: SortedRows<Tables[T]> }
 
-const large: readonly Table[] = ['messages', 'notices', 'kept', 'blobs'] satisfies Large[]
+const large: readonly Table[] = ['messages', 'endings', 'notices', 'kept', 'blobs'] satisfies Large[]
 export const isSmall = (table: Table): table is Small => !large.includes(table)
 const isSmallWrite = (write: Write): write is SmallWrite => isSmall(write.table)
 const isSmallDelta = (delta: Delta): delta is SmallDelta => isSmall(delta.table)

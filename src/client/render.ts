@@ -70,7 +70,7 @@ export function shownPending(
   me: string,
   { isSending = false, sentBytes }: { isSending?: boolean; sentBytes?: number | undefined } = {},
 ): ChatMessage | undefined {
-  const { id, conversationId, at, content, replyTo, mentions, failure, acked, file } = row
+  const { id, conversationId, at, content, replyTo, mentions, expireSeconds, failure, acked, file } = row
   const unsent = failure ? 'failed' : isSending ? 'sending' : 'queued'
   const message: ChatMessage = {
     kind: 'message',
@@ -88,6 +88,8 @@ export function shownPending(
     ...(acked ? { seq: acked.seq } : {}),
     ...(replyTo === undefined ? {} : { replyTo: { seq: replyTo } }),
     ...(mentions === undefined ? {} : { mentions }),
+    ...(acked?.expiresAt === undefined ? {} : { expiresAt: acked.expiresAt }),
+    ...(expireSeconds === undefined ? {} : { expireSeconds }),
     ...(failure ? { failure } : {}),
     ...(file && isLocal(content) ? { upload: uploadOf(file, failure, sentBytes) } : {}),
   }

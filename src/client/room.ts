@@ -197,7 +197,7 @@ export class Room {
     const summary = this.#summary
     if (!summary) return
     const { seq, rev } = summary.head
-    this.#replica.begin({ seq: Math.max(summary.readSeq, seq - unreadBrought, 0), rev })
+    this.#replica.begin({ seq: Math.max(summary.readSeq, seq - unreadBrought, 0), rev }, summary.settings)
   }
 
   #opened(): void {
@@ -244,15 +244,15 @@ export class Room {
       this.#typing.heard(userId, active)
       this.#parts.emit('typing', { conversationId: this.#parts.id, userId, active })
     },
-    ack: ({ id, seq, sentAt, duplicate }) => {
+    ack: ({ id, duplicate, seq, sentAt, expiresAt }) => {
       const row = this.#drain.answered(id)
       if (row?.kind !== 'send') return this.#drain.flush()
-      const message = storedOf(row, this.#parts.session.userId, seq, sentAt)
+      const message = storedOf(row, this.#parts.session.userId, { seq, sentAt, expiresAt })
       const step = this.#replica.stored(message, duplicate)
       // Until the message itself is here the row stands for it.
       const isHere = step.news.some((news) => news.kind === 'message' && news.message.id === id)
       const isOld = seq <= (this.#replica.cursor?.seq ?? 0)
-      const rest = isOld ? this.#drain.settled(row, seq) : [put('outbox', id, { ...row, acked: { seq, sentAt } })]
+      const rest = isOld ? this.#drain.settled(row, seq) : [put('outbox', id, { ...row, acked: { seq, sentAt, expiresAt } })]
       this.#carryOut(step, isHere ? [] : rest)
       this.#drain.flush()
     },

@@ -5,7 +5,7 @@
  */
 import type { Account, Contact, Session, User } from '../protocol/account.ts'
 import type { Content } from '../protocol/content.ts'
-import type { ConversationSummary, Marks, Message, Pin } from '../protocol/conversation.ts'
+import type { ConversationSettings, ConversationSummary, Marks, Message, Pin } from '../protocol/conversation.ts'
 import type { Cursor } from '../protocol/primitives.ts'
 import type { Failure, MessageRef, Notice } from './types.ts'
 
@@ -13,6 +13,13 @@ import type { Failure, MessageRef, Notice } from './types.ts'
 export interface MessageRow {
   readonly message: Message
   readonly rev: number
+}
+
+/** Something of a stored message is to be gone at this time: the message itself, or the words of its quote. */
+export interface EndingRow {
+  readonly at: number
+  readonly conversationId: string
+  readonly seq: number
 }
 
 /** Every message from `low` to `high` that this person may see is stored. */
@@ -28,6 +35,8 @@ export interface ReplicaRow {
   /** Ascending, apart from each other. */
   readonly ranges: readonly Range[]
   readonly marks: readonly Marks[]
+  /** Of the conversation, as they were at the cursor. */
+  readonly settings?: ConversationSettings | undefined
 }
 
 export interface SummaryRow {
@@ -71,9 +80,11 @@ export interface SendRow extends Operation {
   readonly content: Content
   readonly replyTo?: number
   readonly mentions?: readonly string[]
+  /** How long it lives once it is sent. */
+  readonly expireSeconds?: number
   readonly file?: FileRow
   /** Stored by the server; the row goes when the message itself is here. */
-  readonly acked?: { readonly seq: number; readonly sentAt: number }
+  readonly acked?: { readonly seq: number; readonly sentAt: number; readonly expiresAt?: number | undefined }
 }
 export interface EditRow extends Operation {
   readonly kind: 'edit'
@@ -153,6 +164,8 @@ export interface Tables {
   replicas: ReplicaRow
   /** By conversation id and seq. */
   messages: MessageRow
+  /** By time, conversation id and seq. */
+  endings: EndingRow
   /** By conversation id, `afterSeq` and rev. */
   notices: Notice
   /** By conversation id and seq. */
@@ -176,6 +189,7 @@ export const tables: readonly Table[] = [
   'summaries',
   'replicas',
   'messages',
+  'endings',
   'notices',
   'stars',
   'outbox',
@@ -242,8 +256,11 @@ export interface Storage {
 const digits = 16
 
 /** Keys are compared as text, so numbers in them have a fixed length. */
-export const keyOf = (conversationId: string, ...numbers: number[]): string =>
-  [conversationId, ...numbers.map((number) => String(number).padStart(digits, '0'))].join('/')
+const padded = (number: number): string => String(number).padStart(digits, '0')
+
+export const keyOf = (conversationId: string, ...numbers: number[]): string => [conversationId, ...numbers.map(padded)].join('/')
+
+export const endingKey = ({ at, conversationId, seq }: EndingRow): string => `${padded(at)}/${keyOf(conversationId, seq)}`
 
 /** The keys of a conversation whose first number is in `low..high`. */
 export const keysOf = (conversationId: string, low = 0, high = Number.MAX_SAFE_INTEGER): KeyRange => ({

@@ -4,6 +4,7 @@
  */
 import type { JumpTarget, Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
+import { remaining } from './endings.ts'
 import { rangeOf } from './ranges.ts'
 import { Items, merged } from './items.ts'
 import { Reader, type Slice } from './reader.ts'
@@ -232,7 +233,7 @@ export class Window implements Timeline {
       }
       if (delta.table === 'messages') this.#rows = this.#rows.filter((row) => !isGone(seqOf(row)))
       if (delta.table === 'notices') this.#notices = this.#notices.filter(({ key }) => key < delta.from || key > delta.to)
-    } else if (delta.table === 'messages') this.#place(delta.row)
+    } else if (delta.table === 'messages') this.#place(remaining(delta.row, this.#context.environment.clock.now()))
     else if (delta.table === 'notices' && this.#reaches(delta.row.afterSeq)) this.#notices = merged(this.#notices, [delta.row])
   }
 

@@ -50,9 +50,9 @@ export type Conversation = z.infer<typeof conversation>
 export const member = z.object({ userId: id, role, joinedAt: time, deliveredSeq: mark, readSeq: mark }).meta({ id: 'Member' })
 export type Member = z.infer<typeof member>
 
-export const replyTo = z.object({ seq, senderId: id.optional(), preview: z.string().optional() }).meta({
+export const replyTo = z.object({ seq, senderId: id.optional(), preview: z.string().optional(), expiresAt: time.optional() }).meta({
   id: 'ReplyTo',
-  description: '`senderId` and `preview` only where the reader may see the quoted message.',
+  description: '`senderId` and `preview` only where the reader may see the quoted message. From `expiresAt` on the preview is not shown.',
 })
 
 export const message = z
@@ -71,7 +71,11 @@ export const message = z
     expiresAt: time.optional(),
     starred: z.literal(true).optional().meta({ description: 'By the reader, for itself.' }),
   })
-  .meta({ id: 'Message', description: 'With `deletedAt` it is a tombstone: no content, reactions, mentions, replyTo or star.' })
+  .meta({
+    id: 'Message',
+    description:
+      'With `deletedAt` it is a tombstone: no content, reactions, mentions, replyTo or star. Of one that has expired it is `expiresAt`: from then on a client shows and keeps nothing of it, whether it was told or not.',
+  })
 export type Message = z.infer<typeof message>
 
 const numbered = {
@@ -118,7 +122,14 @@ export const change = z
 export type Change = z.infer<typeof change>
 
 export const ack = z
-  .object({ type: z.literal('ack'), id: messageId, seq, sentAt: time, duplicate: z.boolean() })
+  .object({
+    type: z.literal('ack'),
+    id: messageId,
+    seq,
+    sentAt: time,
+    duplicate: z.boolean(),
+    expiresAt: time.optional().meta({ description: 'When the message disappears, if it does. Not with a duplicate.' }),
+  })
   .meta({ id: 'Ack', description: 'The message is durable.' })
 export type Ack = z.infer<typeof ack>
 

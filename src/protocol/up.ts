@@ -10,6 +10,9 @@ export const messageInput = {
   content: contentInput,
   replyTo: seq.optional(),
   mentions: z.array(id).max(limits.groupMembers).optional(),
+  expireSeconds: z.int().min(limits.expireSeconds.min).max(limits.expireSeconds.max).optional().meta({
+    description: 'After how long it disappears, counted from `sentAt`. Where the conversation has a time of its own the shorter one holds.',
+  }),
 }
 export const editInput = { content: contentInput, ifEditedAt: time.nullable().optional() }
 

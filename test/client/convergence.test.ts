@@ -92,7 +92,9 @@ async function act(
   const conversation = seat.device.chat.conversation(group)
   const target = pick(conversation, seat.timelines.get(group), chance)
   const roll = chance.below(31)
-  if (roll < 8) await write(seat, group, `${seat.device.userId} ${step}`)
+  const words = `${seat.device.userId} ${step}`
+  if (roll < 6) await write(seat, group, words)
+  else if (roll < 8) await write(seat, group, { content: { type: 'text', text: words }, expireSeconds: 5 + chance.below(30) })
   else if (roll < 10 && target) conversation.edit(target, `edited ${step}`)
   else if (roll < 11 && target) {
     seat.deleted.add(target.cid)
@@ -124,7 +126,7 @@ async function restart(seat: Seat): Promise<void> {
   await seat.device.restart()
 }
 
-async function settleDown(world: World, seats: Seat[], isHiding: boolean): Promise<void> {
+async function settleDown(world: World, seats: Seat[], { isHiding, isRinging }: { isHiding: boolean; isRinging: boolean }): Promise<void> {
   // Pages would mend what the sockets brought wrongly; only where messages were hidden are they needed.
   if (!isHiding) world.refuse = (route) => (route.startsWith('GET') && route.endsWith('/messages') ? { code: 'unavailable' } : undefined)
   world.isDown = false
@@ -137,6 +139,7 @@ async function settleDown(world: World, seats: Seat[], isHiding: boolean): Promi
   for (const { device, files } of seats) for (const [cid, group] of files) device.chat.conversation(group).resumeUpload(cid)
   for (let round = 0; round < 60; round++) {
     if (round === 10) world.closeAll(1012)
+    if (isRinging) for (const model of world.conversations.values()) model.ring()
     for (const seat of seats) for (const group of groups) if (round > 10) look(seat, group)
     await world.clock.advance(2_000)
     while (world.pump()) await world.clock.advance(1)
@@ -195,7 +198,14 @@ async function dueOf({ device, timelines }: Seat, model: ModelServer, world: Wor
   }
 }
 
-async function play(seed: number, probability: number, isHiding: boolean): Promise<{ world: World; seats: Seat[] }> {
+interface Play {
+  probability: number
+  isHiding: boolean
+  /** Whether the server tells that messages have disappeared. */
+  isRinging: boolean
+}
+
+async function play(seed: number, { probability, isHiding, isRinging }: Play): Promise<{ world: World; seats: Seat[] }> {
   const chance = random(seed)
   const world = new World(new FakeClock())
   for (const group of groups) world.group(group, people)
@@ -209,8 +219,9 @@ async function play(seed: number, probability: number, isHiding: boolean): Promi
     const seat = chance.pick(seats)
     if (seat.device.isDead) await restart(seat)
     else await act(world, seat, { chance, step, isHiding })
+    if (isRinging && chance.chance(0.1)) for (const model of world.conversations.values()) model.ring()
   }
-  await settleDown(world, seats, isHiding)
+  await settleDown(world, seats, { isHiding, isRinging })
   return { world, seats }
 }
 
@@ -222,7 +233,8 @@ test.each([
   ['that lose, double and delay one live frame in five, where messages are hidden as well', 0.2, true],
 ])('on lines that break, %s, and through crashes, all devices end with what the server has', async (_, probability, isHiding) => {
   for (const seed of seeds) {
-    const { world, seats } = await play(seed, probability, isHiding)
+    const isRinging = seed % 2 === 0
+    const { world, seats } = await play(seed, { probability, isHiding, isRinging })
     for (const model of world.conversations.values()) {
       const ids = model.log.map(({ senderId, id }) => `${senderId} ${id}`)
       expect({ seed, twice: ids.length - new Set(ids).size }).toEqual({ seed, twice: 0 })
@@ -240,12 +252,15 @@ test.each([
         return arrived(world, { content })?.equals(bytesFor(nameOf({ content }), content.size)) !== true
       })
       expect({ seed, broken }).toEqual({ seed, broken: [] })
+      // How much there is to read is the server's to tell.
+      const all = isRinging ? {} : { unread: 0 }
       for (const [at, seat] of seats.entries())
-        expect({ seed, at, group: model.id, ...Object(await stateOf(seat, model.id)) }).toEqual({
+        expect({ seed, at, group: model.id, ...Object(await stateOf(seat, model.id)), ...all }).toEqual({
           seed,
           at,
           group: model.id,
           ...Object(await dueOf(seat, model, world)),
+          ...all,
         })
     }
   }

@@ -15,11 +15,11 @@ import {
 
 /** What clients were promised last. A field or frame may be added; nothing may be renamed or taken away. */
 const pinned = {
-  up: '34feabd78bea325a7a5bc54c94196732979cde68b10dd2d4177f4fea0cb49450',
-  down: '9eda89b09239a3cd39965fed44ef072df69b8b974a1c352518486dfc252a2682',
+  up: '6060fcdd6d300bb89731d5d36d89f68a1c3f5f8c9e1656edd99a83765c2fbd0e',
+  down: '5cb481559f05062de4d328675334c377d11f21c73a7f595c79deaacca2709a1f',
   inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
-  inboxDown: 'fe0be9060a823cdf55bcc51970732c075980cc118254df93d7d822f2d78590f6',
-  routes: 'bc4f42607821d9fe1996c101d052fcb7fef2f15ca1a5f2ba297c04ab74caaefd',
+  inboxDown: '027b5fb2639c0daf0e86e9a0979dba439574c6cba223f2fc559323be0b30657c',
+  routes: '9134673d15931bcc3f21ecae8e7365eba3f9239bc0fc591fc432f066e07013ae',
   numbers: 'eec2cd6017a1b1e63bc8506a9bffb62d2ac8475e90afadf352248ae9efc7481b',
 }
 

@@ -31,6 +31,11 @@ export class Server {
     return server
   }
 
+  /** The folder with all that it keeps. */
+  get state(): string {
+    return this.#state
+  }
+
   /** The last that it printed. */
   get output(): string {
     return this.#output

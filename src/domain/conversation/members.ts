@@ -94,6 +94,12 @@ export function marked(tx: Tx): MemberRow[] {
   if (kind === 'group' || memberCount === 2) return all(tx)
   return Array.from(tx.db.sql.exec<MemberRecord>(everybody), toMember)
 }
+const endingWith = `select user_id from member where farewell is not null
+  and (hides or json_extract(farewell, '$.seq') in (select value from json_each(?)))`
+
+/** Who has left, and may see one of these as the last: nobody tells them anything else. */
+export const formerWith = (tx: Tx, seqs: number[]): string[] =>
+  Array.from(tx.db.sql.exec<{ user_id: string }>(endingWith, JSON.stringify(seqs)), (row) => row.user_id)
 
 export function update(tx: Tx, row: MemberRow, values: Partial<Omit<MemberRow, 'ordinal' | 'userId'>>): MemberRow {
   const next = { ...row, ...values }

@@ -43,7 +43,7 @@ export interface Rounds {
   step: number
 }
 
-/** By emoji, by the ordinal of the member: the rev of the reaction. */
+/** By emoji, by the ordinal of the member: the rev of the reaction. See `reactions.ts`. */
 export type Reactions = Record<string, Record<string, number>>
 
 /** What a change says besides its numbers; the kind tells which fields. */
@@ -51,7 +51,7 @@ export interface ChangeData {
   seq?: number
   content?: Content
   editedAt?: number
-  /** The rev of the edit before this one, so that all versions can be found without an index. */
+  /** The rev of the edit, or of the reaction, before this one of the same message, so that all can be found without an index. */
   previous?: number
   /** With the first edit: what the message was before it. */
   original?: Content

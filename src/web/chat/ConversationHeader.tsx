@@ -1,5 +1,5 @@
 /** Whose chat it is, and how they are: typing, there, last seen, how many. Its name leads to the details. */
-import { EllipsisVertical, Info, Search } from 'lucide-react'
+import { EllipsisVertical, Info, Search, Timer } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { ConversationInfo } from '../../client/index.ts'
@@ -14,6 +14,7 @@ import { PaneHeader } from '../ui/PaneHeader.tsx'
 import { ChatFace } from './ChatFace.tsx'
 import styles from './Conversation.module.css'
 import { LeaveDialog } from './LeaveDialog.tsx'
+import { periodText } from './message/periods.ts'
 import { conversationName, useContactsById } from './people.ts'
 import { TypingText } from './TypingText.tsx'
 import { useConversationActions } from './useConversationActions.tsx'
@@ -26,6 +27,18 @@ export function PresenceText({ userId }: { userId: string }) {
   if (state === 'online') return t('chat.presence.online')
   if (state === 'away') return t('chat.presence.away')
   return lastSeenAt === undefined ? null : t('chat.presence.lastSeen', { when: format.moment(lastSeenAt) })
+}
+
+/** That what is written here does not stay. */
+function VanishingMark({ seconds }: { seconds: number }) {
+  const t = useText()
+  const words = t('chat.header.timer', { period: periodText(seconds, t) })
+  return (
+    <span className={styles.timer} title={words}>
+      <Timer size={14} aria-hidden="true" />
+      <span className="visually-hidden">{words}</span>
+    </span>
+  )
 }
 
 function Subtitle({ info }: { info: ConversationInfo }) {
@@ -42,6 +55,7 @@ export function ConversationHeader({ info, onSearch }: { info: ConversationInfo;
   const [isLeaving, setLeaving] = useState(false)
   const contacts = useContactsById()
   const name = conversationName(info, contacts)
+  const { expireSeconds } = info.settings
   const href = `/c/${encodeURIComponent(info.id)}/info`
   const { mute, pin, archive, leave } = useConversationActions(
     info,
@@ -61,7 +75,12 @@ export function ConversationHeader({ info, onSearch }: { info: ConversationInfo;
             {name}
           </Link>
         }
-        subtitle={<Subtitle info={info} />}
+        subtitle={
+          <>
+            {expireSeconds !== null && <VanishingMark seconds={expireSeconds} />}
+            <Subtitle info={info} />
+          </>
+        }
         actions={
           <>
             <IconButton label={t('search.open')} icon={<Search size={20} />} onClick={onSearch} />

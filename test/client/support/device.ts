@@ -8,6 +8,7 @@ import type { World } from './world.ts'
 // What is loaded later is here from the beginning: a fake clock does not wait for a real disk.
 await Promise.all([
   import('../../../src/client/engine.ts'),
+  import('../../../src/client/expiry.ts'),
   import('../../../src/client/request.ts'),
   import('../../../src/client/export.ts'),
   import('../../../src/client/library.ts'),

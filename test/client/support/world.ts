@@ -110,6 +110,7 @@ export class World {
   /** A group of these people. */
   group(id: string, userIds: readonly string[], pageSize = 3): ModelServer {
     const model = new ModelServer(id, pageSize)
+    model.clock = () => this.clock.now()
     this.conversations.set(id, model)
     model.useMedia = (userId, mediaId) => this.media.use(userId, id, mediaId)
     model.observe = (event) => this.#observed(model, event)

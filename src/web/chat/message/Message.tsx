@@ -20,6 +20,7 @@ import { Reactions } from './Reactions.tsx'
 import { MentioningText, noMention } from './MentioningText.tsx'
 import { Media } from './media/Media.tsx'
 import { useSwipe } from './useSwipe.ts'
+import { goneText, leftText } from './vanishing.ts'
 import { messageLabel } from './wording.ts'
 
 export interface MessageProps {
@@ -66,10 +67,18 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
   const text = content?.type === 'text' ? content.text : content?.caption
   const isFramed = media?.type === 'image' || media?.type === 'video'
   const large = content?.type === 'text' && !message.replyTo ? largeEmojiIn(content.text) : 0
+  const left = leftText(message, t)
   const meta = (
     <Meta
       message={message}
-      isShown={endsGroup || message.starred || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)}
+      left={left}
+      isShown={
+        endsGroup ||
+        message.starred ||
+        left !== undefined ||
+        message.editedAt !== undefined ||
+        ['queued', 'sending', 'failed'].includes(status)
+      }
     />
   )
 
@@ -134,7 +143,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
           )}
           {!content && (
             <p className={styles.tombstone}>
-              {t(message.deletedAt === undefined ? 'chat.message.expired' : mine ? 'chat.message.youDeleted' : 'chat.message.deleted')}
+              {goneText(message, mine, t)}
               {meta}
             </p>
           )}

@@ -110,7 +110,7 @@ function OpenMenu({ message, at, info, label }: OpenMenuProps) {
       icon: <Download size={18} />,
       onSelect: () => void attempt(() => download(chat, { mediaId: file.mediaId, conversationId: conversation.id }, file)),
     },
-    mine &&
+    (mine || message.expiresAt !== undefined) &&
       isStored &&
       isIn &&
       content && {

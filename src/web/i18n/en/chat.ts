@@ -75,6 +75,7 @@ export const chat = {
   memberCount: { one: '{count} member', other: '{count} members' },
   'header.info': 'Details',
   'header.menu': 'Menu of the chat',
+  'header.timer': 'Messages disappear after {period}',
 
   'conversation.title': 'Chat',
   'conversation.missing': 'This chat cannot be opened',
@@ -110,6 +111,7 @@ export const chat = {
   'message.deleted': 'This message was deleted',
   'message.youDeleted': 'You deleted this message',
   'message.expired': 'This message has disappeared',
+  'message.disappears': 'Disappears in {period}',
   'message.reactionCount': { one: '{count} reaction', other: '{count} reactions' },
   'message.menu': 'Menu of the message',
   'quote.go': 'Show the message',
@@ -199,6 +201,7 @@ export const chat = {
   'period.seconds': { one: '{count} second', other: '{count} seconds' },
   'period.minutes': { one: '{count} minute', other: '{count} minutes' },
   'period.hours': { one: '{count} hour', other: '{count} hours' },
+  'period.weeks': { one: '{count} week', other: '{count} weeks' },
   'period.days': { one: '{count} day', other: '{count} days' },
 
   'shortcut.newChat': 'New chat',
