@@ -259,7 +259,6 @@ const steps = {
 } satisfies Record<string, Step>
 
 const deck = Object.entries({
-  send: 14,
   schedule: 5,
   cancel: 1,
   sendNow: 1,
