@@ -77,6 +77,45 @@ test('what was sent while the device was away is not there when it is back', asy
   expect(textsOf(alice)).toEqual([])
 })
 
+test('what was sent while only the conversation’s socket was broken is not there when it is back', async () => {
+  const { world, alice, run } = await looking()
+  await alice.chat.conversation('friends').schedule({ content: 'for later' }, later)
+  world.closeRooms(1006)
+  world.plans.set('friends', 'alice', [])
+  expect(textsOf(alice)).toEqual(['for later'])
+  await run(40_000)
+  expect([textsOf(alice), alice.chat.connection.get().at]).toEqual([[], 'online'])
+})
+
+test('a list of a conversation that is not open is asked for: at first, after what is done here, and after every reconnect', async () => {
+  const { world, alice, run } = await stage()
+  const friends = alice.chat.conversation('friends')
+  const plan = {
+    id: 'x',
+    conversationId: 'friends',
+    deviceId: 'x',
+    createdAt: 0,
+    content: { type: 'text' as const, text: 'from elsewhere' },
+  }
+  world.plans.set('friends', 'alice', [{ ...plan, sendAt: later }])
+  const off = friends.scheduled.subscribe(ignore)
+  await run()
+  expect(textsOf(alice)).toEqual(['from elsewhere'])
+  await friends.schedule({ content: 'from here' }, later + 1)
+  expect(textsOf(alice)).toEqual(['from elsewhere', 'from here'])
+  world.closeAll(1006)
+  world.plans.set('friends', 'alice', [{ ...plan, sendAt: later }])
+  await run(40_000)
+  expect(textsOf(alice)).toEqual(['from elsewhere'])
+  off()
+  await run()
+  const asked = world.requests.length
+  world.closeAll(1006)
+  await run(40_000)
+  // Nobody looks: nobody asks.
+  expect(world.requests.slice(asked).filter((request) => request.includes('scheduled'))).toEqual([])
+})
+
 test('an operation that is refused says why, and shows the list as it is', async () => {
   const { world, alice } = await looking()
   const friends = alice.chat.conversation('friends')

@@ -6,7 +6,7 @@ import { Chamber } from '../../src/objects/conversation/chamber.ts'
 import type { News } from '../../src/objects/news.ts'
 import { UserInbox } from '../../src/worker/index.ts'
 import { later, phone, plan, ring, schedule } from './scheduling.ts'
-import { direct, group, history, hours, noon, ok, open, pass, people, post, refusal, setClock, tablesWith, text } from './support.ts'
+import { direct, group, history, hours, noon, ok, open, pass, people, post, range, refusal, setClock, tablesWith, text } from './support.ts'
 
 async function room() {
   setClock()
@@ -44,6 +44,17 @@ test('in a group where only admins send by then, it stays and says so; an admin�
   expect((await history(chat, bob)).map(({ content }) => content)).toEqual([text('alice’s')])
   expect(await ok(chat.stub.listScheduled(bob))).toEqual([{ ...bobs, failed }])
   expect(socket.of('scheduled').at(-1)?.scheduled).toEqual([{ ...bobs, failed }])
+})
+
+test('many that failed are in nobody’s way', async () => {
+  const { chat, alice, bob } = await room()
+  for (const n of range(1, 60)) await schedule(chat, bob, plan(`${n}`))
+  await ok(chat.stub.update(alice, { settings: { send: 'admins' } }))
+  await schedule(chat, alice, plan('alice’s', { sendAt: later + 1 }))
+  pass(hours + 1)
+  await ring(chat)
+  await ring(chat)
+  expect((await history(chat, bob)).map(({ content }) => content)).toEqual([text('alice’s')])
 })
 
 test('across a block, whoever blocked, it is not sent; nor after the block is over, by itself', async () => {

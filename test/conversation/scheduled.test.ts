@@ -311,3 +311,22 @@ test('after each send the alarm stands at the next time, whatever else the messa
     expect([(await history(chat, bob)).length, (alarmAt ?? 0) <= later + n + 1]).toEqual([n, n < 3])
   }
 })
+
+test('what is moved or cancelled while the alarm rings is not sent', async () => {
+  const { room: chat, alice } = await room()
+  const moved = await schedule(chat, alice, plan('moved'))
+  await schedule(chat, alice, plan('sent'))
+  const cancelled = await schedule(chat, alice, plan('cancelled', { sendAt: later + 1 }))
+  setClock(later)
+  await runInDurableObject(chat.stub, async (object) => {
+    const ringing = object.alarm()
+    await ok(object.editScheduled(alice, moved.id, { sendAt: later + hours }))
+    await ringing
+  })
+  pass(1)
+  await runInDurableObject(chat.stub, async (object) => {
+    await Promise.all([object.alarm(), ok(object.cancelScheduled(alice, cancelled.id))])
+  })
+  expect((await history(chat, alice)).map(({ content }) => content)).toEqual([text('sent')])
+  expect(await ok(chat.stub.listScheduled(alice))).toEqual([{ ...moved, sendAt: later + hours }])
+})

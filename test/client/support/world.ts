@@ -173,6 +173,11 @@ export class World {
     for (const { socket } of [...this.#lines, ...this.#inboxes]) socket.breakOff(code)
   }
 
+  /** The sockets of conversations break; the inboxes stay. */
+  closeRooms(code: number): void {
+    for (const { socket } of [...this.#lines]) socket.breakOff(code)
+  }
+
   /** The open sockets say nothing more. */
   muteAll(): void {
     for (const { socket } of [...this.#lines, ...this.#inboxes]) socket.isMute = true
