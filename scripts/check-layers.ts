@@ -41,6 +41,7 @@ const layers: Record<string, Layer> = {
       '@tus/utils',
       'cloudflare:sockets',
       'cloudflare:workers',
+      'client-zip',
       'content-disposition',
       'file-type',
       'hono',

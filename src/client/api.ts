@@ -205,6 +205,12 @@ export interface ContactList extends Store<readonly Contact[] | undefined> {
   remove(userId: string): Promise<void>
 }
 
+export interface Export {
+  /** How many are to come: each ends with the entry `conversations/{id}/index.html`. */
+  readonly conversations: number
+  readonly bytes: ReadableStream<Uint8Array<ArrayBuffer>>
+}
+
 /** One device of one person. Made by `createClient`. */
 export interface Chat {
   readonly connection: Store<ConnectionState>
@@ -230,7 +236,7 @@ export interface Chat {
   setActive(active: boolean): void
 
   conversation(conversationId: string): Conversation
-  /** A profile, from storage first; loaded when first subscribed. */
+  /** A profile, from storage first; loaded when first subscribed. Name and handle are empty where the account was deleted. */
   user(userId: string): Store<User | undefined>
   /** Watched for as long as somebody subscribes; at most 200 at a time. */
   presence(userId: string): Store<Presence>
@@ -263,6 +269,10 @@ export interface Chat {
   removePush(): Promise<void>
   /** What this person’s uploads take on the server. */
   storageUse(): Promise<StorageUse>
+  /** All that this person owns and may see, as a ZIP. The bytes wait for who reads them: write them down as they come. */
+  exportMe(options?: { signal?: AbortSignal }): Promise<Export>
+  /** An address at which a browser saves it by itself, good for a minute. */
+  exportLink(): Promise<MediaLink>
   /** Deletes the account, and wipes what is stored here. `forbidden`: wrong password. */
   deleteMe(password: string): Promise<void>
 }

@@ -1,8 +1,8 @@
 /** One device of one person, put together: the book and its stores in every tab, the engine in the one that leads. */
 import type { Account, Session as Tokens, User } from '../protocol/account.ts'
 import type { PushSubscription } from '../protocol/push.ts'
-import type { StorageUse } from '../protocol/media.ts'
-import type { Chat, ContactList, Conversation, DeviceList, GroupInput, MediaLibrary } from './api.ts'
+import type { MediaLink, StorageUse } from '../protocol/media.ts'
+import type { Chat, ContactList, Conversation, DeviceList, Export, GroupInput, MediaLibrary } from './api.ts'
 import { Book } from './book.ts'
 import type { BusMessage } from './bus.ts'
 import type { Context } from './context.ts'
@@ -12,6 +12,7 @@ import { type Environment, runtime } from './environment.ts'
 import { ChatError } from './errors.ts'
 import { Http, type Input } from './http.ts'
 import { Infos } from './infos.ts'
+import { lazily } from './lazily.ts'
 import { Contacts, Devices, Profile } from './lists.ts'
 import { Media } from './media.ts'
 import { Finding, type Search, type SearchQuery } from './search.ts'
@@ -90,6 +91,9 @@ class Client implements Chat {
       settled: (cid) => settlements.of(cid),
       knownUser: (userId) => this.#book.get('users', userId),
     }
+    this.on('change', ({ change }) => {
+      if (change.kind === 'member' && change.left && change.by === change.userId) this.#users.get(change.userId)?.again()
+    })
     this.#infos = new Infos(this.#context)
     this.conversations = this.#infos.list
     this.contacts = new Contacts(this.#session, this.#book)
@@ -203,6 +207,15 @@ class Client implements Chat {
 
   storageUse(): Promise<StorageUse> {
     return this.#session.ask('getStorageUse', {})
+  }
+
+  async exportMe({ signal }: { signal?: AbortSignal } = {}): Promise<Export> {
+    const { exported } = await lazily(() => import('./export.ts'))
+    return exported({ session: this.#session, environment: this.#context.environment, url: this.#http.url }, signal)
+  }
+
+  exportLink(): Promise<MediaLink> {
+    return this.#session.ask('linkExport', {})
   }
 
   async deleteMe(password: string): Promise<void> {

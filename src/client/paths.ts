@@ -18,6 +18,7 @@ export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Rout
   getMe: ['GET', '/v1/me'],
   updateMe: ['PATCH', '/v1/me'],
   deleteMe: ['DELETE', '/v1/me'],
+  linkExport: ['POST', '/v1/me/export/link'],
   getUser: ['GET', '/v1/users/{userIdOrHandle}'],
   listContacts: ['GET', '/v1/contacts'],
   putContact: ['PUT', '/v1/contacts/{userId}'],

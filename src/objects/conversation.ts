@@ -4,6 +4,7 @@ import { nanoid } from 'nanoid'
 import type { Terms } from '../domain/conversation/archive/moving.ts'
 import type { Segment } from '../domain/conversation/archive/segments.ts'
 import * as attachments from '../domain/conversation/attachments.ts'
+import * as erasing from '../domain/conversation/erasure/erase.ts'
 import * as info from '../domain/conversation/info.ts'
 import * as invites from '../domain/conversation/invites.ts'
 import * as log from '../domain/conversation/log.ts'
@@ -101,6 +102,12 @@ export class Conversation extends DurableObject<Env> {
       if (delivered !== undefined) marks.mark(tx, member, 'delivered', delivered)
       if (read !== undefined) marks.mark(tx, member, 'read', read)
     })
+  }
+
+  /** The account of this person is no more. Answers once it is out, and the rest as good as done. */
+  async erase(userId: string): Promise<void> {
+    const result = await this.#hall.write(userId, (tx) => erasing.begin(tx, userId))
+    if (!result.ok && result.code !== 'not_found') throw new Error(result.detail)
   }
 
   update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {

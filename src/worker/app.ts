@@ -7,6 +7,8 @@ import { authenticate, bearerToken } from './authenticate.ts'
 import { type Hosted, bind, methodsOf } from './bind.ts'
 import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
+import { exportHeader } from '../protocol/index.ts'
+import { bindExport, exportHandlers } from './export/export.ts'
 import { inboxHandlers } from './inbox.ts'
 import { keepingHandlers } from './keeping.ts'
 import { attachmentHandlers } from './media/attachments.ts'
@@ -33,7 +35,7 @@ app.use(
   cors({
     origin: '*',
     allowHeaders: ['authorization', 'content-type', 'range', 'if-none-match', 'if-range', ...tusHeaders.request],
-    exposeHeaders: ['Retry-After', 'Location', 'ETag', 'Content-Range', 'Content-Disposition', ...tusHeaders.answer],
+    exposeHeaders: [exportHeader, 'Retry-After', 'Location', 'ETag', 'Content-Range', 'Content-Disposition', ...tusHeaders.answer],
     maxAge: 86_400,
   }),
 )
@@ -48,6 +50,7 @@ app.use(
   }),
 )
 bindSearch(app)
+bindExport(app)
 bindUploads(app)
 bind(app, {
   ...attachmentHandlers,
@@ -55,6 +58,7 @@ bind(app, {
   ...discoveryHandlers,
   ...sessionHandlers,
   ...accountHandlers,
+  ...exportHandlers,
   ...inboxHandlers,
   ...conversationHandlers,
   ...messageHandlers,

@@ -87,6 +87,12 @@ export class ModelServer {
     this.#record({ kind: 'member', by: userId, userId, joined: true })
   }
 
+  /** Its account is no more. */
+  leave(userId: string): void {
+    this.#record({ kind: 'member', by: userId, userId, left: true })
+    this.#members.delete(userId)
+  }
+
   get memberIds(): string[] {
     return [...this.#members.keys()]
   }

@@ -88,6 +88,13 @@ export function all(tx: Tx): MemberRow[] {
   return (tx.state.everyone = rows)
 }
 
+/** Whose marks are shown: of a direct conversation both, also when the account of one is no more. */
+export function marked(tx: Tx): MemberRow[] {
+  const { kind, memberCount } = tx.state.info
+  if (kind === 'group' || memberCount === 2) return all(tx)
+  return Array.from(tx.db.sql.exec<MemberRecord>(everybody), toMember)
+}
+
 export function update(tx: Tx, row: MemberRow, values: Partial<Omit<MemberRow, 'ordinal' | 'userId'>>): MemberRow {
   const next = { ...row, ...values }
   tx.db.orm.update(member).set(values).where(eq(member.ordinal, row.ordinal)).run()

@@ -148,7 +148,7 @@ export function edit(
 }
 
 /** Empties a message everywhere; its seq and sender stay. */
-function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, deletedAt: number): void {
+export function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, deletedAt: number): void {
   const { seq, editRev } = row
   moving.emptied(tx, seq)
   changes.empty(tx, editRev)
@@ -215,9 +215,21 @@ export function react(tx: Tx, userId: string, { seq, emoji, on }: { seq: number;
   if (on && !reactions[emoji] && Object.keys(reactions).length >= limits.reactionsPerMessage) {
     throw new Refused('conflict', `A message has at most ${limits.reactionsPerMessage} different reactions.`)
   }
+  return setReaction(tx, member, row, { emoji, on })
+}
+
+/** Without asking whether it may be. */
+export function setReaction(
+  tx: Tx,
+  { userId, ordinal }: MemberRow,
+  row: MessageRow,
+  { emoji, on }: { emoji: string; on: boolean },
+): NumberedChange {
+  const { seq } = row
+  const reactions: Reactions = row.reactions ?? {}
   const recorded = changes.record(tx, userId, { kind: 'reaction', seq, emoji, on })
-  const { [member.ordinal]: _mine, ...others } = by
-  const next = on ? { ...others, [member.ordinal]: recorded.rev } : others
+  const { [ordinal]: _mine, ...others } = reactions[emoji] ?? {}
+  const next = on ? { ...others, [ordinal]: recorded.rev } : others
   const { [emoji]: _this, ...rest } = reactions
   const all: Reactions = Object.keys(next).length === 0 ? rest : { ...reactions, [emoji]: next }
   log.bringBack(tx, row)

@@ -174,6 +174,16 @@ export const attachment = sqliteTable(
 export const due = dueTable<Duty>()
 
 export { scheduled } from './scheduled/schema.ts'
+/** People whose accounts are no more, and how much of what they have left here is gone. */
+export const erasure = sqliteTable('erasure', {
+  userId: text('user_id').primaryKey(),
+  /** Their messages up to this id of theirs are empty. */
+  throughId: text('through_id').notNull().default(''),
+  /** The changes up to this one were searched for their reactions. */
+  throughRev: integer('through_rev').notNull().default(0),
+  /** When nothing was left of them but tombstones. */
+  doneAt: integer('done_at'),
+})
 
 export const change = sqliteTable('change', {
   rev: integer('rev').primaryKey(),

@@ -162,7 +162,7 @@ const handlers: Handlers = {
   invited: nothing,
   scheduled: nothing,
   wake: nothing,
-  release: nothing,
+  owed: nothing,
 }
 
 export function deliver<K extends Effect['type']>(delivery: Delivery, effect: Extract<Effect, { type: K }>, asking: Asking): void {

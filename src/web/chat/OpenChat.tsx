@@ -20,7 +20,7 @@ import { MessageMenu } from './message/MessageMenu.tsx'
 import { FindProvider } from './message/useQuoted.ts'
 import { stop } from './media/player.ts'
 import { trackAfter } from './media/tracks.ts'
-import { conversationName, useContactsById } from './people.ts'
+import { conversationName, isPeerDeleted, useContactsById } from './people.ts'
 import { lastEditable } from './timeline/rows.ts'
 import { useLatest } from '../ui/useLatest.ts'
 import { useChatWindow } from './timeline/useChatWindow.ts'
@@ -148,6 +148,7 @@ function Footer({ info, name, children }: { info: ConversationInfo; name: string
   const chat = useChat()
   const contacts = useContactsById()
   const peerId = info.peer?.id
+  if (isPeerDeleted(info)) return <NoComposer>{t('chat.composer.deletedAccount')}</NoComposer>
   if (info.role === 'left') return <NoComposer>{t('chat.composer.leftGroup')}</NoComposer>
   if (peerId !== undefined && contacts.get(peerId)?.blocked === true) {
     return (

@@ -9,6 +9,7 @@ import type { World } from './world.ts'
 await Promise.all([
   import('../../../src/client/engine.ts'),
   import('../../../src/client/request.ts'),
+  import('../../../src/client/export.ts'),
   import('../../../src/client/library.ts'),
   import('../../../src/client/plans.ts'),
   import('../../../src/client/keeping.ts'),

@@ -100,6 +100,9 @@ export class World {
   /** Answers a request in place of the server. */
   refuse: ((route: string) => { code: ErrorCode; retryAfterSeconds?: number } | undefined) | undefined
 
+  /** What a test itself answers to a request. */
+  readonly answers = new Map<string, () => Response>()
+
   constructor(clock: FakeClock) {
     this.clock = clock
   }
@@ -211,6 +214,8 @@ export class World {
       const refusal = this.refuse?.(`${init.method} ${pathname}`)
       if (refusal) throw new Refusal(refusal.code, refusal)
       if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams)
+      const given = this.answers.get(`${init.method} ${pathname}`)
+      if (given) return given()
       if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : {}
       const answer = this.#answer(init, pathname, searchParams, typeof body === 'object' && body !== null ? { ...body } : {})

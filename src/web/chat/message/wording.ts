@@ -53,6 +53,7 @@ export function noticeText(
         if (byThemselves) return change.userId === me ? t('chat.notice.youJoined') : t('chat.notice.joined', { who })
         return change.userId === me ? t('chat.notice.addedYou', { by }) : t('chat.notice.added', { by, who })
       }
+      if (isDirect) return t('chat.notice.deletedAccount')
       if (byThemselves) return change.userId === me ? t('chat.notice.youLeft') : t('chat.notice.left', { who })
       return change.userId === me ? t('chat.notice.removedYou', { by }) : t('chat.notice.removed', { by, who })
     }

@@ -5,6 +5,7 @@ import type { Translated } from '../message.ts'
 export const chat: Translated<typeof english> = {
   you: 'أنت',
   someone: 'أحدهم',
+  deletedAccount: 'حساب محذوف',
   undo: 'تراجع',
 
   'list.title': 'الدردشات',
@@ -219,6 +220,7 @@ export const chat: Translated<typeof english> = {
     many: 'بقي {count} حرفًا',
     other: 'بقي {count} حرف',
   },
+  'composer.deletedAccount': 'حُذف هذا الحساب. لم يعد أحد يقرأ هنا.',
   'composer.leftGroup': 'لم تعد في هذه المجموعة.',
   'composer.adminsOnly': 'المشرفون وحدهم يكتبون في هذه المجموعة.',
 
@@ -243,6 +245,7 @@ export const chat: Translated<typeof english> = {
   'notice.youJoined': 'انضممت',
   'notice.added': '{by}: إضافة {who}',
   'notice.addedYou': 'أضافك {by}',
+  'notice.deletedAccount': 'حُذف هذا الحساب',
   'notice.left': 'غادر {who}',
   'notice.youLeft': 'غادرت',
   'notice.removed': '{by}: إزالة {who}',

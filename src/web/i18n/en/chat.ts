@@ -2,6 +2,7 @@
 export const chat = {
   you: 'You',
   someone: 'Somebody',
+  deletedAccount: 'Deleted account',
   undo: 'Undo',
 
   'list.title': 'Chats',
@@ -153,6 +154,7 @@ export const chat = {
   'composer.cancelEdit': 'Do not change it',
   'composer.cancelReply': 'Do not answer it',
   'composer.left': { one: '{count} character left', other: '{count} characters left' },
+  'composer.deletedAccount': 'This account was deleted. Nobody reads here any more.',
   'composer.leftGroup': 'You are no longer in this group.',
   'composer.adminsOnly': 'Only admins write in this group.',
 
@@ -177,6 +179,7 @@ export const chat = {
   'notice.youJoined': 'You joined',
   'notice.added': '{by} added {who}',
   'notice.addedYou': '{by} added you',
+  'notice.deletedAccount': 'This account was deleted',
   'notice.left': '{who} left',
   'notice.youLeft': 'You left',
   'notice.removed': '{by} removed {who}',
