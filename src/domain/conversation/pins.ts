@@ -1,5 +1,6 @@
 /** What is pinned in a conversation, oldest first, as each reader may see it. A pin never outlives its message. */
 import type { Pin } from '../../protocol/index.ts'
+import * as log from './log.ts'
 import { type MemberRow, isInside } from './members.ts'
 import type { PinRow } from './schema.ts'
 import type { Tx } from './state.ts'
@@ -9,8 +10,6 @@ import { sees } from './visibility.ts'
 export const seen = (tx: Tx, reader: MemberRow, pins: Pin[]): Pin[] => pins.filter(({ seq }) => sees(tx, reader, seq))
 
 const ends = ({ expiresAt }: PinRow): number => expiresAt ?? Number.POSITIVE_INFINITY
-const isLeft = (tx: Tx, { seq }: PinRow): boolean =>
-  [...tx.db.sql.exec('select 1 from message where seq = ? and deleted_at is null', seq)].length > 0
 
 /** Without those whose message has expired, though it may not be emptied yet. */
 export const live = (tx: Tx): PinRow[] => tx.state.info.pins.filter((pin) => ends(pin) > tx.now)
@@ -18,7 +17,7 @@ export const live = (tx: Tx): PinRow[] => tx.state.info.pins.filter((pin) => end
 /** As a reader sees them: who has left, as they were then, but for what was deleted since. */
 export function view(tx: Tx, reader: MemberRow): Pin[] {
   const before = isInside(reader) ? undefined : (reader.farewell?.pins ?? [])
-  const pins = before ? before.filter((pin) => ends(pin) > tx.now && isLeft(tx, pin)) : live(tx)
+  const pins = before ? before.filter((pin) => ends(pin) > tx.now && log.isAlive(tx, pin.seq)) : live(tx)
   return seen(tx, reader, pins).map(({ seq, by, at }) => ({ seq, by, at }))
 }
 
