@@ -42,8 +42,16 @@ test('a word of two years ago is found, gone to, and left again', async () => {
     Person.signUp(server.url, 'bob', 'Bob Okafor'),
   ])
   const id = await alice.group('Harbour', bob)
-  for (let n = 1; n <= count; n++)
-    await (n % 2 === 0 ? bob : alice).says(id, n === 12 ? 'We saw the Kingfisher by the old mill' : `message ${n}`)
+  const say = (n: number) => (n % 2 === 0 ? bob : alice).says(id, n === 12 ? 'We saw the Kingfisher by the old mill' : `message ${n}`)
+  for (let n = 1; n <= 15; n++) await say(n)
+  // What lies between may come in any order.
+  const between = Array.from({ length: count - 20 }, (_, i) => 16 + i)
+  await Promise.all(
+    [0, 1, 2, 3, 4, 5].map(async (lane) => {
+      for (const n of between) if (n % 6 === lane) await say(n)
+    }),
+  )
+  for (let n = count - 4; n <= count; n++) await say(n)
   // Time passes: what was said first is two years old.
   await server.kill()
   server.rewrite('Conversation', (database) => {

@@ -10,6 +10,8 @@ function rangesIn(root: Element, query: string): Range[] {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
     const ranges: Range[] = []
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      // The small print says when, not what.
+      if (node.parentElement?.closest('time')) continue
       const text = node.nodeValue ?? ''
       for (const term of terms)
         for (const { from, to } of match([term], text) ?? []) {
