@@ -156,10 +156,11 @@ export function ConversationListPane({ params }: { params: Params }) {
           </EmptyState>
         )}
         {conversations.length > 0 && shown.length === 0 && (
-          <p className={styles.none} role="status">
+          <p className={query === '' ? styles.none : 'visually-hidden'} role="status">
             {t(query === '' ? (inArchive ? 'chat.list.archiveEmpty' : 'chat.list.allArchived') : 'chat.list.none')}
           </p>
         )}
+        {query.trim() !== '' && shown.length > 0 && <h2 className={styles.heading}>{t('chat.list.title')}</h2>}
         <ul ref={list} className={styles.list} aria-label={t('chat.list.title')}>
           {shown.slice(0, count).map((info) => (
             <ConversationRow key={info.id} info={info} isOpen={info.id === openId} />

@@ -55,8 +55,8 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
   useEffect(() => field.current?.select(), [])
   useEffect(() => {
     const root = place.current
-    return root ? highlight(root, query) : undefined
-  }, [place, query])
+    return root ? highlight(root, query, seq) : undefined
+  }, [place, query, seq])
   useShortcut('find', () => field.current?.select())
   /** Cancelled, it leads back; closed, one stays with what one found. */
   const cancel = (): void => {
@@ -130,7 +130,7 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
       </div>
       <FilterChips filters={filters} onChange={setFilters} senders={senders} />
       <p className={styles.note} role="status">
-        {says()} {scope === 'device' && t('search.local')}
+        {[says(), scope === 'device' ? t('search.local') : ''].filter(Boolean).join(' ')}
       </p>
       {failure && (
         <Button className={styles.again} size="small" onClick={more}>

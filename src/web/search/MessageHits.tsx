@@ -43,15 +43,19 @@ function HitRow({ hit, info, query, isGone }: HitRowProps) {
         onClick={() => wantToSee({ conversationId, seq, query })}
       >
         <span className={styles.line}>
-          <span className={styles.chat} dir="auto">
-            {chatName}
+          <span className={styles.chat}>
+            <bdi>{chatName}</bdi>
           </span>
           <span className={styles.when}>{format.moment(sentAt)}</span>
         </span>
-        <span className={styles.snippet} dir="auto">
-          {info?.kind !== 'direct' || senderId === me.id ? `${sender}: ` : ''}
+        <span className={styles.snippet}>
+          {(info?.kind !== 'direct' || senderId === me.id) && (
+            <>
+              <bdi>{sender}</bdi>:{' '}
+            </>
+          )}
           {!isGone && content && content.type !== 'text' && <KindIcon content={content} />}
-          {isGone ? t('chat.message.deleted') : <Marked {...hit} />}
+          <bdi>{isGone ? t('chat.message.deleted') : <Marked {...hit} />}</bdi>
         </span>
       </Link>
     </li>

@@ -33,7 +33,7 @@ export function PeopleHits({ query }: { query: string }) {
               <span className={styles.chat}>
                 <bdi>{name}</bdi>
               </span>
-              {user && <span className={styles.when}>@{user.handle}</span>}
+              {user && <bdi className={styles.when}>@{user.handle}</bdi>}
             </Link>
           </li>
         ))}

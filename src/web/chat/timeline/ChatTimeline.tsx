@@ -73,7 +73,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     }
   }, [])
   const wasAtEnd = useRef(true)
-  /** What is on top of the view. */
+  /** What is in the middle of the view: shown there again, everything stands as it did. */
   const here = useRef<Step>(undefined)
   const jumps = useJumps(window, rows, handle)
   const { jumpTo } = jumps
@@ -106,8 +106,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
 
   const onView = (view: View): void => {
     const { first, lastRead, isAtEnd } = view
-    const spot = first && rows.slice(rows.indexOf(first)).find(({ item }) => item.kind === 'message' && item.seq !== undefined)
-    here.current = isAtEnd ? 'end' : spot?.item.kind === 'message' ? { key: spot.key, seq: spot.item.seq } : undefined
+    here.current = isAtEnd ? 'end' : middleOf(rows, first, lastRead)
     viewStore.setState({
       day: first && (first.item.kind === 'message' ? first.item.sentAt : first.item.change.at),
       isFar: view.isFar,
@@ -115,12 +114,13 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
       isScrolling: view.isScrolling,
       ...(first && rows.some(({ isFirstUnread }) => isFirstUnread) && isUnreadPast(rows, lastRead) ? { hasSeenUnread: true } : {}),
     })
+    if (view.isScrolling) jumps.moved()
     markRead(rows, lastRead)
     const anchor = first?.item.kind === 'message' && first.item.seq !== undefined ? first.item : undefined
     if (isAtEnd) {
       places.set(info.id, undefined)
       // Who comes to the end is where it leads; who only leaves from there is not.
-      if (!wasAtEnd.current) jumps.forget()
+      if (!wasAtEnd.current) jumps.cameToEnd()
     } else if (anchor?.seq !== undefined) places.set(info.id, { key: anchor.key, seq: anchor.seq, offset: view.offset })
     wasAtEnd.current = isAtEnd
   }
@@ -216,4 +216,11 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
 function isUnreadPast(rows: readonly Row[], lastRead: Row | undefined): boolean {
   const at = rows.findIndex(({ isFirstUnread }) => isFirstUnread)
   return at >= 0 && lastRead !== undefined && rows.indexOf(lastRead) >= at
+}
+
+function middleOf(rows: readonly Row[], first: Row | undefined, last: Row | undefined): Step | undefined {
+  const [from, to] = [first, last].map((row) => (row ? rows.indexOf(row) : 0))
+  const middle = Math.max(0, Math.floor(((from ?? 0) + (to ?? 0)) / 2))
+  const row = rows.slice(middle).find(({ item }) => item.kind === 'message' && item.seq !== undefined)
+  return row?.item.kind === 'message' ? { key: row.key, seq: row.item.seq } : undefined
 }

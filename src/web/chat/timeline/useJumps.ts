@@ -18,7 +18,10 @@ export interface Jumps {
   /** To where somebody was before, if they were elsewhere. */
   back: () => boolean
   leadsBack: boolean
-  /** They came to the end by themselves, or wrote. */
+  /** They move by themselves. */
+  moved: () => void
+  /** They came to the end: if they were not led there, that is where all ways back end. */
+  cameToEnd: () => void
   forget: () => void
 }
 
@@ -31,6 +34,8 @@ export function useJumps(window: Timeline, rows: readonly Row[], handle: RefObje
   const latestTrail = useLatest(trail)
   /** What is to be shown as soon as it is drawn. */
   const target = useRef<number>(undefined)
+  /** They were led to where they are, and have not moved since. */
+  const isLed = useRef(false)
   /** Of the last jump: one that it overtook leads nowhere. */
   const turn = useRef(0)
 
@@ -51,6 +56,7 @@ export function useJumps(window: Timeline, rows: readonly Row[], handle: RefObje
       const row = drawn.find((one) => seqOf(one) === seq)
       if (!row) return false
       target.current = undefined
+      isLed.current = true
       handle.current?.show(row.key, { flash: true })
       return true
     },
@@ -100,6 +106,16 @@ export function useJumps(window: Timeline, rows: readonly Row[], handle: RefObje
   }, [latestTrail, toEnd, handle, find])
   const forget = useCallback((): void => setTrail((known) => (known.length > 0 ? [] : known)), [])
 
+  const moved = useCallback((): void => {
+    isLed.current = false
+  }, [])
+  const cameToEnd = useCallback((): void => {
+    if (!isLed.current) forget()
+  }, [forget])
+
   const leadsBack = trail.length > 0
-  return useMemo(() => ({ jumpTo, toEnd, back, leadsBack, forget }), [jumpTo, toEnd, back, leadsBack, forget])
+  return useMemo(
+    () => ({ jumpTo, toEnd, back, leadsBack, moved, cameToEnd, forget }),
+    [jumpTo, toEnd, back, leadsBack, moved, cameToEnd, forget],
+  )
 }
