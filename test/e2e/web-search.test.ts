@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { goTo, Person, windowOf } from '../support/chats.ts'
+import { goTo, hasFocus, Person, windowOf } from '../support/chats.ts'
 import { Server } from '../support/server.ts'
 
 const operatorToken = 'a-token-of-the-operator-for-this-test'
@@ -37,13 +37,23 @@ const inView = async (page: Page, text: string) => {
 const marked = (page: Page): Promise<number> => page.evaluate('CSS.highlights.get("found")?.size ?? 0')
 
 test('a word of two years ago is found, gone to, and left again', async () => {
-  const [alice, bob] = await Promise.all([
+  const [alice, bob, carol] = await Promise.all([
     Person.signUp(server.url, 'alice', 'Alice Marlowe'),
     Person.signUp(server.url, 'bob', 'Bob Okafor'),
+    Person.signUp(server.url, 'carol', 'Carol Lindqvist'),
   ])
+  await bob.knows(carol)
   const id = await alice.group('Harbour', bob)
-  for (let n = 1; n <= count; n++)
-    await (n % 2 === 0 ? bob : alice).says(id, n === 12 ? 'We saw the Kingfisher by the old mill' : `message ${n}`)
+  const say = (n: number) => (n % 2 === 0 ? bob : alice).says(id, n === 12 ? 'We saw the Kingfisher by the old mill' : `message ${n}`)
+  for (let n = 1; n <= 15; n++) await say(n)
+  // What lies between may come in any order.
+  const between = Array.from({ length: count - 20 }, (_, i) => 16 + i)
+  await Promise.all(
+    [0, 1, 2, 3, 4, 5].map(async (lane) => {
+      for (const n of between) if (n % 6 === lane) await say(n)
+    }),
+  )
+  for (let n = count - 4; n <= count; n++) await say(n)
   // Time passes: what was said first is two years old.
   await server.kill()
   server.rewrite('Conversation', (database) => {
@@ -90,6 +100,7 @@ test('a word of two years ago is found, gone to, and left again', async () => {
   await page.keyboard.press('Escape')
   await field.waitFor({ state: 'detached' })
   expect(await marked(page)).toBe(0)
+  await inView(page, 'We saw the Kingfisher by the old mill')
 
   // To a day, and back to where one was.
   await page.keyboard.press('Control+f')
@@ -100,7 +111,25 @@ test('a word of two years ago is found, gone to, and left again', async () => {
   await dialog.waitFor({ state: 'detached' })
   await inView(page, 'message 1')
   await page.getByRole('button', { name: 'Back to where you were' }).click()
-  await inView(page, `message ${count}`)
+  await inView(page, 'We saw the Kingfisher by the old mill')
+
+  // Deleted while it is before somebody: it says so.
+  await page.keyboard.press('Control+f')
+  await field.fill(`message ${count}`)
+  await page.getByText('1 of 1').waitFor()
+  await bob.ask('DELETE', `/conversations/${id}/messages/${count}`)
+  await page.getByText('1 of 1. This message was deleted').waitFor()
+  await page.getByRole('button', { name: 'Close the search' }).click()
+
+  // Over all things by the keyboard: a contact without a chat, and on to the messages.
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('combobox').fill('carol')
+  await page.getByRole('option', { name: 'Search messages for “carol”' }).click()
+  await expect.poll(() => page.getByRole('searchbox', { name: 'Find a chat' }).inputValue()).toBe('carol')
+  await page.getByRole('region', { name: 'Contacts' }).getByRole('link', { name: 'Carol Lindqvist' }).waitFor()
+  await hasFocus(page.getByRole('searchbox', { name: 'Find a chat' }))
+  await page.keyboard.press('ArrowDown')
+  await hasFocus(page.getByRole('link', { name: 'Carol Lindqvist' }))
 
   // Without a connection: what this device has, and it says so.
   await server.kill()

@@ -47,6 +47,7 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
     use: deskStore(conversation.draft.get().replyTo),
     jumpTo: (seq, from) => timeline.current?.jumpTo(seq, from),
     goTo: (to, options) => timeline.current?.goTo(to, options),
+    back: () => timeline.current?.back(),
     focusComposer: () => composer.current?.focus(),
     focusMessage: (cid) => timeline.current?.focus(cid),
     nextVoice: (cid) => trackAfter(latestWindow.current?.get().items ?? [], cid),

@@ -6,6 +6,8 @@ import { useText } from '../i18n/useText.ts'
 import { useShortcut } from '../keyboard/useShortcut.ts'
 import { useMe } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
+import { failureText } from '../state/useTask.ts'
+import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { useDesk } from '../chat/message/desk.ts'
@@ -46,16 +48,22 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
   const [filters, setFilters] = useState<Filters>({})
   const [seq, setSeq] = useState(begin.seq)
   /** The first jump remembers where one was; the way back leads there. */
-  const isAway = useRef(begin.seq !== undefined)
-  const { hits, status, scope, hasMore, failure, more } = useSearch(query, { ...filters, conversationId: info.id })
+  const isAway = useRef(false)
+  const { hits, status, scope, hasMore, failure, more, isGone } = useSearch(query, { ...filters, conversationId: info.id })
   const at = hits.findIndex(({ message }) => message.seq === seq)
 
   useEffect(() => field.current?.select(), [])
   useEffect(() => {
     const root = place.current
-    return root ? highlight(root, query) : undefined
-  }, [place, query])
+    return root ? highlight(root, query, seq) : undefined
+  }, [place, query, seq])
   useShortcut('find', () => field.current?.select())
+  /** Cancelled, it leads back; closed, one stays with what one found. */
+  const cancel = (): void => {
+    onClose()
+    if (isAway.current) desk.back()
+  }
+  useShortcut('back', cancel)
 
   const show = (index: number): void => {
     const hit = hits[index]
@@ -79,7 +87,7 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'Escape') onClose()
+    if (event.key === 'Escape') cancel()
     else if (event.key === 'ArrowUp' || (event.key === 'Enter' && !event.shiftKey)) older()
     else if (event.key === 'ArrowDown' || event.key === 'Enter') newer()
     else return
@@ -87,11 +95,13 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
     event.stopPropagation()
   }
   const says = (): string => {
-    if (failure) return `${t('search.failed')} ${failure.detail}`
+    if (failure) return `${t('search.failed')} ${failureText(failure, t)}`
     if (query.trim() === '') return ''
     if (status === 'searching' && hits.length === 0) return t('search.searching')
     if (hits.length === 0) return t('search.none')
-    return t(hasMore || !isSettled ? 'search.placeMore' : 'search.place', { at: at + 1, count: hits.length })
+    const hit = hits[at]
+    const place = t(hasMore || !isSettled ? 'search.placeMore' : 'search.place', { at: at + 1, count: hits.length })
+    return hit && isGone(hit) ? `${place}. ${t('chat.message.deleted')}` : place
   }
   return (
     <search className={styles.bar} aria-label={t('search.label')}>
@@ -118,10 +128,15 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
         <IconButton label={t('search.toDate')} icon={<CalendarDays size={19} />} onClick={onToDate} />
         <IconButton label={t('search.close')} icon={<X size={20} />} onClick={onClose} />
       </div>
-      <FilterChips filters={filters} onChange={setFilters} senders={info.kind === 'group' ? senders : undefined} />
+      <FilterChips filters={filters} onChange={setFilters} senders={senders} />
       <p className={styles.note} role="status">
-        {says()} {scope === 'device' && t('search.local')}
+        {[says(), scope === 'device' ? t('search.local') : ''].filter(Boolean).join(' ')}
       </p>
+      {failure && (
+        <Button className={styles.again} size="small" onClick={more}>
+          {t('shell.retry')}
+        </Button>
+      )}
     </search>
   )
 }

@@ -2,21 +2,31 @@
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import type { ConversationInfo, SearchHit } from '../../client/index.ts'
+import { usePeople } from '../contacts/usePeople.ts'
 import { useFormat } from '../i18n/useFormat.ts'
 import { useText } from '../i18n/useText.ts'
 import { useChat, useMe } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
+import { failureText } from '../state/useTask.ts'
 import { Button } from '../ui/Button.tsx'
 import { Spinner } from '../ui/Spinner.tsx'
 import { conversationName, useContactsById, usePerson } from '../chat/people.ts'
 import { KindIcon } from '../chat/media/KindIcon.tsx'
 import { wantToSee } from '../chat/show-in-chat.ts'
-import { FilterChips } from './FilterChips.tsx'
+import { type Choice, FilterChips } from './FilterChips.tsx'
 import { Marked } from './Marked.tsx'
+import { PeopleHits } from './PeopleHits.tsx'
 import styles from './Search.module.css'
-import { type Filters, useSearch } from './useSearch.ts'
+import { type Filters, keyOfHit, useSearch } from './useSearch.ts'
 
-function HitRow({ hit, info, query }: { hit: SearchHit; info: ConversationInfo | undefined; query: string }) {
+interface HitRowProps {
+  hit: SearchHit
+  info: ConversationInfo | undefined
+  query: string
+  isGone: boolean
+}
+
+function HitRow({ hit, info, query, isGone }: HitRowProps) {
   const t = useText()
   const format = useFormat()
   const me = useMe()
@@ -33,35 +43,64 @@ function HitRow({ hit, info, query }: { hit: SearchHit; info: ConversationInfo |
         onClick={() => wantToSee({ conversationId, seq, query })}
       >
         <span className={styles.line}>
-          <span className={styles.chat} dir="auto">
-            {chatName}
+          <span className={styles.chat}>
+            <bdi>{chatName}</bdi>
           </span>
           <span className={styles.when}>{format.moment(sentAt)}</span>
         </span>
-        <span className={styles.snippet} dir="auto">
-          {info?.kind !== 'direct' || senderId === me.id ? `${sender}: ` : ''}
-          {content && content.type !== 'text' && <KindIcon content={content} />}
-          <Marked {...hit} />
+        <span className={styles.snippet}>
+          {(info?.kind !== 'direct' || senderId === me.id) && (
+            <>
+              <bdi>{sender}</bdi>:{' '}
+            </>
+          )}
+          {!isGone && content && content.type !== 'text' && <KindIcon content={content} />}
+          <bdi>{isGone ? t('chat.message.deleted') : <Marked {...hit} />}</bdi>
         </span>
       </Link>
     </li>
   )
 }
 
-export function MessageHits({ query }: { query: string }) {
+/** Oneself, the contacts, and whoever one has a chat with. */
+function useSenders(): readonly Choice[] {
+  const t = useText()
+  const me = useMe()
+  const people = usePeople()
+  const conversations = useStore(useChat().conversations)
+  return useMemo(() => {
+    const peers = conversations.flatMap(({ peer }): [string, string][] => (peer ? [[peer.id, peer.name]] : []))
+    const contacts = (people ?? []).map(({ contact, name }): [string, string] => [contact.userId, name])
+    const names = new Map([[me.id, t('search.from.me')], ...peers, ...contacts])
+    return Array.from(names, ([id, name]) => ({ id, name }))
+  }, [conversations, people, me.id, t])
+}
+
+/** Everything that a search in the list finds besides chats. */
+export function Findings({ query }: { query: string }) {
+  return (
+    <>
+      <PeopleHits query={query} />
+      <MessageHits query={query} />
+    </>
+  )
+}
+
+function MessageHits({ query }: { query: string }) {
   const t = useText()
   const chat = useChat()
   const contacts = useContactsById()
   const conversations = useStore(chat.conversations)
   const [filters, setFilters] = useState<Filters>({})
-  const { hits, status, scope, hasMore, failure, more } = useSearch(query, filters)
+  const { hits, status, scope, hasMore, failure, more, isGone } = useSearch(query, filters)
+  const senders = useSenders()
   const byId = useMemo(() => new Map(conversations.map((info) => [info.id, info])), [conversations])
   const chats = useMemo(
     () => conversations.map((info) => ({ id: info.id, name: conversationName(info, contacts) })),
     [conversations, contacts],
   )
   const says = (): string => {
-    if (failure) return `${t('search.failed')} ${failure.detail}`
+    if (failure) return `${t('search.failed')} ${failureText(failure, t)}`
     if (status === 'searching' && hits.length === 0) return t('search.searching')
     if (hits.length > 0) return t(hasMore ? 'search.foundMore' : 'search.found', { count: hits.length })
     return status === 'ready' ? t('search.none') : ''
@@ -69,16 +108,11 @@ export function MessageHits({ query }: { query: string }) {
   return (
     <section className={styles.hits} aria-label={t('search.messages')}>
       <h2 className={styles.heading}>{t('search.messages')}</h2>
-      <FilterChips filters={filters} onChange={setFilters} chats={chats} />
+      <FilterChips filters={filters} onChange={setFilters} chats={chats} senders={senders} />
       {scope === 'device' && <p className={styles.note}>{t('search.local')}</p>}
       <ul className={styles.list}>
         {hits.map((hit) => (
-          <HitRow
-            key={`${hit.message.conversationId} ${hit.message.seq}`}
-            hit={hit}
-            info={byId.get(hit.message.conversationId)}
-            query={query}
-          />
+          <HitRow key={keyOfHit(hit)} hit={hit} info={byId.get(hit.message.conversationId)} query={query} isGone={isGone(hit)} />
         ))}
       </ul>
       <p role="status" className={hits.length > 0 && status !== 'failed' ? 'visually-hidden' : styles.note}>
@@ -88,7 +122,7 @@ export function MessageHits({ query }: { query: string }) {
       {status !== 'searching' && hasMore && (
         <div className={styles.more}>
           <Button size="small" onClick={more}>
-            {t('search.more')}
+            {t(failure ? 'shell.retry' : 'search.more')}
           </Button>
         </div>
       )}

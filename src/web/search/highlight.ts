@@ -1,15 +1,17 @@
 /** Marks words in messages on the screen by the platform's own highlights, so that no row is drawn anew for it. Where a browser has none, nothing is marked. */
 import { match, termsOf } from '../../words/terms.ts'
 
-const name = 'found'
+const names = { all: 'found', now: 'found-now' } as const
 
-/** Every text node of a message's words that has some of the query. */
-function rangesIn(root: Element, query: string): Range[] {
+/** Every text node of words in messages that has some of the query. */
+function rangesIn(root: Element, query: string, messages = ''): Range[] {
   const terms = termsOf(query)
-  return [...root.querySelectorAll('[data-words]')].flatMap((element) => {
+  return [...root.querySelectorAll(`${messages} [data-words]`)].flatMap((element) => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
     const ranges: Range[] = []
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      // The small print says when, not what.
+      if (node.parentElement?.closest('time')) continue
       const text = node.nodeValue ?? ''
       for (const term of terms)
         for (const { from, to } of match([term], text) ?? []) {
@@ -23,13 +25,16 @@ function rangesIn(root: Element, query: string): Range[] {
   })
 }
 
-/** Until the function that it returns is called; what comes into sight is marked too. */
-export function highlight(root: Element, query: string): () => void {
+/** Until the function that it returns is called; what comes into sight is marked too, and one message more than others. */
+export function highlight(root: Element, query: string, seq: number | undefined): () => void {
   if (!('highlights' in CSS) || query.trim() === '') return () => undefined
   let frame = 0
   const mark = (): void => {
     frame = 0
-    CSS.highlights.set(name, new Highlight(...rangesIn(root, query)))
+    CSS.highlights.set(names.all, new Highlight(...rangesIn(root, query)))
+    const now = new Highlight(...(seq === undefined ? [] : rangesIn(root, query, `[data-seq="${seq}"]`)))
+    now.priority = 1
+    CSS.highlights.set(names.now, now)
   }
   const soon = (): void => {
     frame ||= requestAnimationFrame(mark)
@@ -40,6 +45,6 @@ export function highlight(root: Element, query: string): () => void {
   return () => {
     observer.disconnect()
     cancelAnimationFrame(frame)
-    CSS.highlights.delete(name)
+    for (const name of Object.values(names)) CSS.highlights.delete(name)
   }
 }

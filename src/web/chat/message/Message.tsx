@@ -91,6 +91,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
       tabIndex={isCurrent ? 0 : -1}
       className={classes(styles.message, mine ? styles.mine : styles.others, startsGroup && styles.starts, isGroup && styles.inGroup)}
       data-cid={message.cid}
+      data-seq={message.seq}
       data-status={status}
       data-mine={mine}
       onContextMenu={onContextMenu}

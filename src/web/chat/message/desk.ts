@@ -38,6 +38,8 @@ export interface Desk {
   readonly jumpTo: (seq: number, from: ChatMessage) => void
   /** Leads to a message, or to what was sent at a time or later; the way back leads to where one is now, if that is to be remembered. */
   readonly goTo: (to: number | { at: number }, options?: { isRemembered?: boolean }) => void
+  /** To where one was before the last jump that was remembered. */
+  readonly back: () => void
   readonly focusComposer: () => void
   /** The message's row, after its menu or a question about it. */
   readonly focusMessage: (cid: string) => void

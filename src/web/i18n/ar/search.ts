@@ -6,6 +6,8 @@ export const search: Translated<typeof english> = {
   title: 'بحث',
   open: 'البحث في هذه الدردشة',
   label: 'البحث في هذه الدردشة',
+  inMessages: 'البحث في الرسائل عن «{words}»',
+  people: 'جهات الاتصال',
   messages: 'الرسائل',
   searching: 'جارٍ البحث',
   found: {
@@ -22,6 +24,7 @@ export const search: Translated<typeof english> = {
   none: 'لا توجد رسالة بهذه الكلمات.',
   failed: 'تعذّر البحث.',
   local: 'أنت غير متصل: يُبحث فقط في الرسائل الموجودة على هذا الجهاز.',
+  gone: 'لم تعد هذه الرسالة موجودة.',
   more: 'عرض المزيد',
   older: 'الأقدم',
   newer: 'الأحدث',
