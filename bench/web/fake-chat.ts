@@ -251,6 +251,8 @@ export function fakeChat(count: number): Chat {
     acceptInvite: nothing,
     findUser: nothing,
     updateMe: nothing,
+    exportMe: nothing,
+    exportLink: nothing,
     deleteMe: nothing,
   }
 }
