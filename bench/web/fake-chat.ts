@@ -263,6 +263,8 @@ export function fakeChat(count: number): Chat {
     acceptInvite: nothing,
     findUser: nothing,
     updateMe: nothing,
+    exportMe: nothing,
+    exportLink: nothing,
     deleteMe: nothing,
   }
 }
