@@ -8,7 +8,13 @@ export default defineConfig({
     reporters: ['default', './scripts/counts-reporter.ts'],
     projects: [
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            // A small archive, so that a test needs no thousands of messages.
+            miniflare: { bindings: { ARCHIVE_KEEP_MESSAGES: '16', ARCHIVE_SEGMENT_MESSAGES: '64' } },
+          }),
+        ],
         test: {
           name: 'objects',
           globalSetup: ['test/support/clamd-setup.ts'],

@@ -12,21 +12,27 @@ import type {
   Role,
 } from '../protocol/conversation.ts'
 import type { AttachmentKind, MediaInfo, MediaLink, StorageUse } from '../protocol/media.ts'
+import type { Scheduled } from '../protocol/scheduled.ts'
 import type { PushSubscription } from '../protocol/push.ts'
+import type { Search, SearchQuery } from './search.ts'
 import type { Store } from './store.ts'
 import type {
   ChatEvents,
   ConnectionState,
   ConversationInfo,
   DraftState,
+  Later,
+  LaterPatch,
   MembersState,
   MessageReceipts,
   MessageRef,
   Outgoing,
+  PinnedMessage,
   Presence,
   SentMessage,
   SignIn,
   SignUp,
+  StarsState,
   TimelineState,
 } from './types.ts'
 
@@ -36,15 +42,18 @@ export interface Timeline extends Store<TimelineState> {
   older(): Promise<void>
   /** Brings rows after the last. At the live edge it does nothing. */
   newer(): Promise<void>
-  /** Shows another part: around a `seq`, the first unread message, or the live edge. */
-  jump(to: number | 'latest' | 'unread'): Promise<void>
+  /** Shows another part: around a `seq`, the first message sent at a time or after it, the first unread message, or the live edge. */
+  jump(to: JumpTarget): Promise<void>
   /** Lets go of it: it hears nothing more. */
   close(): void
 }
 
+/** Where to look in a conversation: `at` in milliseconds since the epoch. */
+export type JumpTarget = number | { readonly at: number } | 'latest' | 'unread'
+
 export interface WindowOptions {
   /** Where to look first; `latest` if absent. */
-  around?: number | 'latest' | 'unread'
+  around?: JumpTarget
   /** Rows to bring at a time; 50 if absent, 100 at most. */
   size?: number
 }
@@ -100,6 +109,12 @@ export interface Conversation {
   readonly receipts: Store<readonly Marks[]>
   /** What is being written here; empty text for nothing. */
   readonly draft: Store<DraftState>
+  /** What this person has scheduled here on all devices, the next one first. Loaded when first subscribed, kept up to date while it is open. */
+  readonly scheduled: Store<readonly Scheduled[] | undefined>
+  /** What this person starred here; read when first subscribed, and there offline as far as it is stored. */
+  readonly stars: Store<StarsState>
+  /** What is pinned here for everybody, oldest pin first; the messages themselves as far as they could be read. */
+  readonly pins: Store<readonly PinnedMessage[]>
 
   /** Opens its own socket, for as long as somebody looks; every `open` needs a `close`. Without it messages come by the inbox. */
   open(): void
@@ -115,6 +130,10 @@ export interface Conversation {
   delete(message: MessageRef, whose: 'me' | 'all'): void
   /** Puts or takes away an own reaction; `on` is true if absent. */
   react(message: MessageRef, emoji: string, on?: boolean): void
+  /** Stars a message for this person alone, or takes the star away; `on` is true if absent. */
+  star(message: MessageRef, on?: boolean): void
+  /** Pins a message for everybody, or unpins it. At most three are pinned: a fourth is told as an `error` of `conflict`. */
+  pin(message: MessageRef, on?: boolean): void
   /** A failed message is tried again. */
   retry(cid: string): void
   /** An unsent message is taken back. */
@@ -128,6 +147,16 @@ export interface Conversation {
   sayTyping(active: boolean): void
   /** Kept here at once, on the person's other devices within a second or two. Empty text clears it. */
   setDraft(text: string, replyTo?: number): void
+
+  /**
+   * Has the server send it at `sendAt` (at most a year ahead), whether a device is there or not. The same once more after `unreachable` is not
+   * scheduled twice. `conflict`: a hundred are waiting here.
+   */
+  schedule(message: Later, sendAt: number): Promise<Scheduled>
+  /** Until it is sent; one that failed is tried again at a new `sendAt`. `not_found`: it was sent, or cancelled. */
+  editScheduled(id: string, patch: LaterPatch): Promise<Scheduled>
+  sendScheduled(id: string): Promise<void>
+  cancelScheduled(id: string): Promise<void>
 
   /** The server's view of it, asked now. */
   fetch(): Promise<ServerConversation>
@@ -207,6 +236,12 @@ export interface Chat {
   presence(userId: string): Store<Presence>
   /** Calls `listener` for each event, until the function that it returns is called. */
   on<E extends keyof ChatEvents>(event: E, listener: (event: ChatEvents[E]) => void): () => void
+
+  /**
+   * Looks for words in everything that this person may see, here and on the server; `stop` it when nobody looks any more. Where the server
+   * cannot be asked, in what this device holds.
+   */
+  search(query: SearchQuery): Search
 
   /** The same pair always gives the same conversation. */
   createDirect(userId: string): Promise<Conversation>

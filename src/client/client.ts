@@ -14,6 +14,7 @@ import { Http, type Input } from './http.ts'
 import { Infos } from './infos.ts'
 import { Contacts, Devices, Profile } from './lists.ts'
 import { Media } from './media.ts'
+import { Finding, type Search, type SearchQuery } from './search.ts'
 import { Session } from './session.ts'
 import { Settlements } from './settlements.ts'
 import { type Storage, put } from './storage.ts'
@@ -81,6 +82,7 @@ class Client implements Chat {
       environment,
       connection,
       newId: uuids(environment),
+      on: (event, listener) => this.#events.on(event, listener),
       keepOpen: (id) => this.#team.keepOpen(id),
       bring: (id, query, size) => this.#team.bring(id, query, size),
       sayTyping: (id, isActive) => this.#team.sayTyping(id, isActive),
@@ -156,6 +158,11 @@ class Client implements Chat {
 
   on<E extends keyof ChatEvents>(event: E, listener: (event: ChatEvents[E]) => void): () => void {
     return this.#events.on(event, listener)
+  }
+
+  search(query: SearchQuery): Search {
+    const { book, session, environment, connection } = this.#context
+    return new Finding({ book, session, environment, connection, url: this.#http.url }, query)
   }
 
   createDirect(userId: string): Promise<Conversation> {

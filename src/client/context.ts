@@ -1,4 +1,5 @@
 /** What the parts of a tab share. */
+import type { Chat } from './api.ts'
 import type { Book } from './book.ts'
 import type { Environment } from './environment.ts'
 import type { Query } from './steps.ts'
@@ -11,6 +12,7 @@ export interface Context {
   readonly session: Session
   readonly environment: Environment
   readonly newId: () => string
+  readonly on: Chat['on']
   readonly connection: Cell<ConnectionState>
   /** Keeps a conversation’s socket open until the function that it returns is called. */
   readonly keepOpen: (conversationId: string) => () => void

@@ -1,37 +1,38 @@
 /** One conversation as an app holds it: stores to look at, operations that never wait, and requests. */
 import type { Content } from '../protocol/content.ts'
 import type { Conversation as ServerConversation, Invite, Marks, Member, Message, Preferences, Role } from '../protocol/conversation.ts'
+import type { Scheduled } from '../protocol/scheduled.ts'
 import type { AttachmentKind } from '../protocol/media.ts'
 import type { Conversation, Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
 import type { Infos } from './infos.ts'
+import { KeptView } from './kept-views.ts'
 import { MemberList } from './member-list.ts'
 import type { Input } from './http.ts'
+import { ScheduledList } from './scheduled.ts'
+import { contentOf, rowOf } from './outgoing.ts'
 import { onMessage, shownPending } from './render.ts'
-import { mediaBytes } from './constants.ts'
-import { type FileRow, type OutboxRow, type SendRow, drop, dropSend, isLocal, localId, only, put } from './storage.ts'
+import { type OutboxRow, type SendRow, drop, dropSend, isLocal, localId, only, put } from './storage.ts'
 import { Derived, type Store } from './store.ts'
 import { Window } from './timeline.ts'
 import { described, typed } from './writes.ts'
-import type { ConversationInfo, DraftState, MembersState, MessageReceipts, MessageRef, Outgoing, SentMessage } from './types.ts'
+import type {
+  ConversationInfo,
+  DraftState,
+  Later,
+  LaterPatch,
+  MembersState,
+  MessageReceipts,
+  MessageRef,
+  Outgoing,
+  PinnedMessage,
+  SentMessage,
+  StarsState,
+} from './types.ts'
 
 /** Typing is told at most so often. */
 const typingEveryMs = 3_000
 const noMarks: readonly Marks[] = []
-
-const contentOf = (content: string | Content): Content => (typeof content === 'string' ? { type: 'text', text: content } : content)
-
-/** An attachment waits for its file; one that no server would take is not even kept. */
-function rowOf(outgoing: Outgoing, cid: string): Omit<SendRow, 'id' | 'conversationId' | 'at' | 'kind'> {
-  if (typeof outgoing === 'string') return { content: contentOf(outgoing) }
-  if ('content' in outgoing) return outgoing
-  const { attachment, caption, ...rest } = outgoing
-  const { blob, ...facts } = attachment
-  const { size } = blob
-  const file: FileRow = { totalBytes: size }
-  const content: Content = { ...facts, mediaId: localId(cid), size, ...(caption ? { caption } : {}) }
-  return { ...rest, content, file, ...(size > mediaBytes ? { failure: { code: 'too_large', detail: 'The file is too large.' } } : {}) }
-}
 
 type Kinds = OutboxRow['kind']
 type Fields<K extends Kinds> = K extends Kinds ? Omit<Extract<OutboxRow, { kind: K }>, 'id' | 'conversationId' | 'at'> : never
@@ -43,6 +44,9 @@ export class OpenConversation implements Conversation {
   readonly typing: Store<readonly string[]>
   readonly receipts: Store<readonly Marks[]>
   readonly draft: Store<DraftState>
+  readonly scheduled: ScheduledList
+  readonly stars: Store<StarsState>
+  readonly pins: Store<readonly PinnedMessage[]>
   readonly #context: Context
   readonly #opened: (() => void)[] = []
   #typingToldAt = -Infinity
@@ -53,6 +57,9 @@ export class OpenConversation implements Conversation {
     this.info = infos.of(id)
     this.members = new MemberList(context, id)
     this.typing = context.typing(id)
+    this.scheduled = new ScheduledList(context, id)
+    this.stars = new KeptView(context, id, 'stars', { status: 'loading', messages: [] })
+    this.pins = new KeptView(context, id, 'pins', [])
     const receipts = new Derived(() => context.book.get('replicas', id)?.marks ?? noMarks)
     const draft = new Derived(() => infos.draft(id))
     this.receipts = receipts
@@ -112,6 +119,14 @@ export class OpenConversation implements Conversation {
     this.#queue({ kind: 'react', target: this.#target(cid, seq), emoji, on })
   }
 
+  star({ cid, seq }: MessageRef, on = true): void {
+    this.#queue({ kind: 'star', target: this.#target(cid, seq), on })
+  }
+
+  pin({ cid, seq }: MessageRef, on = true): void {
+    this.#queue({ kind: 'pin', target: this.#target(cid, seq), on })
+  }
+
   retry(cid: string): void {
     this.#alter(cid, (row) => {
       if (row.failure === undefined) return row
@@ -156,6 +171,22 @@ export class OpenConversation implements Conversation {
 
   setDraft(text: string, replyTo?: number): void {
     this.#context.book.note(typed(this.id, text, replyTo, this.#context.environment.clock.now()))
+  }
+
+  async schedule(message: Later, sendAt: number): Promise<Scheduled> {
+    return (await this.scheduled.plans()).schedule(message, sendAt)
+  }
+
+  async editScheduled(id: string, patch: LaterPatch): Promise<Scheduled> {
+    return (await this.scheduled.plans()).edit(id, patch)
+  }
+
+  async sendScheduled(id: string): Promise<void> {
+    return (await this.scheduled.plans()).send(id)
+  }
+
+  async cancelScheduled(id: string): Promise<void> {
+    return (await this.scheduled.plans()).cancel(id)
   }
 
   async fetch(): Promise<ServerConversation> {
@@ -270,7 +301,7 @@ export class OpenConversation implements Conversation {
     return { cid, ...(known === undefined ? {} : { seq: known }) }
   }
 
-  #queue(fields: Fields<'edit' | 'delete' | 'react'>): void {
+  #queue(fields: Fields<Exclude<Kinds, 'send'>>): void {
     const row: OutboxRow = { ...this.#operation(), ...fields }
     this.#context.book.note(put('outbox', row.id, row))
   }

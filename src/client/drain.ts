@@ -20,7 +20,7 @@ export interface DrainParts {
   clock: Clock
   /** Calls `next` after so many seconds. */
   later(seconds: number): void
-  /** An edit, deletion or reaction will not be done. */
+  /** An operation on a message will not be done. */
   dropped(row: OutboxRow, code: ChatErrorCode, detail: string): void
 }
 
@@ -63,7 +63,8 @@ export function frameOf(row: OutboxRow): ConversationUp | undefined {
   if (seq === undefined) return undefined
   if (row.kind === 'edit') return { type: 'edit', ref: row.id, seq, content: row.content }
   if (row.kind === 'delete') return { type: 'delete', ref: row.id, seq }
-  return { type: 'react', ref: row.id, seq, emoji: row.emoji, on: row.on }
+  if (row.kind === 'react') return { type: 'react', ref: row.id, seq, emoji: row.emoji, on: row.on }
+  return { type: row.kind, ref: row.id, seq, on: row.on }
 }
 
 /** The server may have forgotten a file that nothing carried for long: it is sent once more. */
@@ -155,7 +156,8 @@ export class Drain {
     else {
       book.note(drop('outbox', only(id)))
       // What was to be removed is gone.
-      if (row.kind !== 'delete' || (code !== 'gone' && code !== 'not_found')) this.#parts.dropped(row, code, detail)
+      const isRemoval = row.kind === 'delete' || (row.kind !== 'edit' && !row.on)
+      if (!isRemoval || (code !== 'gone' && code !== 'not_found')) this.#parts.dropped(row, code, detail)
     }
     this.flush()
   }

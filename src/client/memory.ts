@@ -11,6 +11,7 @@ const empty = (): AllRows => ({
   replicas: new SortedRows(),
   messages: new SortedRows(),
   notices: new SortedRows(),
+  stars: new SortedRows(),
   outbox: new SortedRows(),
   drafts: new SortedRows(),
   users: new SortedRows(),

@@ -11,6 +11,7 @@ import {
   type Write,
   type WriteTo,
   everyKey,
+  keyOf,
 } from './storage.ts'
 
 type Large = 'messages' | 'notices' | 'kept' | 'blobs'
@@ -29,6 +30,7 @@ export class Mirror {
     meta: new SortedRows(),
     summaries: new SortedRows(),
     replicas: new SortedRows(),
+    stars: new SortedRows(),
     outbox: new SortedRows(),
     drafts: new SortedRows(),
     users: new SortedRows(),
@@ -44,10 +46,11 @@ export class Mirror {
   }
 
   async load(storage: Storage): Promise<void> {
-    const [meta, summaries, replicas, outbox, drafts, users] = await Promise.all([
+    const [meta, summaries, replicas, stars, outbox, drafts, users] = await Promise.all([
       storage.range('meta', everyKey),
       storage.range('summaries', everyKey),
       storage.range('replicas', everyKey),
+      storage.range('stars', everyKey),
       storage.range('outbox', everyKey),
       storage.range('drafts', everyKey),
       storage.range('users', everyKey),
@@ -56,6 +59,7 @@ export class Mirror {
     for (const row of meta) this.#rows.meta.set(row.kind, row)
     for (const row of summaries) this.#rows.summaries.set(row.summary.id, row)
     for (const row of replicas) this.#rows.replicas.set(row.conversationId, row)
+    for (const row of stars) this.#rows.stars.set(keyOf(row.conversationId, row.seq), row)
     for (const row of outbox) this.#rows.outbox.set(row.id, row)
     for (const row of drafts) this.#rows.drafts.set(row.conversationId, row)
     for (const row of users) this.#rows.users.set(row.id, row)

@@ -3,7 +3,10 @@ import type { RouteName, Routes } from '../protocol/routes.ts'
 
 /** Bytes are asked for where they are used. */
 type Raw = { [R in RouteName]: Routes[R] extends { raw: true } ? R : never }[RouteName]
-type Known = Exclude<RouteName, 'health' | Raw> | 'deleteUpload'
+type Known = Exclude<RouteName, 'health' | Raw | Framed> | 'deleteUpload'
+
+/** What is done by frames. */
+type Framed = 'star' | 'unstar' | 'pin' | 'unpin'
 
 export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Routes[R]['path']] } = {
   signUp: ['POST', '/v1/accounts'],
@@ -42,6 +45,11 @@ export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Rout
   react: ['PUT', '/v1/conversations/{conversationId}/messages/{seq}/reactions/{emoji}'],
   unreact: ['DELETE', '/v1/conversations/{conversationId}/messages/{seq}/reactions/{emoji}'],
   listReactions: ['GET', '/v1/conversations/{conversationId}/messages/{seq}/reactions/{emoji}'],
+  listScheduled: ['GET', '/v1/conversations/{conversationId}/scheduled'],
+  scheduleMessage: ['POST', '/v1/conversations/{conversationId}/scheduled'],
+  editScheduled: ['PATCH', '/v1/conversations/{conversationId}/scheduled/{messageId}'],
+  cancelScheduled: ['DELETE', '/v1/conversations/{conversationId}/scheduled/{messageId}'],
+  sendScheduled: ['POST', '/v1/conversations/{conversationId}/scheduled/{messageId}/send'],
   deleteUpload: ['DELETE', '/v1/media/{mediaId}/upload'],
   describeMedia: ['GET', '/v1/media/{mediaId}/info'],
   linkMedia: ['POST', '/v1/media/{mediaId}/link'],
@@ -51,6 +59,7 @@ export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Rout
   removePush: ['DELETE', '/v1/devices/current/push'],
   getVapidKey: ['GET', '/v1/push/vapid-key'],
   search: ['GET', '/v1/search'],
+  listStars: ['GET', '/v1/conversations/{conversationId}/stars'],
   listReceipts: ['GET', '/v1/conversations/{conversationId}/messages/{seq}/receipts'],
 }
 

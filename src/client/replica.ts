@@ -11,13 +11,12 @@ import type { Content } from '../protocol/content.ts'
 import type { Change, Marks, Message } from '../protocol/conversation.ts'
 import type { ConversationDown } from '../protocol/down.ts'
 import type { Cursor } from '../protocol/primitives.ts'
-import { applyTo, withoutPreview } from './changes.ts'
+import { applyTo, isNoticed, withoutPreview } from './changes.ts'
 import { forget } from './kept.ts'
 import * as marks from './marks.ts'
 import { cover, spanOf } from './ranges.ts'
 import type { Page, Query, Step } from './steps.ts'
 import { type MessageRow, type Range, type ReplicaRow, drop, keyOf, keysOf, only, put } from './storage.ts'
-import type { Notice } from './types.ts'
 
 type Frames = { [F in ConversationDown as F['type']]: F }
 export type Handled = 'hello' | 'sync' | 'message' | 'change' | 'receipt'
@@ -26,8 +25,6 @@ type Phase = { at: 'offline' } | { at: 'greeting' } | { at: 'syncing'; ref?: str
 const origin: Cursor = { seq: 0, rev: 0 }
 const beyond = (a: Cursor, b: Cursor): boolean => a.seq > b.seq || a.rev > b.rev
 const furthest = (a: Cursor, b: Cursor): Cursor => ({ seq: Math.max(a.seq, b.seq), rev: Math.max(a.rev, b.rev) })
-const noticed = new Set<Change['kind']>(['member', 'role', 'conversation'])
-const isNoticed = (change: Change): change is Notice['change'] => noticed.has(change.kind)
 /** What is newer wins. */
 const newer = (message: Message, rev: number) => (row: MessageRow | undefined) => (row && row.rev > rev ? row : { message, rev })
 
@@ -282,6 +279,7 @@ export class Replica {
       },
     })
     if (change.kind !== 'delete' && change.kind !== 'expiry') return
+    this.#step.writes.push(drop('stars', only(keyOf(this.#id, seq))))
     this.#step.writes.push(...forget(() => (carried && carried.type !== 'text' ? carried.mediaId : undefined)), {
       kind: 'patch',
       table: 'messages',
@@ -295,6 +293,7 @@ export class Replica {
 
   /** Messages that a page leaves out are not this person's to see any more. */
   #dropBetween(low: number, high: number): void {
-    if (low <= high) this.#step.writes.push(drop('messages', keysOf(this.#id, low, high)))
+    const gone = keysOf(this.#id, low, high)
+    if (low <= high) this.#step.writes.push(drop('messages', gone), drop('stars', gone))
   }
 }

@@ -16,6 +16,7 @@ import { Replica } from './replica.ts'
 import { type News, type Query, type Step, nothing } from './steps.ts'
 import type { RoomParts } from './room-parts.ts'
 import { storedOf } from './rows.ts'
+import { refresh, starred } from './stars.ts'
 import { type Write, put } from './storage.ts'
 import { Tally } from './tally.ts'
 import type { ConversationSummary, Marks } from './types.ts'
@@ -176,7 +177,7 @@ export class Room {
   }
 
   #compare(): void {
-    if (this.#isWanted) void this.#comparison.run()
+    if (this.#isWanted) void Promise.all([this.#comparison.run(), refresh(this.#parts, this.#replica)])
   }
 
   #consider(): void {
@@ -223,7 +224,12 @@ export class Room {
   }
 
   readonly #handlers: { [T in keyof Frames]: (frame: Frames[T]) => void } = {
-    hello: (frame) => this.#carryOut(this.#replica.receive(frame)),
+    hello: (frame) => {
+      // What is scheduled comes with it, where there is something.
+      this.#handlers.scheduled({ type: 'scheduled', scheduled: [] })
+      this.#carryOut(this.#replica.receive(frame))
+    },
+    scheduled: ({ scheduled }) => this.#parts.emit('scheduled', { conversationId: this.#parts.id, scheduled }),
     sync: (frame) => this.#carryOut(this.#replica.receive(frame)),
     message: (frame) => this.#carryOut(this.#replica.receive(frame)),
     receipt: (frame) => this.#carryOut(this.#replica.receive(frame)),
@@ -232,6 +238,7 @@ export class Room {
       this.#carryOut(this.#replica.receive(frame), this.#confirmations.of('ref' in change ? change.ref : undefined))
     },
     done: ({ ref }) => this.#carryOut(nothing(), this.#confirmations.of(ref)),
+    star: ({ ref, ...star }) => this.#carryOut(nothing(), [...starred(this.#parts, star), ...this.#confirmations.of(ref)]),
     media: ({ media }) => this.#parts.media(media),
     typing: ({ userId, active }) => {
       this.#typing.heard(userId, active)

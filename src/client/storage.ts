@@ -5,7 +5,7 @@
  */
 import type { Account, Contact, Session, User } from '../protocol/account.ts'
 import type { Content } from '../protocol/content.ts'
-import type { ConversationSummary, Marks, Message } from '../protocol/conversation.ts'
+import type { ConversationSummary, Marks, Message, Pin } from '../protocol/conversation.ts'
 import type { Cursor } from '../protocol/primitives.ts'
 import type { Failure, MessageRef, Notice } from './types.ts'
 
@@ -39,6 +39,8 @@ export interface SummaryRow {
    * what is stored is compared with the server’s pages when somebody looks.
    */
   readonly suspectUsn?: number
+  /** The stars that are stored are those of this `starsAt`, or of a later one. */
+  readonly starsAt?: number
 }
 
 interface Operation {
@@ -89,8 +91,26 @@ export interface ReactRow extends Operation {
   readonly emoji: string
   readonly on: boolean
 }
+export interface StarringRow extends Operation {
+  readonly kind: 'star'
+  readonly target: MessageRef
+  readonly on: boolean
+}
+export interface PinningRow extends Operation {
+  readonly kind: 'pin'
+  readonly target: MessageRef
+  readonly on: boolean
+}
 /** Something that this person did and the server has not confirmed. */
-export type OutboxRow = SendRow | EditRow | DeleteRow | ReactRow
+export type OutboxRow = SendRow | EditRow | DeleteRow | ReactRow | StarringRow | PinningRow
+
+/** A message that this person starred; the message itself is among the messages. */
+export interface StarRow {
+  readonly conversationId: string
+  readonly seq: number
+  /** The newest star has the greatest. */
+  readonly order: number
+}
 
 export interface DraftRow {
   readonly conversationId: string
@@ -135,6 +155,8 @@ export interface Tables {
   messages: MessageRow
   /** By conversation id, `afterSeq` and rev. */
   notices: Notice
+  /** By conversation id and seq. */
+  stars: StarRow
   /** By operation id. */
   outbox: OutboxRow
   /** By conversation id. */
@@ -155,6 +177,7 @@ export const tables: readonly Table[] = [
   'replicas',
   'messages',
   'notices',
+  'stars',
   'outbox',
   'drafts',
   'users',
@@ -231,6 +254,12 @@ export const keysOf = (conversationId: string, low = 0, high = Number.MAX_SAFE_I
 
 export const everyKey: KeyRange = { from: '', to: '\u{7f}' }
 export const only = (key: string): KeyRange => ({ from: key, to: key })
+
+/** What was stored before there were pins has none. */
+export const pinsOf = ({ pins = [] }: { pins?: Pin[] }): Pin[] => pins
+
+/** Whether the stars that are stored are all there are. */
+export const areStarsFresh = (row: SummaryRow | undefined): boolean => (row?.starsAt ?? 0) >= (row?.summary.starsAt ?? 0)
 
 /** The id of an own file that the server does not have yet. */
 export const localId = (cid: string): string => `local.${cid}`

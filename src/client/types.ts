@@ -2,6 +2,7 @@
 import type { Account, Contact, Device, User } from '../protocol/account.ts'
 import type { Content } from '../protocol/content.ts'
 import type { Change, ConversationSummary, Marks, Member, Message, Receipt } from '../protocol/conversation.ts'
+import type { Scheduled } from '../protocol/scheduled.ts'
 import type { ChatError, ChatErrorCode } from './errors.ts'
 
 export type { Account, AccountSettings, Contact, Device, User } from '../protocol/account.ts'
@@ -15,6 +16,7 @@ export type {
   Invite,
 } from '../protocol/conversation.ts'
 export type { AttachmentKind, MediaInfo, StorageUse } from '../protocol/media.ts'
+export type { Scheduled } from '../protocol/scheduled.ts'
 export type { PushPayload, PushSubscription } from '../protocol/push.ts'
 export type { Marks, Member, Message, Preferences, Receipt, Role } from '../protocol/conversation.ts'
 
@@ -82,6 +84,8 @@ export interface ChatMessage extends MessageRef {
   readonly replyTo?: ReplyTo | undefined
   readonly mentions?: readonly string[] | undefined
   readonly reactions: readonly Reaction[]
+  /** By this person, for itself. */
+  readonly starred: boolean
   readonly editedAt?: number | undefined
   readonly deletedAt?: number | undefined
   readonly expiresAt?: number | undefined
@@ -90,7 +94,7 @@ export interface ChatMessage extends MessageRef {
   readonly failure?: Failure
   /** Of an own message whose file is not on the server yet. */
   readonly upload?: UploadState
-  /** An edit, deletion or reaction of this device waits for the server. */
+  /** An edit, deletion, reaction, star or pin of this device waits for the server. */
   readonly isPending: boolean
 }
 
@@ -176,6 +180,23 @@ export interface MembersState {
   readonly members: readonly Member[]
 }
 
+/** The messages that this person starred, the newest star first, as far as they are here. */
+export interface StarsState {
+  /** `loading`: there may be more. `offline`: there may be more, and the server cannot be asked. */
+  readonly status: 'loading' | 'ready' | 'offline'
+  readonly messages: readonly ChatMessage[]
+}
+
+/** A message that is pinned for everybody. */
+export interface PinnedMessage {
+  readonly seq: number
+  /** Who pinned it, and when. */
+  readonly by: string
+  readonly at: number
+  /** Absent until it was read. */
+  readonly message?: ChatMessage
+}
+
 export interface Presence {
   readonly state: 'online' | 'away' | 'offline' | 'unknown'
   /** Only as the privacy settings of both allow. */
@@ -191,6 +212,8 @@ export interface ChatEvents {
   receipt: { readonly conversationId: string } & Marks
   presence: { readonly userId: string } & Presence
   typing: { readonly conversationId: string; readonly userId: string; readonly active: boolean }
+  /** What this person has scheduled in an open conversation is this now, on whatever device. */
+  scheduled: { readonly conversationId: string; readonly scheduled: readonly Scheduled[] }
   /** A summary changed, or the conversation is new. */
   conversation: { readonly conversationId: string }
   /** Something in the background failed that nobody waits for. */
@@ -215,6 +238,21 @@ export type Outgoing =
       readonly replyTo?: number
       readonly mentions?: readonly string[]
     }
+
+/** What to send later. */
+export interface Later {
+  /** A UUIDv7, the message's for life; made here if absent. */
+  readonly id?: string
+  readonly content: string | Content
+  readonly replyTo?: number
+  readonly mentions?: readonly string[]
+}
+
+export interface LaterPatch {
+  readonly content?: string | Content
+  readonly mentions?: readonly string[]
+  readonly sendAt?: number
+}
 
 /** What `send` returns, at once. */
 export interface SentMessage {

@@ -56,6 +56,18 @@ export class Owed<Duty> {
       .get()
   }
 
+  /** Everything that is owed, whenever it is due. */
+  all(db: Database): Duty[] {
+    const due = this.#due
+    return Array.from(db.orm.select({ duty: due.duty }).from(due).all(), ({ duty }) => duty)
+  }
+
+  /** When this one is due, if it is owed. */
+  dueAt(db: Database, duty: Duty): number | undefined {
+    const due = this.#due
+    return db.orm.select({ at: due.dueAt }).from(due).where(eq(due.duty, duty)).get()?.at
+  }
+
   /** When the next one is due. */
   nextAt(db: Database): number | undefined {
     const due = this.#due

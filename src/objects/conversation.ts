@@ -1,6 +1,8 @@
 /** One conversation: each call and each frame goes to one rule; what follows is carried out by the hall. */
 import { DurableObject } from 'cloudflare:workers'
 import { nanoid } from 'nanoid'
+import type { Terms } from '../domain/conversation/archive/moving.ts'
+import type { Segment } from '../domain/conversation/archive/segments.ts'
 import * as attachments from '../domain/conversation/attachments.ts'
 import * as info from '../domain/conversation/info.ts'
 import * as invites from '../domain/conversation/invites.ts'
@@ -10,15 +12,31 @@ import * as members from '../domain/conversation/members.ts'
 import * as membership from '../domain/conversation/membership.ts'
 import * as messages from '../domain/conversation/messages.ts'
 import * as pages from '../domain/conversation/pages.ts'
+import * as pinning from '../domain/conversation/pinning.ts'
 import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
+import type { Tx } from '../domain/conversation/state.ts'
+import * as starring from '../domain/conversation/starring.ts'
 import * as unread from '../domain/conversation/unread.ts'
 import { type Answer, answer } from '../platform/answer.ts'
+import * as scheduled from '../domain/conversation/scheduled/scheduled.ts'
 import * as finding from '../domain/conversation/search/search.ts'
 import * as writing from '../domain/conversation/writing.ts'
 import type { Sight } from '../platform/media.ts'
 import { upgradeCaller } from '../platform/socket-caller.ts'
-import type { Ack, Content, Conversation as View, MediaInfo, Member, Message, Receipt, Role } from '../protocol/index.ts'
+import type {
+  Ack,
+  Content,
+  Conversation as View,
+  MediaInfo,
+  Member,
+  Message,
+  Receipt,
+  Role,
+  Scheduled,
+  ScheduledInput,
+  ScheduledPatch,
+} from '../protocol/index.ts'
 import { Hall } from './conversation/hall.ts'
 import type { Scene } from './push.ts'
 import { search } from './conversation/searching.ts'
@@ -37,16 +55,16 @@ export class Conversation extends DurableObject<Env> {
     return this.#hall.found(founding, (tx) => render.conversation(tx, members.known(tx, founding.createdBy)))
   }
 
-  view(userId: string): Answer<View> {
+  view(userId: string): Promise<Answer<View>> {
     return this.#hall.read(userId, (tx) => render.conversation(tx, members.known(tx, userId)))
   }
 
-  summary(userId: string): Answer<{ summary: render.SummaryPart; activityAt: number }> {
+  summary(userId: string): Promise<Answer<{ summary: render.SummaryPart; activityAt: number }>> {
     return this.#hall.read(userId, (tx) => render.summary(tx, members.known(tx, userId)))
   }
 
   /** The same for an inbox whose devices come back, and are to be told again; its mark is `lifted` where nothing came since a time. */
-  comeBack(userId: string, quietSince: number): Answer<{ summary: render.SummaryPart; activityAt: number; lifted: boolean }> {
+  comeBack(userId: string, quietSince: number): Promise<Answer<{ summary: render.SummaryPart; activityAt: number; lifted: boolean }>> {
     return this.#hall.comeBack(userId, (tx) => {
       const member = members.known(tx, userId)
       const found = render.summary(tx, member)
@@ -62,16 +80,16 @@ export class Conversation extends DurableObject<Env> {
   }
 
   /** What a person has not read here. */
-  unread(userId: string): number {
-    const counted = this.#hall.read(userId, (tx) =>
+  async unread(userId: string): Promise<number> {
+    const counted = await this.#hall.read(userId, (tx) =>
       unread.counts(tx, members.known(tx, userId), marks.own(tx, members.known(tx, userId)).readSeq),
     )
     return counted.ok ? counted.value.unreadCount : 0
   }
 
   /** Devices of this person take pushes from now on, or none of them does. */
-  setPushes(userId: string, pushes: boolean): void {
-    this.#hall.read(userId, (tx) => {
+  async setPushes(userId: string, pushes: boolean): Promise<void> {
+    await this.#hall.read(userId, (tx) => {
       if (reach.setPushes(tx, members.known(tx, userId), pushes)) reach.save(tx)
     })
   }
@@ -95,12 +113,12 @@ export class Conversation extends DurableObject<Env> {
     if (!result.ok && result.code !== 'not_found') throw new Error(result.detail)
   }
 
-  members(userId: string): Answer<Member[]> {
+  members(userId: string): Promise<Answer<Member[]>> {
     return this.#hall.read(userId, (tx) => membership.list(tx, userId))
   }
 
   /** Of those whom the caller, who has to be allowed to, wants to add: who is not inside yet. */
-  newcomers(userId: string, userIds: string[]): Answer<string[]> {
+  newcomers(userId: string, userIds: string[]): Promise<Answer<string[]>> {
     return this.#hall.read(userId, (tx) => {
       membership.admin(tx, userId)
       return membership.newcomers(tx, userIds)
@@ -119,7 +137,7 @@ export class Conversation extends DurableObject<Env> {
     return this.#hall.write(userId, (tx) => membership.setRole(tx, userId, memberId, role))
   }
 
-  bans(userId: string): Answer<{ userId: string; by: string; at: number }[]> {
+  bans(userId: string): Promise<Answer<{ userId: string; by: string; at: number }[]>> {
     return this.#hall.read(userId, (tx) => membership.bans(tx, userId))
   }
 
@@ -148,7 +166,7 @@ export class Conversation extends DurableObject<Env> {
     return this.#hall.write(userId, (tx) => invites.accept(tx, userId, code))
   }
 
-  page(userId: string, query: pages.PageQuery): Answer<pages.Page> {
+  page(userId: string, query: pages.PageQuery): Promise<Answer<pages.Page>> {
     return this.#hall.read(userId, (tx) => pages.page(tx, userId, query))
   }
 
@@ -158,19 +176,19 @@ export class Conversation extends DurableObject<Env> {
   }
 
   /** Whether a file may be uploaded for this conversation. */
-  mayUpload(userId: string): Answer<void> {
+  mayUpload(userId: string): Promise<Answer<void>> {
     return this.#hall.read(userId, (tx) => writing.maySend(tx, members.inside(tx, userId)))
   }
 
   /** Whether this person may see a file here; for its upload. */
-  sight(userId: string, mediaId: string): Sight {
-    const seen = this.#hall.read(userId, (tx) => attachments.sight(tx, userId, mediaId))
+  async sight(userId: string, mediaId: string): Promise<Sight> {
+    const seen = await this.#hall.read(userId, (tx) => attachments.sight(tx, userId, mediaId))
     return seen.ok ? seen.value : 'unseen'
   }
 
   /** Whether a file is needed here; for its upload. */
-  holds(mediaId: string): boolean {
-    const held = this.#hall.read('', (tx) => attachments.holds(tx, mediaId))
+  async holds(mediaId: string): Promise<boolean> {
+    const held = await this.#hall.read('', (tx) => attachments.holds(tx, mediaId))
     return held.ok && held.value
   }
 
@@ -179,12 +197,45 @@ export class Conversation extends DurableObject<Env> {
     await this.#hall.write('', (tx) => void tx.effects.push({ type: 'media', media }))
   }
 
-  attachments(userId: string, query: attachments.AttachmentQuery): Answer<attachments.AttachmentPage> {
+  attachments(userId: string, query: attachments.AttachmentQuery): Promise<Answer<attachments.AttachmentPage>> {
     return this.#hall.read(userId, (tx) => attachments.list(tx, userId, query))
   }
 
   send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {
     return this.#hall.send(userId, sending)
+  }
+
+  schedule(userId: string, deviceId: string, input: ScheduledInput): Promise<Answer<{ made: boolean; scheduled: Scheduled }>> {
+    const needs = (tx: Tx) => scheduled.needsClaim(tx, userId, input)
+    return this.#later(userId, needs, (claim) => (tx) => scheduled.add(tx, userId, deviceId, input, claim))
+  }
+
+  listScheduled(userId: string): Promise<Answer<Scheduled[]>> {
+    return this.#hall.read(userId, (tx) => scheduled.list(tx, userId))
+  }
+
+  editScheduled(userId: string, id: string, patch: ScheduledPatch): Promise<Answer<Scheduled>> {
+    const needs = (tx: Tx) => scheduled.editNeedsClaim(tx, userId, id, patch)
+    return this.#later(userId, needs, (claim) => (tx) => scheduled.edit(tx, userId, id, patch, claim))
+  }
+
+  cancelScheduled(userId: string, id: string): Promise<Answer<void>> {
+    return this.#hall.write(userId, (tx) => scheduled.cancel(tx, userId, id))
+  }
+
+  sendScheduled(userId: string, id: string): Promise<Answer<Ack>> {
+    const allow = () => this.#hall.allow(userId, 'send')
+    const needs = (tx: Tx) => scheduled.editNeedsClaim(tx, userId, id)
+    return this.#hall.withFile(userId, needs, (claim) => (tx) => scheduled.sendNow(tx, userId, id, allow, claim))
+  }
+
+  /** What is written down to be sent later takes from the allowance of changes, once. */
+  #later<T>(userId: string, needs: (tx: Tx) => string | undefined, rule: (claim?: messages.Claim) => (tx: Tx) => T): Promise<Answer<T>> {
+    const first = (tx: Tx) => {
+      this.#hall.allow(userId, 'change')
+      return needs(tx)
+    }
+    return this.#hall.withFile(userId, first, rule)
   }
 
   edit(userId: string, edit: { seq: number; content: Content; ifEditedAt?: number | null | undefined }): Promise<Answer<Message>> {
@@ -203,15 +254,47 @@ export class Conversation extends DurableObject<Env> {
     return this.#hall.change(userId, (tx) => void messages.react(tx, userId, reaction))
   }
 
-  reactedBy(userId: string, seq: number, emoji: string): Answer<string[]> {
+  reactedBy(userId: string, seq: number, emoji: string): Promise<Answer<string[]>> {
     return this.#hall.read(userId, (tx) => messages.reactedBy(tx, userId, seq, emoji))
   }
 
-  receipts(userId: string, seq: number): Answer<Receipt[]> {
+  async star(userId: string, star: { seq: number; on: boolean }): Promise<Answer<void>> {
+    return this.#hall.change(userId, (tx) => void starring.put(tx, userId, star))
+  }
+
+  stars(userId: string, query: starring.StarQuery): Promise<Answer<starring.StarPage>> {
+    return this.#hall.read(userId, (tx) => starring.list(tx, userId, query))
+  }
+
+  async pin(userId: string, pin: { seq: number; on: boolean }): Promise<Answer<void>> {
+    return this.#hall.change(userId, (tx) => void pinning.put(tx, userId, pin))
+  }
+
+  receipts(userId: string, seq: number): Promise<Answer<Receipt[]>> {
     return this.#hall.read(userId, (tx) => {
       const viewer = members.inside(tx, userId)
       return marks.receipts(tx, log.visible(tx, viewer, seq), viewer)
     })
+  }
+
+  /** For the operator: what lies in the bucket. */
+  segments(): Promise<Answer<Segment[]>> {
+    return this.#hall.archived((archive) => archive.list())
+  }
+
+  /** For the operator: moves old messages now, by other terms than the variables'. Tells whether there are more. */
+  archive(terms: Terms): Promise<Answer<boolean>> {
+    return this.#hall.archived((archive) => archive.moveNow(terms))
+  }
+
+  /** For the operator: reads a segment back and compares it with what is known of it. */
+  verifySegment(fromSeq: number): Promise<Answer<{ fromSeq: number; toSeq: number; messages: number }>> {
+    return this.#hall.archived((archive) => archive.verify(fromSeq))
+  }
+
+  /** For the operator: brings a segment back into the table for a week. */
+  restoreSegment(fromSeq: number): Promise<Answer<void>> {
+    return this.#hall.archived((archive) => archive.restore(fromSeq))
   }
 
   /** A revoked device loses its sockets at once. */
@@ -220,9 +303,9 @@ export class Conversation extends DurableObject<Env> {
   }
 
   /** The upgrade, of a caller whom the Worker has confirmed. A refusal is answered as a value, like that of a call. */
-  override fetch(request: Request): Response {
+  override async fetch(request: Request): Promise<Response> {
     const { userId, deviceId, expiresAt } = upgradeCaller(request)
-    const inside = this.#hall.read(userId, (tx) => void members.inside(tx, userId))
+    const inside = await this.#hall.read(userId, (tx) => void members.inside(tx, userId))
     if (!inside.ok) return Response.json(inside)
     const { 0: client, 1: server } = new WebSocketPair()
     this.#hall.sessions.accept(server, { userId, deviceId, expiresAt, greeted: false })

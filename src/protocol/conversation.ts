@@ -24,6 +24,11 @@ export type ConversationSettings = z.infer<typeof groupSettings>
 export const title = filledText(limits.titleCodePoints)
 export const description = text(limits.descriptionCodePoints)
 
+export const pin = z.object({ seq, by: id, at: time }).meta({ id: 'Pin', description: 'A message that is pinned, by whom and when.' })
+export type Pin = z.infer<typeof pin>
+
+const pins = z.array(pin).meta({ description: 'Oldest pin first; only of messages that the reader may see.' })
+
 export const conversation = z
   .object({
     id,
@@ -37,6 +42,7 @@ export const conversation = z
     memberCount: z.int(),
     role: z.enum(['owner', 'admin', 'member', 'left']).meta({ description: 'The caller’s own.' }),
     settings: groupSettings,
+    pins,
   })
   .meta({ id: 'Conversation' })
 export type Conversation = z.infer<typeof conversation>
@@ -63,8 +69,9 @@ export const message = z
     editedAt: time.optional(),
     deletedAt: time.optional(),
     expiresAt: time.optional(),
+    starred: z.literal(true).optional().meta({ description: 'By the reader, for itself.' }),
   })
-  .meta({ id: 'Message', description: 'With `deletedAt` it is a tombstone: no content, reactions, mentions or replyTo.' })
+  .meta({ id: 'Message', description: 'With `deletedAt` it is a tombstone: no content, reactions, mentions, replyTo or star.' })
 export type Message = z.infer<typeof message>
 
 const numbered = {
@@ -99,6 +106,7 @@ export const change = z
       description: z.string().optional(),
       avatarMediaId: id.nullable().optional(),
       settings: groupSettings.optional(),
+      pins: pins.optional(),
     }),
     z.object({ kind: z.literal('expiry'), ...numbered, ...by, ...asked, seq }),
     z.object({ kind: z.literal('hidden'), ...numbered }),
@@ -149,6 +157,9 @@ export const conversationSummary = z
     mentionCount: z.int(),
     preferences,
     markedUnread: z.literal(true).optional().meta({ description: 'The caller wants to come back to it; reading or writing ends it.' }),
+    starsAt: time
+      .optional()
+      .meta({ description: 'When the caller last starred a message here or took a star away; absent where it never did.' }),
     draft: draft.optional(),
     peer: user.optional(),
   })

@@ -14,6 +14,8 @@ export const limits = {
   groupMembers: 1_024,
   /** Different emoji on one message. */
   reactionsPerMessage: 20,
+  /** Messages that are pinned in a conversation at a time. */
+  pinnedMessages: 3,
   titleCodePoints: 100,
   descriptionCodePoints: 2_000,
   nameCodePoints: 64,
@@ -42,6 +44,12 @@ export const limits = {
   searchCursorLength: 12_000,
   editWindowSeconds: 15 * 60,
   deleteWindowSeconds: 48 * 60 * 60,
+  /** Messages that a person has scheduled in one conversation at a time, those that failed included. */
+  scheduledMessages: 100,
+  /** UTF-8 bytes of the content of all of them together. */
+  scheduledBytes: 768 * 1024,
+  /** How far ahead a message can be scheduled. */
+  scheduleSeconds: 365 * 24 * 60 * 60,
   typingSeconds: 6,
   /** Users whose presence one device watches at a time. */
   watchedUsers: 200,

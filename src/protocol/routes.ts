@@ -1,9 +1,11 @@
 /** Every HTTP route as data: what it takes, what it answers, how it can fail. Handlers, types and documentation follow from it. */
 import { accountRoutes } from './routes/accounts.ts'
 import { conversationRoutes } from './routes/conversations.ts'
+import { keepingRoutes } from './routes/keeping.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { pushRoutes } from './routes/push.ts'
+import { scheduledRoutes } from './routes/scheduled.ts'
 import { searchRoutes } from './routes/search.ts'
 import { serverRoutes } from './routes/server.ts'
 
@@ -14,6 +16,8 @@ export const routes = {
   ...accountRoutes,
   ...conversationRoutes,
   ...messageRoutes,
+  ...scheduledRoutes,
+  ...keepingRoutes,
   ...searchRoutes,
   ...mediaRoutes,
   ...pushRoutes,

@@ -30,6 +30,8 @@ export const conversationUp = z
     z
       .strictObject({ type: z.literal('react'), ref, seq, emoji, on: z.boolean() })
       .meta({ description: 'Puts or takes away an own reaction.' }),
+    z.strictObject({ type: z.literal('star'), ref, seq, on: z.boolean() }).meta({ description: 'Stars a message for this person alone.' }),
+    z.strictObject({ type: z.literal('pin'), ref, seq, on: z.boolean() }).meta({ description: 'Pins a message for everybody.' }),
     z
       .strictObject({ type: z.literal('delivered'), seq: mark })
       .meta({ description: 'This person has all messages up to `seq`. Marks only move forward.' }),

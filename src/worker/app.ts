@@ -8,6 +8,7 @@ import { type Hosted, bind, methodsOf } from './bind.ts'
 import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
 import { inboxHandlers } from './inbox.ts'
+import { keepingHandlers } from './keeping.ts'
 import { attachmentHandlers } from './media/attachments.ts'
 import { mediaHandlers } from './media/serve/handlers.ts'
 import { bindMedia } from './media/serve/serve.ts'
@@ -17,6 +18,7 @@ import { bindOperator } from './operator.ts'
 import { page } from './pages.ts'
 import { problem, problemOf } from './problems.ts'
 import { pushHandlers } from './push.ts'
+import { scheduledHandlers } from './scheduled.ts'
 import { bindSearch, searchHandlers } from './search.ts'
 import { sessionHandlers } from './sessions.ts'
 import { bindSockets } from './sockets.ts'
@@ -56,6 +58,8 @@ bind(app, {
   ...inboxHandlers,
   ...conversationHandlers,
   ...messageHandlers,
+  ...scheduledHandlers,
+  ...keepingHandlers,
   ...pushHandlers,
   ...searchHandlers,
 })

@@ -1,10 +1,10 @@
 /**
- * Seeded convergence: people write, edit, delete, react, look and look away, on lines that lose, double, delay and break, with devices
+ * Seeded convergence: people write, edit, delete, react, star, pin, look and look away, on lines that lose, double, delay and break, with devices
  * that crash between any two writes. At the end every device has what the server has, each message once, in order.
  */
 import { expect, test } from 'vitest'
 import type { Conversation, Message, Outgoing, Timeline } from '../../src/client/index.ts'
-import { everyKey, keysOf } from '../../src/client/storage.ts'
+import { type Range, everyKey, keysOf } from '../../src/client/storage.ts'
 import type { ModelServer } from '../support/model-server.ts'
 import { type Random, random } from '../support/random.ts'
 import { FakeClock, settle } from './support/clock.ts'
@@ -91,7 +91,7 @@ async function act(
   const group = chance.pick(groups)
   const conversation = seat.device.chat.conversation(group)
   const target = pick(conversation, seat.timelines.get(group), chance)
-  const roll = chance.below(28)
+  const roll = chance.below(31)
   if (roll < 8) await write(seat, group, `${seat.device.userId} ${step}`)
   else if (roll < 10 && target) conversation.edit(target, `edited ${step}`)
   else if (roll < 11 && target) {
@@ -112,6 +112,8 @@ async function act(
   else if (roll < 22) conversation.markRead(conversation.info.get()?.head.seq ?? 0)
   else if (roll < 25) await sendFile(world, seat, { group, name: `${seat.device.userId} ${step}`, chance })
   else if (roll < 26) touchFile(seat, chance)
+  else if (roll < 28 && target) conversation.star(target, chance.chance(0.7))
+  else if (roll < 29 && target) conversation.pin(target, chance.chance(0.6))
   else await world.clock.advance(chance.below(3_000))
   for (let i = chance.below(4); i > 0; i--) world.pump()
   await world.clock.advance(chance.below(50))
@@ -144,6 +146,20 @@ async function settleDown(world: World, seats: Seat[], isHiding: boolean): Promi
 const sorted = (message: Message): Message =>
   message.reactions ? { ...message, reactions: message.reactions.toSorted((a, b) => (a.emoji < b.emoji ? -1 : 1)) } : message
 
+const isIn = (ranges: readonly Range[] | undefined, seq: number): boolean =>
+  ranges?.some(({ low, high }) => low <= seq && seq <= high) ?? false
+
+/** The newest first. A star that comes later than the deletion of its message is shown nowhere. */
+async function starsOf({ storage }: Device, group: string): Promise<number[]> {
+  const rows = await storage.range('stars', keysOf(group))
+  const messages = await storage.range('messages', keysOf(group))
+  const isThere = (seq: number): boolean => messages.some(({ message }) => message.seq === seq && message.deletedAt === undefined)
+  return rows
+    .toSorted((a, b) => b.order - a.order)
+    .map(({ seq }) => seq)
+    .filter(isThere)
+}
+
 /** What a device has stored of a conversation, and shows of it. */
 async function stateOf({ device, timelines }: Seat, group: string): Promise<unknown> {
   const replica = await device.storage.get('replicas', group)
@@ -151,16 +167,17 @@ async function stateOf({ device, timelines }: Seat, group: string): Promise<unkn
   const timeline = timelines.get(group)
   return {
     cursor: replica?.cursor,
-    stored: rows.map(({ message }) => sorted(message)),
+    stored: rows.filter(({ message: { seq } }) => isIn(replica?.ranges, seq)).map(({ message }) => sorted(message)),
     shown: timeline?.get().items.flatMap((item) => (item.kind === 'message' ? [item.cid] : [])),
     waiting: (await device.storage.range('outbox', everyKey)).length,
     unread: device.chat.conversation(group).info.get()?.unreadCount,
+    starred: await starsOf(device, group),
+    pinned: device.chat.conversation(group).info.get()?.pins,
   }
 }
 
 async function dueOf({ device, timelines }: Seat, model: ModelServer, world: World): Promise<unknown> {
   const replica = await device.storage.get('replicas', model.id)
-  const ranges = replica?.ranges ?? []
   const visible = model.view(device.userId)
   const first = timelines
     .get(model.id)
@@ -169,10 +186,12 @@ async function dueOf({ device, timelines }: Seat, model: ModelServer, world: Wor
   const from = first?.kind === 'message' ? (first.seq ?? 0) : 0
   return {
     cursor: model.head,
-    stored: visible.filter(({ seq }) => ranges.some(({ low, high }) => low <= seq && seq <= high)).map(sorted),
+    stored: visible.filter(({ seq }) => isIn(replica?.ranges, seq)).map(sorted),
     shown: visible.filter(({ seq }) => seq >= from).map(({ id }) => id),
     waiting: 0,
     unread: world.summary(model.id, device.userId).unreadCount,
+    starred: model.keeping.starred(device.userId, visible).map(({ seq }) => seq),
+    pinned: world.summary(model.id, device.userId).pins,
   }
 }
 

@@ -35,6 +35,7 @@ const conversation = (seq: number, rev: number): Conversation => ({
   memberCount: 2,
   role: 'member',
   settings: { history: 'joined', send: 'members', edit: 'admins', expireSeconds: null },
+  pins: [],
 })
 
 /** Alice’s copy, live at a head, with all messages up to it. */

@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import {
   type Room,
@@ -192,4 +192,15 @@ test('with the real clock an expired message is emptied by itself', async () => 
   const { change } = await socket.next('change')
   expect(change).toMatchObject({ kind: 'expiry', rev: 1, seq: 1 })
   expect(await tablesWith(room, 'secret')).toEqual([])
+})
+
+test('the first message after sleep has its alarm at its own time, not only at that of its telling', async () => {
+  setClock()
+  const [alice] = people()
+  const room = await group(alice, [], { settings: { expireSeconds: 60 } })
+  await runDurableObjectAlarm(room.stub)
+  await evictDurableObject(room.stub)
+  await post(room, alice, 'for a minute')
+  await ok(room.stub.view(alice))
+  expect(await alarmAt(room)).toBeLessThanOrEqual(noon + 60_000)
 })

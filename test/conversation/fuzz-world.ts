@@ -2,6 +2,7 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { type Random, random } from '../support/random.ts'
 import { Client, type Ledger } from './fuzz-client.ts'
+import { Plans } from './fuzz-plans.ts'
 import { image } from './files.ts'
 import { type Room, group, ok, range, text } from './support.ts'
 
@@ -16,6 +17,7 @@ export class World {
   readonly names: string[]
   readonly clients: Client[]
   readonly ledger: Ledger
+  readonly plans: Plans
   /** By person, what it has deleted for itself. */
   readonly hidden = new Map<string, Set<number>>()
   readonly #random: Random
@@ -30,6 +32,7 @@ export class World {
     this.owner = names[0] ?? ''
     this.founders = names.slice(0, 3)
     this.#random = random
+    this.plans = new Plans(room)
     this.ledger = { random, acked: new Map(), fail: (error) => (this.#error ??= error) }
     // Four people have two devices, two have one; some devices lose frames.
     const devices = [...names.slice(0, 4).flatMap((name) => [name, name]), ...names.slice(4)]
@@ -81,7 +84,8 @@ export class World {
     const dice = rolls.below(100)
     const { stub } = this.room
     if (!client.isLive) this.#call(client.connect())
-    if (dice < 30) {
+    if (dice < 5) this.#call(this.plans.step(rolls, who))
+    else if (dice < 30) {
       client.say(words)
       this.#count++
     } else if (dice < 34) this.#resend(client, words)
@@ -101,7 +105,14 @@ export class World {
     else if (dice < 92) this.#reconnect(client, true)
     else if (dice < 94) client.sync()
     else if (dice < 96) this.#sleep()
+    else if (dice < 98) this.#call(this.#archive())
     else this.#call(stub.page(client.userId, { limit: 5 }))
+  }
+
+  /** Everything but the newest few goes to the bucket, and what was emptied leaves it. The object may fall meanwhile. */
+  async #archive(): Promise<void> {
+    const policy = { afterMs: 0, keepMessages: 3, segmentMessages: 5 }
+    await this.room.stub.archive(policy).catch(() => undefined)
   }
 
   /** One at a time: the runtime dies of two. The object may sleep already. */
@@ -137,6 +148,7 @@ export class World {
   /** Everybody who may comes back, and catches up. */
   async comeTogether(): Promise<void> {
     await this.settle()
+    await this.plans.settle()
     await Promise.all(this.clients.map((client) => client.connect()))
     await this.settle()
     for (const client of this.clients) client.sync()

@@ -114,6 +114,8 @@ async function run(seed: number): Promise<void> {
     )
   }
 
+  expect(await world.plans.faults()).toEqual([])
+
   // All devices of those inside agree with a new one, and with the pages.
   for (const { userId, role } of inside) {
     const fresh = (await world.fresh(userId)).replica.view()

@@ -56,7 +56,7 @@ export async function fill({ stub }: Room, senderId: string, count: number): Pro
       `insert into message (seq, id, sender_id, sent_at, content)
        with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1),
          head(seq) as (select coalesce(max(seq), 0) from message)
-       select head.seq + i, printf('%08x-0000-7000-8000-%012x', head.seq + i, i), ?2, ?3, json_object('type', 'text', 'text', 'message ' || (head.seq + i)) from n, head
+       select head.seq + i, printf('%08x-%04x-7000-8000-%012x', ?3 / 65536, ?3 % 65536, head.seq + i), ?2, ?3, json_object('type', 'text', 'text', 'message ' || (head.seq + i)) from n, head
        where i <= ?1`,
       count,
       senderId,

@@ -3,6 +3,7 @@ import { type Random, random } from '../support/random.ts'
 import { conversation, ack, message as messageSchema } from '../../src/protocol/index.ts'
 import type { ConversationSummary } from '../../src/protocol/index.ts'
 import { ConversationModel, type Line } from './model.ts'
+import { Plans } from './model-plans.ts'
 import { type InboxSocket, type Person, cast, connect, inboxOf, messageId, prefer, range, roomOf, sleep, text } from './support.ts'
 
 const muchLater = (): number => Date.now() + 365 * 24 * 60 * 60_000
@@ -75,6 +76,7 @@ export class World {
   #now = Date.now()
   /** Direct conversations: who blocks whom. */
   readonly blocked = new Set<string>()
+  readonly plans = new Plans()
   readonly trace: string[] = []
 
   private constructor(people: Person[], devices: Device[], rolls: Random) {
@@ -177,6 +179,16 @@ const steps = {
     const { seq, sentAt } = ack.parse(body)
     room.send(person.id, seq, sentAt)
   },
+  schedule: async (world, { person }, room) => world.plans.schedule(person, room),
+  cancel: async (world) => world.plans.cancel(),
+  sendNow: async (world) => {
+    world.tick()
+    await world.plans.sendNow()
+  },
+  passTime: async (world) => {
+    world.tick()
+    await world.plans.pass()
+  },
   read: mark('read'),
   delivered: mark('delivered'),
   remove: async (world, { person }, room) => {
@@ -234,10 +246,15 @@ const steps = {
   go: async (_, device) => device.disconnect(),
   sleepInbox: async (_, { person }) => sleep(inboxOf(person)),
   sleepRoom: async (_, __, room) => sleep(roomOf(room.id).stub),
+  moveToBucket: async (_, __, room) => void (await roomOf(room.id).stub.archive({ afterMs: 0, keepMessages: 3, segmentMessages: 5 })),
 } satisfies Record<string, Step>
 
 const deck = Object.entries({
   send: 14,
+  schedule: 5,
+  cancel: 1,
+  sendNow: 1,
+  passTime: 3,
   read: 6,
   delivered: 3,
   remove: 2,
@@ -256,4 +273,5 @@ const deck = Object.entries({
   go: 5,
   sleepInbox: 2,
   sleepRoom: 2,
+  moveToBucket: 3,
 }).flatMap(([name, weight]) => range(1, weight).map(() => name as keyof typeof steps))

@@ -92,9 +92,10 @@ export class ConversationModel {
 
   read(userId: string, seq: number): void {
     const member = this.members.get(userId)
-    if (!member || seq > this.head) return
-    member.readSeq = Math.max(member.readSeq, seq)
+    if (!member) return
+    // Whoever reads has come back to it, also where the mark itself is beyond the head and moves nothing.
     this.wants(userId).markedUnread = false
+    if (seq <= this.head) member.readSeq = Math.max(member.readSeq, seq)
   }
 
   #visible(userId: string): Said[] {

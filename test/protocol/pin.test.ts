@@ -15,12 +15,12 @@ import {
 
 /** What clients were promised last. A field or frame may be added; nothing may be renamed or taken away. */
 const pinned = {
-  up: '2d9ae386d65376239a226520f68cfc4581918f810c134b314dee97381a767e77',
-  down: 'f7389d8ea5e55d8132896a477870b108d4d66ad5eead9f825c5d0c78d3c667de',
+  up: '34feabd78bea325a7a5bc54c94196732979cde68b10dd2d4177f4fea0cb49450',
+  down: '9eda89b09239a3cd39965fed44ef072df69b8b974a1c352518486dfc252a2682',
   inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
-  inboxDown: 'a4fa9041168a7bbb2fb74cfc68372ea39cd61ba30ceb2e2e1716bc3920ed5196',
-  routes: '24702837bc115d886f4042316a28352731eb2976a52ef353dfcbc70232719afe',
-  numbers: 'b61a239c4e82a916d4bb9ac0efa7b5ab06bcc1848c55ed3b6c22545737f264c4',
+  inboxDown: 'fe0be9060a823cdf55bcc51970732c075980cc118254df93d7d822f2d78590f6',
+  routes: 'cff035cee724048f863e6057541c8c0538c02a3e04a8e199e300c40dd5cc3047',
+  numbers: 'eec2cd6017a1b1e63bc8506a9bffb62d2ac8475e90afadf352248ae9efc7481b',
 }
 
 const input = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })

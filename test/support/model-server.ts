@@ -14,6 +14,8 @@ import type {
   Message,
 } from '../../src/protocol/index.ts'
 
+import { ModelKeeping } from './model-keeping.ts'
+
 type ChangeFields<C = Change> = C extends Change ? Omit<C, 'rev' | 'at' | 'afterSeq'> : never
 type PageOf = Extract<ConversationDown, { type: 'sync' }>
 
@@ -45,12 +47,13 @@ interface Session {
 const pageItems = 3
 
 /** Somebody who hears of everything that happens here, as an inbox does. */
-export type Observer = (event: { message: Message } | { change: Change } | { marks: Marks }) => void
+export type Observer = (event: { message: Message } | { change: Change } | { marks: Marks } | { starredBy: string }) => void
 
 export class ModelServer {
   readonly id: string
   /** Who may look on. */
   observe: Observer = () => undefined
+  readonly keeping = new ModelKeeping()
   readonly #marks = new Map<string, Marks>()
   readonly #log: Stored[] = []
   readonly #changes: Change[] = []
@@ -144,6 +147,8 @@ export class ModelServer {
     else if (frame.type === 'edit') this.#answer(session, frame.ref, this.#edit(userId, frame))
     else if (frame.type === 'delete') this.#answer(session, frame.ref, this.#delete(userId, frame))
     else if (frame.type === 'react') this.#answer(session, frame.ref, this.#react(userId, frame))
+    else if (frame.type === 'star') this.#answer(session, frame.ref, this.#star(userId, frame))
+    else if (frame.type === 'pin') this.#answer(session, frame.ref, this.#pin(userId, frame))
     else if (frame.type === 'delivered' || frame.type === 'read') this.mark(userId, frame.type, frame.seq)
     else if (frame.type === 'typing')
       this.#tell((other) => (other.line.userId === userId ? undefined : { type: 'typing', userId, active: frame.active }))
@@ -222,6 +227,7 @@ export class ModelServer {
     const { conversationId, id, senderId, sentAt } = stored.message
     stored.message = { conversationId, seq, id, senderId, sentAt, deletedAt: this.#now }
     stored.reactions.clear()
+    this.keeping.drop(seq)
     return this.#record({ kind: 'delete', by: userId, seq, deletedAt: this.#now }, ref)
   }
 
@@ -236,6 +242,29 @@ export class ModelServer {
     if (by.size > 0) stored.reactions.set(emoji, by)
     else stored.reactions.delete(emoji)
     return this.#record({ kind: 'reaction', by: userId, seq, emoji, on }, ref)
+  }
+
+  /** Told to the lines of the same person alone. */
+  #star(userId: string, { ref, seq, on }: Extract<ConversationUp, { type: 'star' }>): 'changed' | 'done' | ErrorCode {
+    const stored = this.#visible(userId, seq)
+    if (!stored) return 'not_found'
+    if (stored.message.deletedAt !== undefined) return 'gone'
+    const at = this.keeping.star(userId, seq, on)
+    if (at === undefined) return 'done'
+    this.#tell(({ line }) => {
+      if (line.userId !== userId) return undefined
+      return { type: 'star', seq, on, at, after: at - 1, ...(line.asked?.has(ref) ? { ref } : {}) }
+    })
+    this.observe({ starredBy: userId })
+    return 'changed'
+  }
+
+  #pin(userId: string, { ref, seq, on }: Extract<ConversationUp, { type: 'pin' }>): 'changed' | 'done' | ErrorCode {
+    const stored = this.#visible(userId, seq)
+    if (!stored) return 'not_found'
+    if (stored.message.deletedAt !== undefined) return 'gone'
+    const outcome = this.keeping.pin(userId, { seq, on }, this.#now)
+    return outcome === 'changed' ? this.#record({ kind: 'conversation', by: userId, pins: this.keeping.pins }, ref) : outcome
   }
 
   #visible(userId: string, seq: number): Stored | undefined {
@@ -261,6 +290,7 @@ export class ModelServer {
     if (!stored) throw new Error(`there is no ${seq}`)
     const { conversationId, id, senderId, sentAt } = stored.message
     stored.message = { conversationId, seq, id, senderId, sentAt, deletedAt: this.#now, expiresAt: this.#now }
+    this.keeping.drop(seq)
     this.#record({ kind: 'expiry', seq })
   }
 
@@ -307,6 +337,7 @@ export class ModelServer {
       memberCount: this.#members.size,
       role: 'member',
       settings,
+      pins: this.keeping.pins,
     }
   }
 }

@@ -1,7 +1,8 @@
 /** A server of this project as its users start it: `wrangler dev`, on a free port, with a state folder of its own. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { freePort, hasEnded, isListening, node, root, signalGroup, start, until } from './processes.ts'
 
 const wrangler = join(root, 'node_modules/wrangler/wrangler-dist/cli.js')
@@ -63,6 +64,20 @@ export class Server {
     } catch {
       return false
     }
+  }
+
+  /** Between a kill and a start: changes what an object of a class wrote down, where a table has what is looked for. */
+  rewrite(objectClass: string, run: (database: DatabaseSync) => boolean): void {
+    const folder = join(this.#state, 'v3/do')
+    const place = readdirSync(folder).find((name) => name.endsWith(`-${objectClass}`))
+    const files = place === undefined ? [] : readdirSync(join(folder, place)).filter((name) => name.endsWith('.sqlite'))
+    for (const file of files) {
+      const database = new DatabaseSync(join(folder, place ?? '', file))
+      const isDone = run(database)
+      database.close()
+      if (isDone) return
+    }
+    throw new Error(`no ${objectClass} has it`)
   }
 
   /** A power cut: the server and its runtime are gone at once, with all that was not durable. */

@@ -6,6 +6,7 @@ import * as log from './log.ts'
 import type { MessageRow } from './log.ts'
 import * as members from './members.ts'
 import * as render from './render.ts'
+import * as scheduledTable from './scheduled/table.ts'
 import type { attachment } from './schema.ts'
 import type { Tx } from './state.ts'
 import { sees } from './visibility.ts'
@@ -17,14 +18,12 @@ const kinds: Record<MediaContent['type'], Kind> = { image: 'media', video: 'medi
 /** Messages looked at for one answer. */
 const lookedAt = 1_000
 
-const live = 'm.deleted_at is null and (m.expires_at is null or m.expires_at > ?)'
 const carriers = 'select seq from attachment where media_id = ? order by seq desc limit ?'
-const carrying = `select 1 from attachment a join message m on m.seq = a.seq where a.media_id = ? and ${live} limit 1`
 
 export const mediaIdOf = (content: Content): string | undefined => (content.type === 'text' ? undefined : content.mediaId)
 
 /** What a message may carry, by the word of the upload: `claim` gives it, or throws why not. */
-export function claimed(content: Content, claim: (() => MediaInfo) | undefined): Content {
+export function claimed(content: Content, claim: (() => Pick<MediaInfo, 'size' | 'mime' | 'state'>) | undefined): Content {
   if (content.type === 'text') return content
   if (!claim) throw new Refused('not_found', 'There is no such media.')
   const { size, mime, state } = claim()
@@ -36,9 +35,14 @@ export function added(tx: Tx, { seq, content }: MessageRow): void {
     tx.db.sql.exec('insert into attachment (seq, media_id, kind) values (?, ?, ?)', seq, content.mediaId, kinds[content.type])
 }
 
-/** Whether this conversation needs the file: some message carries it, or it is its picture. */
+/** Whether this conversation needs the file: some message carries it or will, or it is its picture. */
 export const holds = (tx: Tx, mediaId: string): boolean =>
-  tx.state.info.avatarMediaId === mediaId || [...tx.db.sql.exec(carrying, mediaId, tx.now)].length > 0
+  tx.state.info.avatarMediaId === mediaId ||
+  carriersOf(tx, mediaId, -1).some((seq) => log.isAlive(tx, seq)) ||
+  scheduledTable.holds(tx, mediaId)
+
+const carriersOf = (tx: Tx, mediaId: string, limit: number): number[] =>
+  Array.from(tx.db.sql.exec<{ seq: number }>(carriers, mediaId, limit), ({ seq }) => seq)
 
 /** The upload has to hear that it is not needed here any more, if that is so. */
 export function letGo(tx: Tx, mediaId: string): void {
@@ -58,11 +62,11 @@ export function sight(tx: Tx, userId: string, mediaId: string): Sight {
   const member = members.find(tx, userId)
   if (!member) return 'unseen'
   const picture = members.isInside(member) ? tx.state.info.avatarMediaId : member.farewell?.avatarMediaId
-  if (picture === mediaId) return 'seen'
+  if (picture === mediaId || scheduledTable.carries(tx, userId, mediaId)) return 'seen'
   let seen: Sight = 'unseen'
-  for (const { seq } of tx.db.sql.exec<{ seq: number }>(carriers, mediaId, lookedAt).toArray()) {
+  for (const seq of carriersOf(tx, mediaId, lookedAt)) {
     if (!sees(tx, member, seq)) continue
-    if (log.at(tx, seq)?.deletedAt === null) return 'seen'
+    if (log.isAlive(tx, seq)) return 'seen'
     seen = 'gone'
   }
   return seen

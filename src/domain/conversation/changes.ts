@@ -2,6 +2,7 @@
 import { type Change, type Content, limits } from '../../protocol/index.ts'
 import * as log from './log.ts'
 import type { MemberRow } from './members.ts'
+import * as pins from './pins.ts'
 import type { ChangeData, change } from './schema.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import { horizon, seesChange } from './visibility.ts'
@@ -42,9 +43,12 @@ export function hidden({ rev, at, afterSeq }: NumberedChange): Change {
   return { kind: 'hidden', rev, at, afterSeq }
 }
 
-/** A change as one reader may see it. */
+/** A change as one reader may see it; the same one where it may see all of it. */
 export function render(tx: Tx, change: NumberedChange, reader: MemberRow): Change {
-  return seesChange(tx, reader, change) ? change : hidden(change)
+  if (!seesChange(tx, reader, change)) return hidden(change)
+  if (change.kind !== 'conversation' || !change.pins) return change
+  const seen = pins.seen(tx, reader, change.pins)
+  return seen.length === change.pins.length ? change : { ...change, pins: seen }
 }
 
 function toChange(record: ChangeRecord): NumberedChange {
@@ -59,7 +63,7 @@ function toChange(record: ChangeRecord): NumberedChange {
 export function* since(tx: Tx, reader: MemberRow, rev: number, limit: number): Generator<Change> {
   for (const record of tx.db.sql.exec<ChangeRecord>(after, rev, limit)) {
     const change = toChange(record)
-    const emptied = change.kind === 'edit' && (change.content === undefined || log.at(tx, change.seq)?.content === null)
+    const emptied = change.kind === 'edit' && (change.content === undefined || !log.isAlive(tx, change.seq))
     yield emptied ? hidden(change) : render(tx, change, reader)
   }
 }

@@ -11,6 +11,10 @@ export type Effect =
   /** To the others, the reader's other devices included; `delivered` and `read` tell which mark moved, `from` where it stood. */
   | { type: 'receipt'; userId: string; delivered: boolean; read: boolean; from: number; to: number }
   | { type: 'typing'; userId: string; active: boolean }
+  /** To the person's own sockets: what it has scheduled is not what it was. */
+  | { type: 'scheduled'; userId: string }
+  /** To the other sockets of whoever starred it, or took its star away. */
+  | { type: 'star'; userId: string; seq: number; on: boolean; at: number; after: number }
   /** What a message carries was looked at: to whoever may see it. */
   | { type: 'media'; media: MediaInfo }
   /** A file is not needed here any more; which, the duties say. */

@@ -55,6 +55,7 @@ export function found(
     memberCount: founders.length,
     settings: merge(defaults, settings ?? {}),
     facts,
+    pins: [],
   }
   db.orm.insert(conversation).values(info).run()
   return {
@@ -69,6 +70,7 @@ export function found(
     rounds: null,
     unread: unread.nothing(),
     indexed: undefined,
+    archive: { through: 0, lastSentAt: 0, segments: undefined },
   }
 }
 

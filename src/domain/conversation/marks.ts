@@ -2,6 +2,8 @@
  * How far each member has received and read. Marks only move forward: 0 <= readSeq <= deliveredSeq <= head.
  * They are stored with the turn that moves them, or later where readers are many; a sender's own marks need no write, the log itself holds them.
  */
+import * as said from './archive/said.ts'
+import * as segments from './archive/segments.ts'
 import { type Marks, type Receipt, limits } from '../../protocol/index.ts'
 import type { MessageRow } from './log.ts'
 import * as members from './members.ts'
@@ -165,7 +167,8 @@ export function statusOf(tx: Tx, author: MemberRow, seq: number): 'sent' | 'deli
 export function audience(tx: Tx, from: number, to: number): Set<string> | 'everybody' {
   if (!isLarge(tx)) return 'everybody'
   const authors = tx.db.sql.exec<{ sender_id: string }>('select distinct sender_id from message where seq > ? and seq <= ?', from, to)
-  return new Set([...authors].map((row) => row.sender_id))
+  const earlier = segments.pieces(tx, from + 1, to).flatMap(({ segment }) => (segment ? said.sendersOf(tx, segment) : []))
+  return new Set([...[...authors].map((row) => row.sender_id), ...earlier])
 }
 
 const timeOf = (steps: Steps, seq: number): number | undefined => steps.find(([place]) => place >= seq)?.[1]

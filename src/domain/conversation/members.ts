@@ -21,9 +21,10 @@ export interface MemberRecord extends Record<string, SqlStorageValue> {
   spans: string
   farewell: string | null
   hides: number
+  stars_at: number | null
 }
 
-export const columns = ['ordinal', 'user_id', 'role', 'joined_at', 'base_seq', 'spans', 'farewell', 'hides'] as const
+export const columns = ['ordinal', 'user_id', 'role', 'joined_at', 'base_seq', 'spans', 'farewell', 'hides', 'stars_at'] as const
 
 export function toMember(row: MemberRecord): MemberRow {
   const spans: Span[] = JSON.parse(row.spans)
@@ -37,6 +38,7 @@ export function toMember(row: MemberRecord): MemberRow {
     spans,
     farewell,
     hides: row.hides === 1,
+    starsAt: row.stars_at,
   }
 }
 
@@ -124,9 +126,9 @@ function owed(tx: Tx, row: MemberRow): MemberRow {
 /** Ends the interval of somebody inside at the head, and keeps how the conversation looked then. */
 export function leave(tx: Tx, row: MemberRow): MemberRow {
   const { head, info } = tx.state
-  const { title, description, avatarMediaId, memberCount, settings } = info
+  const { title, description, avatarMediaId, memberCount, settings, pins } = info
   const spans = row.spans.map((span) => (span.to === null ? { ...span, to: head.seq, toRev: head.rev } : span))
-  return owed(tx, update(tx, row, { spans, farewell: { title, description, avatarMediaId, memberCount, settings, ...head } }))
+  return owed(tx, update(tx, row, { spans, farewell: { title, description, avatarMediaId, memberCount, settings, pins, ...head } }))
 }
 
 export function view(row: MemberRow, marks: { deliveredSeq: number; readSeq: number }): Member {

@@ -6,6 +6,7 @@ import * as marks from './marks.ts'
 import * as members from './members.ts'
 import type { MemberRow } from './members.ts'
 import * as reach from './reach.ts'
+import * as scheduled from './scheduled/scheduled.ts'
 import { ban, conversation } from './schema.ts'
 import type { Tx } from './state.ts'
 import * as unread from './unread.ts'
@@ -81,6 +82,7 @@ function takeOut(tx: Tx, by: string, row: MemberRow): void {
   changes.record(tx, by, { kind: 'member', userId: row.userId, left: true })
   count(tx, -1)
   members.leave(tx, row)
+  scheduled.left(tx, row)
   unread.forget(tx, row)
   reach.save(tx)
   tx.effects.push({ type: 'close', userId: row.userId, reason: 'notMember' }, { type: 'tell', userIds: [row.userId] })

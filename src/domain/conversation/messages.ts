@@ -1,16 +1,19 @@
 /** What members do with messages: send, edit, delete, hide, react. Each either does it whole or throws and has changed nothing. */
 import { type Ack, type Content, type MediaInfo, type Message, Refused, limits } from '../../protocol/index.ts'
+import * as moving from './archive/moving.ts'
 import * as attachments from './attachments.ts'
 import * as changes from './changes.ts'
 import type { MessageRow } from './log.ts'
 import * as log from './log.ts'
 import * as marks from './marks.ts'
 import * as members from './members.ts'
+import * as pins from './pins.ts'
 import * as reach from './reach.ts'
 import type { MemberRow } from './members.ts'
 import * as render from './render.ts'
 import type { Reactions } from './schema.ts'
 import * as searchTable from './search/table.ts'
+import * as stars from './stars.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import * as unread from './unread.ts'
 import { covers, horizon, sees } from './visibility.ts'
@@ -23,7 +26,7 @@ export interface Sending {
   mentions?: string[] | undefined
 }
 
-const ack = (id: string, { seq, sentAt }: { seq: number; sentAt: number }, duplicate: boolean): Ack => ({
+export const ack = (id: string, { seq, sentAt }: { seq: number; sentAt: number }, duplicate: boolean): Ack => ({
   type: 'ack',
   id,
   seq,
@@ -45,7 +48,7 @@ function mentionsOf(tx: Tx, names: string[] | undefined): string[] | null {
 }
 
 /** Gives what the upload says of the file, or throws why it may not be used. */
-export type Claim = () => MediaInfo
+export type Claim = () => Pick<MediaInfo, 'size' | 'mime' | 'state'>
 
 /** The file that a send needs the word of its upload for; nothing where it would be refused, or is stored already. */
 export function needsClaim(tx: Tx, userId: string, { id, content }: Sending): string | undefined {
@@ -55,12 +58,27 @@ export function needsClaim(tx: Tx, userId: string, { id, content }: Sending): st
   return mediaId
 }
 
-function store(tx: Tx, member: MemberRow, { id, content: sent, replyTo, mentions }: Sending, claim?: Claim): MessageRow | undefined {
+/** What would be stored of a send, or why it is refused. */
+export function checked(
+  tx: Tx,
+  member: MemberRow,
+  { content: sent, replyTo, mentions }: Omit<Sending, 'id'>,
+  claim?: Claim,
+): Pick<log.NewMessage, 'content' | 'replyTo' | 'mentions'> {
   if (!members.isInside(member)) throw new Refused('forbidden', 'You are not in this conversation any more.')
   maySend(tx, member)
   const content = attachments.claimed(sent, claim)
   if (replyTo !== undefined && !sees(tx, member, replyTo)) throw new Refused('not_found', 'There is no such message to reply to.')
-  const row = log.append(tx, { id, senderId: member.userId, content, replyTo: replyTo ?? null, mentions: mentionsOf(tx, mentions) })
+  return { content, replyTo: replyTo ?? null, mentions: mentionsOf(tx, mentions) }
+}
+
+function store(tx: Tx, member: MemberRow, sending: Sending, claim?: Claim): MessageRow | undefined {
+  const message = checked(tx, member, sending, claim)
+  const { replyTo } = message
+  // What a message in the table quotes is in the table too, so that no live frame needs the bucket.
+  const quoted = replyTo !== null && replyTo <= tx.state.archive.through ? log.at(tx, replyTo) : undefined
+  if (quoted) log.bringBack(tx, quoted)
+  const row = log.append(tx, { id: sending.id, senderId: member.userId, ...message })
   if (row) attachments.added(tx, row)
   return row
 }
@@ -86,6 +104,7 @@ export function send(tx: Tx, userId: string, sending: Sending, allow: () => void
   unread.said(tx, row)
   unread.forget(tx, member)
   tx.effects.push({ type: 'message', row })
+  moving.sent(tx, row.seq)
   if (row.expiresAt !== null) tx.effects.push({ type: 'wake', at: row.expiresAt })
   return ack(sending.id, row, false)
 }
@@ -123,6 +142,7 @@ export function edit(
   const chain = row.editRev === null ? { original: row.content } : { previous: row.editRev }
   const { rev } = changes.record(tx, userId, { kind: 'edit', seq, content, editedAt }, chain)
   searchTable.change(tx, row, content)
+  log.bringBack(tx, row)
   tx.db.sql.exec('update message set content = ?, edited_at = ?, edit_rev = ? where seq = ?', JSON.stringify(content), editedAt, rev, seq)
   return render.message(tx, { ...row, content, editedAt, editRev: rev }, member)
 }
@@ -130,6 +150,7 @@ export function edit(
 /** Empties a message everywhere; its seq and sender stay. */
 function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, deletedAt: number): void {
   const { seq, editRev } = row
+  moving.emptied(tx, seq)
   changes.empty(tx, editRev)
   searchTable.change(tx, row, null)
   unread.forget(tx)
@@ -140,6 +161,8 @@ function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, del
     seq,
   )
   attachments.emptied(tx, seq)
+  stars.drop(tx, seq)
+  pins.drop(tx, seq)
 }
 
 function mayDelete(tx: Tx, member: MemberRow, row: MessageRow): void {
@@ -160,6 +183,7 @@ export function remove(tx: Tx, userId: string, seq: number): boolean {
   members.inside(tx, userId)
   if (row.deletedAt !== null) return false
   mayDelete(tx, member, row)
+  log.bringBack(tx, row)
   empty(tx, row, tx.now)
   changes.record(tx, userId, { kind: 'delete', seq, deletedAt: tx.now })
   return true
@@ -172,6 +196,7 @@ export function hide(tx: Tx, userId: string, seq: number): void {
   const { rowsWritten } = tx.db.sql.exec('insert into hidden (ordinal, seq) values (?, ?) on conflict do nothing', member.ordinal, seq)
   if (rowsWritten === 0) return
   unread.forget(tx, member)
+  stars.take(tx, member, seq)
   // Its inbox has no number by which it could see that it missed this.
   if (reach.set(tx, member, 'owed')) reach.save(tx)
   tx.effects.push({ type: 'tell', userIds: [userId] })
@@ -195,6 +220,7 @@ export function react(tx: Tx, userId: string, { seq, emoji, on }: { seq: number;
   const next = on ? { ...others, [member.ordinal]: recorded.rev } : others
   const { [emoji]: _this, ...rest } = reactions
   const all: Reactions = Object.keys(next).length === 0 ? rest : { ...reactions, [emoji]: next }
+  log.bringBack(tx, row)
   tx.db.sql.exec('update message set reactions = ? where seq = ?', Object.keys(all).length === 0 ? null : JSON.stringify(all), seq)
   return recorded
 }

@@ -5,7 +5,9 @@ import type { MessageRow } from './log.ts'
 import * as log from './log.ts'
 import * as marks from './marks.ts'
 import { type MemberRow, isInside } from './members.ts'
+import * as pins from './pins.ts'
 import type { Reactions } from './schema.ts'
+import * as stars from './stars.ts'
 import type { Tx } from './state.ts'
 import * as unread from './unread.ts'
 import { head, horizon, sees } from './visibility.ts'
@@ -38,8 +40,10 @@ function reactionsOf(reactions: Reactions, reader: MemberRow): NonNullable<Messa
   })
 }
 
-export function quote(tx: Tx, seq: number, reader: MemberRow): NonNullable<Message['replyTo']> {
-  const row = sees(tx, reader, seq) ? log.at(tx, seq) : undefined
+/** What message `by` quotes. What the table has quotes what the table has: only a message of the archive may need more of the archive. */
+export function quote(tx: Tx, seq: number, reader: MemberRow, by: number): NonNullable<Message['replyTo']> {
+  const look = by <= tx.state.archive.through ? log.at : log.glimpse
+  const row = sees(tx, reader, seq) ? look(tx, seq) : undefined
   if (!row) return { seq }
   const { content } = contentOf(tx, row, reader)
   return { seq, senderId: row.senderId, ...(content ? { preview: preview(content) } : {}) }
@@ -55,9 +59,10 @@ export function message(tx: Tx, row: MessageRow, reader: MemberRow): Message {
   return {
     ...fixed,
     ...contentOf(tx, row, reader),
-    ...(row.replyTo === null ? {} : { replyTo: quote(tx, row.replyTo, reader) }),
+    ...(row.replyTo === null ? {} : { replyTo: quote(tx, row.replyTo, reader, row.seq) }),
     ...(row.mentions === null ? {} : { mentions: row.mentions }),
     ...(reactions.length > 0 ? { reactions } : {}),
+    ...(stars.has(tx, reader, seq) ? { starred: true as const } : {}),
     ...expiry,
   }
 }
@@ -78,6 +83,7 @@ export function conversation(tx: Tx, reader: MemberRow): Conversation {
     memberCount,
     role: here ? reader.role : 'left',
     settings,
+    pins: pins.view(tx, reader),
   }
 }
 
@@ -93,7 +99,8 @@ function ownPart(tx: Tx, reader: MemberRow, last: MessageRow | undefined): Parti
   // Who has left sees nothing of how far the others come after.
   const isOwn = isInside(reader) && last?.senderId === reader.userId && last.deletedAt === null
   const status = isOwn ? { lastMessageStatus: marks.statusOf(tx, reader, last.seq) } : {}
-  return { ...status, readSeq, unreadCount, mentionCount }
+  const { starsAt } = reader
+  return { ...status, readSeq, unreadCount, mentionCount, ...(starsAt === null ? {} : { starsAt }) }
 }
 type OwnKey = 'readSeq' | 'unreadCount' | 'mentionCount'
 

@@ -1,7 +1,7 @@
 /** The tables of one conversation. A message is two rows: the log, keyed by seq, and one unique index. */
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { Content, ConversationSettings, Role } from '../../protocol/index.ts'
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { Content, ConversationSettings, Pin, Role } from '../../protocol/index.ts'
 import { dueTable } from '../due.ts'
 import type { Duty } from './due.ts'
 
@@ -13,6 +13,14 @@ export interface Span {
   toRev: number | null
 }
 
+/** A message that is shown above all others, oldest pin first. `expiresAt` is the message's. */
+export interface PinRow {
+  seq: number
+  by: string
+  at: number
+  expiresAt?: number
+}
+
 /** What a former member still sees of the conversation itself. */
 export interface Farewell {
   title: string | null
@@ -20,6 +28,8 @@ export interface Farewell {
   avatarMediaId: string | null
   memberCount: number
   settings: ConversationSettings
+  /** Absent in farewells from before there were pins. */
+  pins?: PinRow[]
   seq: number
   rev: number
 }
@@ -56,6 +66,7 @@ export interface ChangeData {
   description?: string
   avatarMediaId?: string | null
   settings?: ConversationSettings
+  pins?: Pin[]
 }
 
 export const conversation = sqliteTable('conversation', {
@@ -75,8 +86,13 @@ export const conversation = sqliteTable('conversation', {
   reach: text('reach').notNull().default(''),
   /** How often in a row some inbox could not be told. */
   reachFailures: integer('reach_failures').notNull().default(0),
+  /** The newest seq that lies in the bucket, and when it was sent; 0 without an archive. */
+  archivedThrough: integer('archived_through').notNull().default(0),
+  archivedSentAt: integer('archived_sent_at').notNull().default(0),
   /** Groups: how its pushes have grown rare. See `rounds.ts`. */
   rounds: text('rounds', { mode: 'json' }).$type<Rounds>(),
+  /** Here, and not in a table of their own, because whoever wakes the object reads them. */
+  pins: text('pins', { mode: 'json' }).$type<PinRow[]>().notNull().default([]),
 })
 
 export const member = sqliteTable('member', {
@@ -92,6 +108,8 @@ export const member = sqliteTable('member', {
   farewell: text('farewell', { mode: 'json' }).$type<Farewell>(),
   /** Whether it has hidden a message for itself, so that most readers need no look. */
   hides: integer('hides', { mode: 'boolean' }).notNull().default(false),
+  /** When it last starred a message or took a star away; null where it never did, so that most readers need no look. */
+  starsAt: integer('stars_at'),
 })
 
 export const message = sqliteTable(
@@ -120,6 +138,28 @@ export const message = sqliteTable(
   ],
 )
 
+/** A stretch of the log that lies in the bucket, and what of it is needed without a look there. See `archive/`. */
+export const segment = sqliteTable('segment', {
+  fromSeq: integer('from_seq').primaryKey(),
+  toSeq: integer('to_seq').notNull(),
+  key: text('key').notNull(),
+  bytes: integer('bytes').notNull(),
+  sha256: text('sha256').notNull(),
+  firstSentAt: integer('first_sent_at').notNull(),
+  lastSentAt: integer('last_sent_at').notNull(),
+  senders: text('senders', { mode: 'json' }).$type<string[]>().notNull(),
+  mentions: text('mentions', { mode: 'json' }).$type<[seq: number, userIds: string[]][]>().notNull(),
+  /** For each seq the index of its sender, in two bytes. */
+  authors: blob('authors').notNull(),
+  /** See `archive/ids.ts`. */
+  ids: blob('ids').notNull(),
+})
+
+/** Ids of archived messages whose time is far from the message's. */
+export const strayId = sqliteTable('stray_id', { id: text('id').notNull(), seq: integer('seq').notNull() }, (t) => [
+  primaryKey({ columns: [t.id, t.seq] }),
+])
+
 /** Of messages that carry a file; it stays when the message is emptied, so that who could see it is told that it is gone. */
 export const attachment = sqliteTable(
   'attachment',
@@ -133,6 +173,8 @@ export const attachment = sqliteTable(
 
 export const due = dueTable<Duty>()
 
+export { scheduled } from './scheduled/schema.ts'
+
 export const change = sqliteTable('change', {
   rev: integer('rev').primaryKey(),
   at: integer('at').notNull(),
@@ -145,6 +187,13 @@ export const change = sqliteTable('change', {
 export const hidden = sqliteTable('hidden', { ordinal: integer('ordinal').notNull(), seq: integer('seq').notNull() }, (t) => [
   primaryKey({ columns: [t.ordinal, t.seq] }),
 ])
+
+/** Messages that a member has marked for itself. */
+export const star = sqliteTable(
+  'star',
+  { seq: integer('seq').notNull(), ordinal: integer('ordinal').notNull(), at: integer('at').notNull() },
+  (t) => [primaryKey({ columns: [t.seq, t.ordinal] }), index('star_at').on(t.ordinal, t.at)],
+)
 
 /** The newest steps of a mark, oldest first: up to this seq at this time. */
 export type Steps = [seq: number, at: number][]

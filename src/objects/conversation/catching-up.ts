@@ -1,4 +1,5 @@
 /** Brings a socket from its cursor to the head by pages, at the pace at which it reads. */
+import { Absent, type Cold } from '../../domain/conversation/archive/cold.ts'
 import * as members from '../../domain/conversation/members.ts'
 import * as pages from '../../domain/conversation/pages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
@@ -13,6 +14,8 @@ const comfortableBytes = 1024 * 1024
 const patienceMs = 30_000
 /** A reader gets its next pages as soon as it has room; that is how often it is looked at. */
 const paceMs = 20
+/** An archive that cannot be read is tried again after this time. */
+const thawAgainMs = 2_000
 
 /** A change that this device asked for while it was catching up carries its `ref` in the page that brings it. */
 function withRef(session: Session, change: Change): Change {
@@ -51,7 +54,9 @@ function advance(tx: Tx, outbox: Outbox, session: Session): boolean {
 export interface Surroundings {
   isHere: (session: Session) => boolean
   /** Runs a rule in the turn that runs. */
-  run: <T>(userId: string, rule: (tx: Tx, outbox: Outbox) => T) => T
+  run: <T>(userId: string, rule: (tx: Tx, outbox: Outbox) => T, cold?: Cold) => T
+  /** Fetches what a rule lacked of the archive. */
+  thaw: (absent: Absent, before?: Cold) => Promise<Cold>
   /** In a turn to come. */
   later: (work: () => void) => void
 }
@@ -75,10 +80,23 @@ export class CatchingUp {
     if (session.catching.length > 0) this.#surroundings.later(() => this.#advance(session))
   }
 
-  #advance(session: Session): void {
+  #advance(session: Session, cold?: Cold): void {
     const { isHere, run, later } = this.#surroundings
     if (!isHere(session)) return
-    const more = run(session.userId, (tx, outbox) => advance(tx, outbox, session))
-    if (more) setTimeout(() => later(() => this.#advance(session)), paceMs)
+    try {
+      const more = run(session.userId, (tx, outbox) => advance(tx, outbox, session), cold)
+      if (more) setTimeout(() => later(() => this.#advance(session)), paceMs)
+    } catch (error) {
+      if (!(error instanceof Absent)) throw error
+      void this.#thaw(session, error, cold)
+    }
+  }
+
+  /** Pages that need the archive go on when it was read; those before are sent. */
+  async #thaw(session: Session, absent: Absent, before?: Cold): Promise<void> {
+    const { thaw, later } = this.#surroundings
+    const cold = await thaw(absent, before).catch(() => undefined)
+    if (cold) later(() => this.#advance(session, cold))
+    else setTimeout(() => later(() => this.#advance(session)), thawAgainMs)
   }
 }

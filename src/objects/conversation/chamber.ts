@@ -1,5 +1,7 @@
 /** Runs the rules of one conversation over its database, and keeps its state in memory while it is awake. */
 import migrations from '../../../migrations/conversation/migrations.js'
+import { Absent, type Cold } from '../../domain/conversation/archive/cold.ts'
+import type { Policy } from '../../domain/conversation/archive/moving.ts'
 import type { Effect } from '../../domain/conversation/effects.ts'
 import type { CarriedMarks } from '../../domain/conversation/marks.ts'
 import * as info from '../../domain/conversation/info.ts'
@@ -10,27 +12,50 @@ import { migrate, versionOf } from '../migrate.ts'
 
 const newest = migrations.journal.entries.length
 
+export interface Surroundings {
+  memberLimit: number
+  carriedMarks: () => CarriedMarks[]
+  archivePolicy: Policy
+  /** The archived rows that are at hand. */
+  cold: Cold
+}
+
 export class Chamber {
   readonly #storage: DurableObjectStorage
   readonly #db: Database
-  readonly #memberLimit: number
-  readonly #carriedMarks: () => CarriedMarks[]
+  readonly #surroundings: Omit<Surroundings, 'cold'>
+  #cold: Cold
   #state: State | undefined
 
-  constructor(storage: DurableObjectStorage, memberLimit: number, carriedMarks: () => CarriedMarks[]) {
+  constructor(storage: DurableObjectStorage, { memberLimit, carriedMarks, archivePolicy, cold }: Surroundings) {
     this.#storage = storage
     this.#db = new Database(storage)
-    this.#memberLimit = memberLimit
-    this.#carriedMarks = carriedMarks
+    this.#surroundings = { memberLimit, carriedMarks, archivePolicy }
+    this.#cold = cold
+  }
+
+  /** What is run now has these rows of the archive at hand. */
+  with<T>(cold: Cold, run: () => T): T {
+    const before = this.#cold
+    this.#cold = cold
+    try {
+      return run()
+    } finally {
+      this.#cold = before
+    }
   }
 
   /** Runs a rule that only reads, or whose one statement is all or nothing by itself. */
   run<T>(userId: string, now: number, rule: (tx: Tx) => T): { value: T; effects: Effect[]; tx: Tx } {
     const tx = this.#tx(this.#awake(userId), now)
+    const { seq, rev } = tx.state.head
     try {
       return { value: rule(tx), effects: tx.effects, tx }
     } catch (error) {
-      if (!(error instanceof Refused)) this.#state = undefined
+      const { head } = tx.state
+      // A rule that met the archive before it wrote a message or a change has moved nothing but what of the log is indexed.
+      if (error instanceof Absent && head.seq === seq && head.rev === rev) tx.state.indexed = undefined
+      else if (!(error instanceof Refused)) this.#state = undefined
       throw error
     }
   }
@@ -65,7 +90,7 @@ export class Chamber {
   }
 
   #tx(state: State, now: number): Tx {
-    return { db: this.#db, state, now, memberLimit: this.#memberLimit, carriedMarks: this.#carriedMarks, effects: [] }
+    return { db: this.#db, state, now, ...this.#surroundings, cold: this.#cold, effects: [] }
   }
 
   #awake(userId: string): State {

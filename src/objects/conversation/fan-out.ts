@@ -39,6 +39,8 @@ export interface Telling {
   sessions: Sessions
   /** Runs a rule of its own, outside any turn. */
   run: <T>(rule: (tx: Tx) => T) => T
+  /** The same with all that it needs of the archive. */
+  thawed: <T>(rule: (tx: Tx) => T) => Promise<T>
   /** Something has to be done at this time. */
   wake: (tx: Tx, at: number) => void
   /** Sees to it that the alarm rings some minutes from now, if it does not before. */
@@ -68,7 +70,7 @@ export class FanOut {
   note(tx: Tx, effect: Effect, asking: Asking): void {
     if (effect.type === 'message') {
       this.#toldSeq ??= effect.row.seq - 1
-      this.bell.acted(effect.row.senderId, tx.now)
+      if (!asking.byItself) this.bell.acted(effect.row.senderId, tx.now)
       // Should this object fall before the telling has begun, somebody may have to be told by a push.
       this.#telling.guard()
     }
@@ -147,7 +149,8 @@ export class FanOut {
   async #begin(): Promise<void> {
     this.#timer = undefined
     try {
-      const papers = this.#telling.run((tx) => {
+      // Of who has left or hidden the newest, the last message may lie in the archive.
+      const papers = await this.#telling.thawed((tx) => {
         this.#assign(tx)
         return this.#write(tx)
       })
@@ -208,14 +211,16 @@ export class FanOut {
     const lanes = this.#lanes.ready(tx.now)
     if (lanes.length === 0) return []
     const edition = this.#edition(tx)
-    return lanes.flatMap((lane) => {
-      const { receipts, actedAt, waiting, calls } = lane
+    const drafts = lanes.map((lane) => {
       const member = members.find(tx, lane.userId)
-      const paper = member && edition.for(member, lane)
+      return { lane, member, paper: member && edition.for(member, lane) }
+    })
+    return drafts.flatMap(({ lane, member, paper }) => {
+      const { receipts, actedAt, waiting, calls } = lane
       Object.assign(lane, { wanted: false, receipts: new Map(), actedAt: undefined, waiting: [], calls: undefined, isBehind: false })
       lane.actedToldAt = actedAt ?? lane.actedToldAt
       for (const resolve of paper ? [] : waiting) resolve()
-      if (!paper) return []
+      if (!member || !paper) return []
       lane.running = true
       return { lane, member, ...paper, receipts, actedAt, waiting, calls, returns: lane.returns, headSeq: tx.state.head.seq }
     })

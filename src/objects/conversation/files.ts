@@ -1,35 +1,25 @@
 /** The files of a conversation: asked for before something carries them, let go when nothing does, and never the one in the middle of the other. */
 import * as attachments from '../../domain/conversation/attachments.ts'
-import { type Duty, owed } from '../../domain/conversation/due.ts'
+import type { Duty } from '../../domain/conversation/due.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { uploadStub } from '../../platform/address.ts'
 import { type Answer, unwrap } from '../../platform/answer.ts'
 import { claimPicture } from '../../platform/picture.ts'
 import type { MediaInfo } from '../../protocol/index.ts'
-import { Duties } from '../duties.ts'
 import { Holding, wordOf } from '../holding.ts'
 
 export interface Surroundings {
   env: Env
   /** Runs a rule of its own, outside any turn. */
   run: <T>(rule: (tx: Tx) => T) => T
-  /** Something has to be done at this time. */
-  wake: (tx: Tx, at: number) => void
 }
 
 export class Files {
   readonly #surroundings: Surroundings
-  readonly #duties: Duties<Duty>
   readonly #holding = new Holding()
 
   constructor(surroundings: Surroundings) {
-    const { run, wake } = surroundings
     this.#surroundings = surroundings
-    this.#duties = new Duties(
-      owed,
-      (at) => run((tx) => at !== undefined && wake(tx, at)),
-      (duty) => this.#release(duty),
-    )
   }
 
   /** For a message. `use` is given the word of the upload, or why it may not be used, and the claim lasts until it ends. */
@@ -48,28 +38,14 @@ export class Files {
     })
   }
 
-  /** Lets go what is not needed any more; an answer waits for the first try. */
-  letGo(tx: Tx): Promise<void> {
-    return this.#duties.settle(tx.db)
-  }
-
-  /** By the alarm: what did not go through. */
-  letGoAgain(tx: Tx): Promise<void> {
-    return this.#duties.flush(tx.db)
-  }
-
-  /** When the alarm has to come back to it. */
-  dueAt(tx: Tx): number | undefined {
-    return this.#duties.dueAt(tx.db)
+  /** Lets go what is not needed any more. */
+  async release({ mediaId }: Extract<Duty, { kind: 'release' }>): Promise<number | void> {
+    const { env, run } = this.#surroundings
+    const isNeeded = () => run((tx) => attachments.holds(tx, mediaId))
+    return this.#holding.release(mediaId, isNeeded, async () => uploadStub(env, mediaId).release(this.#holder))
   }
 
   get #holder(): { kind: 'conversation'; id: string } {
     return { kind: 'conversation', id: this.#surroundings.run((tx) => tx.state.info.id) }
-  }
-
-  async #release({ mediaId }: Duty): Promise<number | void> {
-    const { env, run } = this.#surroundings
-    const isNeeded = () => run((tx) => attachments.holds(tx, mediaId))
-    return this.#holding.release(mediaId, isNeeded, async () => uploadStub(env, mediaId).release(this.#holder))
   }
 }

@@ -2,7 +2,10 @@
 import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
+import * as scheduled from '../../domain/conversation/scheduled/scheduled.ts'
+import * as pinning from '../../domain/conversation/pinning.ts'
 import * as render from '../../domain/conversation/render.ts'
+import * as starring from '../../domain/conversation/starring.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { type ConversationDown, type ConversationUp, type Cursor, Refused } from '../../protocol/index.ts'
 import type { Session } from './sessions.ts'
@@ -33,17 +36,19 @@ const handlers: Handlers = {
   hello: (desk, { cursor }) => {
     const { userId, deviceId, greeted } = desk.session
     if (greeted) throw new Refused('invalid_request', 'This socket has said hello already.')
-    const frame = desk.run((tx) => {
+    const { frame, list } = desk.run((tx) => {
       const member = members.inside(tx, userId)
-      return {
+      const hello = {
         type: 'hello' as const,
         conversation: render.conversation(tx, member),
         you: { userId, deviceId, role: member.role },
         receipts: marks.list(tx, member),
       }
+      return { frame: hello, list: scheduled.list(tx, userId) }
     })
     desk.greet()
     desk.answer(frame)
+    if (list.length > 0) desk.answer({ type: 'scheduled', scheduled: list })
     if (cursor) desk.catchUp(undefined, cursor)
   },
   send: (desk, frame) => {
@@ -66,6 +71,16 @@ const handlers: Handlers = {
   react: (desk, frame) => {
     desk.allow('change')
     const changed = desk.transact((tx) => messages.react(tx, desk.session.userId, frame), frame.ref)
+    if (!changed) desk.answer({ type: 'done', ref: frame.ref })
+  },
+  star: (desk, frame) => {
+    desk.allow('change')
+    const changed = desk.transact((tx) => starring.put(tx, desk.session.userId, frame), frame.ref)
+    if (!changed) desk.answer({ type: 'done', ref: frame.ref })
+  },
+  pin: (desk, frame) => {
+    desk.allow('change')
+    const changed = desk.transact((tx) => pinning.put(tx, desk.session.userId, frame), frame.ref)
     if (!changed) desk.answer({ type: 'done', ref: frame.ref })
   },
   delivered: (desk, { seq }) => void desk.run((tx) => marks.mark(tx, members.inside(tx, desk.session.userId), 'delivered', seq)),

@@ -2,6 +2,8 @@
  * Where a conversation's rules meet its sockets: gathers what comes in a turn, runs it, and sends what follows. Everything
  * a turn sends leaves after the turn's one commit, because the platform holds it back until then.
  */
+import { Absent, type Cold } from '../../domain/conversation/archive/cold.ts'
+import { type Duty, owed } from '../../domain/conversation/due.ts'
 import * as glance from '../../domain/conversation/glance.ts'
 import type { Effect } from '../../domain/conversation/effects.ts'
 import * as info from '../../domain/conversation/info.ts'
@@ -9,13 +11,15 @@ import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
-import { type Answer, answer } from '../../platform/answer.ts'
+import { type Answer, answer, answerAsync, unwrap } from '../../platform/answer.ts'
 import { within } from '../../platform/patience.ts'
 import type { Scene } from '../push.ts'
 import { type Ack, type ConversationUp, Refused, type Conversation as View, conversationUp } from '../../protocol/index.ts'
 import { decoder, refusalFrame } from '../sockets/decode.ts'
 import { type Reception, one, refusalOf, refuse, take } from '../sockets/reception.ts'
 import { Allowance } from '../sockets/allowance.ts'
+import { Duties } from '../duties.ts'
+import { Archive } from './archive.ts'
 import { CatchingUp } from './catching-up.ts'
 import { Chamber } from './chamber.ts'
 import { type Asking, type Delivery, deliver } from './delivery.ts'
@@ -24,7 +28,9 @@ import { Files } from './files.ts'
 import { type Desk, handle } from './frames.ts'
 import { MovedMarks } from './moved-marks.ts'
 import { Outbox } from './outbox.ts'
+import { policyOf } from './policy.ts'
 import { renew } from './renewing.ts'
+import { ScheduledLists, Scheduler } from './scheduled.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Soon } from './soon.ts'
 import { Turn, type Work } from './turn.ts'
@@ -48,14 +54,19 @@ export class Hall {
   readonly #turn: Turn
   readonly #soon: Soon
   readonly #files: Files
+  readonly #duties: Duties<Duty>
+  readonly #archive: Archive
   readonly #catchingUp: CatchingUp
   readonly #waiting = new Waiting()
   readonly #movedMarks = new MovedMarks()
+  readonly #scheduledLists = new ScheduledLists()
+  readonly #scheduler = new Scheduler((rule) => this.#inTurn(() => this.#transact('', rule, { byItself: true })))
   readonly sessions: Sessions
   readonly #reception: Reception<ConversationUp, Session> = {
     decode,
     handle: (session, frame) => {
-      if (!this.#waiting.takes(session, frame)) handle(this.#deskOf(session), frame)
+      if (this.#waiting.takes(session, frame)) return
+      if (this.#handle(session, frame)) void this.#thaw(session, frame)
     },
     answer: (session, error) => this.#outbox.to(session, error),
     close: (session, reason) => this.#close(session, reason),
@@ -69,23 +80,52 @@ export class Hall {
 
   constructor(ctx: DurableObjectState, env: Env) {
     this.#env = env
-    this.#chamber = new Chamber(ctx.storage, Number(env.GROUP_MEMBER_LIMIT), () => this.sessions.carriedMarks())
+    const archivePolicy = policyOf(env)
+    const transact = <T>(rule: Rule<T>): T => {
+      const { value, effects, tx } = this.#chamber.transact('', Date.now(), rule)
+      for (const effect of effects) if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
+      return value
+    }
+    this.#archive = new Archive({ bucket: env.MEDIA, policy: archivePolicy, transact })
+    this.#chamber = new Chamber(ctx.storage, {
+      memberLimit: Number(env.GROUP_MEMBER_LIMIT),
+      carriedMarks: () => this.sessions.carriedMarks(),
+      archivePolicy,
+      cold: this.#archive.kept,
+    })
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#files.dueAt(tx)])
+    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#duties.dueAt(tx.db), this.#scheduler.dueAt(tx)])
     this.sessions = new Sessions(ctx)
     this.#catchingUp = new CatchingUp({
       isHere: (session) => this.sessions.of(session.ws) === session,
-      run: (userId, rule) => this.#chamber.run(userId, this.#now, (tx) => rule(tx, this.#outbox)).value,
+      run: (userId, rule, cold = this.#archive.kept) =>
+        this.#chamber.with(cold, () => this.#chamber.run(userId, this.#now, (tx) => rule(tx, this.#outbox)).value),
+      thaw: (absent, before) => this.#archive.thaw(absent, before),
       later: (work) => this.#turn.add(work),
     })
     const run = <T>(rule: Rule<T>): T => this.#chamber.run('', Date.now(), rule).value
     const wake = (tx: Tx, at: number) => this.#soon.wake(tx, at)
-    this.#files = new Files({ env, run, wake })
+    this.#files = new Files({ env, run })
+    const carryOut: { [K in Duty['kind']]: (duty: Extract<Duty, { kind: K }>) => Promise<number | void> } = {
+      release: (duty) => this.#files.release(duty),
+      archive: () => this.#archive.move(),
+      rewrite: (duty) => this.#archive.rewrite(duty),
+      unused: (duty) => this.#archive.takeAway(duty),
+    }
+    this.#duties = new Duties(
+      owed,
+      (at) => run((tx) => at !== undefined && wake(tx, at)),
+      <K extends Duty['kind']>(duty: Extract<Duty, { kind: K }>) => {
+        const carry: (typeof carryOut)[K] = carryOut[duty.kind]
+        return carry(duty)
+      },
+    )
     this.#fanOut = new FanOut({
       env,
       sessions: this.sessions,
       run,
+      thawed: (rule) => this.#thawed('', rule),
       wake,
       guard: () => void this.#soon.guard(Date.now() + guardMs),
       delivered: (userId, seq) =>
@@ -94,8 +134,12 @@ export class Hall {
   }
 
   /** A rule that only reads. */
-  read<T>(userId: string, rule: Rule<T>): Answer<T> {
-    return answer(() => this.#chamber.run(userId, Date.now(), rule).value)
+  read<T>(userId: string, rule: Rule<T>): Promise<Answer<T>> {
+    return answerAsync(() => this.#thawed(userId, rule))
+  }
+
+  #thawed<T>(userId: string, rule: Rule<T>): Promise<T> {
+    return this.#archive.thawed((cold) => this.#chamber.with(cold, () => this.#chamber.run(userId, Date.now(), rule).value))
   }
 
   /** A rule that writes, together with everything else of its turn; answered when those whom it concerns were told, once. */
@@ -106,21 +150,29 @@ export class Hall {
   /** Edits or reacts by HTTP: as by a socket. */
   async change<T>(userId: string, rule: Rule<T>): Promise<Answer<T>> {
     return this.#inTurn(() => {
-      this.#allow(userId, 'change')
+      this.allow(userId, 'change')
       return this.#transact(userId, rule, {})
     })
   }
 
   /** Sends by HTTP: as by a socket. */
   async send(userId: string, sending: messages.Sending): Promise<Answer<Ack>> {
-    const rule = (claim?: messages.Claim) => (tx: Tx) => messages.send(tx, userId, sending, () => this.#allow(userId, 'send'), claim)
+    const rule = (claim?: messages.Claim) => (tx: Tx) => messages.send(tx, userId, sending, () => this.allow(userId, 'send'), claim)
     if (sending.content.type === 'text') return this.#inTurn(() => this.#rule(userId, rule(), {}))
+    return this.withFile(userId, (tx) => messages.needsClaim(tx, userId, sending), rule)
+  }
+
+  /** A rule that writes, and that may need the word of a file's upload; `needs` says of which. */
+  async withFile<T>(userId: string, needs: Rule<string | undefined>, rule: (claim?: messages.Claim) => Rule<T>): Promise<Answer<T>> {
     // What needs no claim is done in the turn that says so: a turn later it might need one.
-    const first = await this.write(userId, (tx) => messages.needsClaim(tx, userId, sending) ?? rule()(tx))
+    const first = await this.write(userId, (tx) => {
+      const mediaId = needs(tx)
+      return mediaId === undefined ? { value: rule()(tx) } : { mediaId }
+    })
     if (!first.ok) return first
-    const { value } = first
-    if (typeof value !== 'string') return { ok: true, value }
-    return this.#files.claim(userId, value, (claim) => this.write(userId, rule(claim)))
+    const done = first.value
+    if ('value' in done) return { ok: true, value: done.value }
+    return this.#files.claim(userId, done.mediaId, (claim) => this.write(userId, rule(claim)))
   }
 
   /** A change of the conversation itself; a picture that is new with it is asked for first. */
@@ -133,8 +185,13 @@ export class Hall {
     return this.#files.claimPicture(userId, value, () => this.write(userId, rule))
   }
 
+  /** What the operator does with the archive. Without a conversation there is none. */
+  archived<T>(work: (archive: Archive) => T | Promise<T>): Promise<Answer<T>> {
+    return answerAsync(async () => work(this.#archive))
+  }
+
   /** A rule that reads, for an inbox whose devices come back. */
-  comeBack<T>(userId: string, rule: Rule<T>): Answer<T> {
+  comeBack<T>(userId: string, rule: Rule<T>): Promise<Answer<T>> {
     return this.read(userId, (tx) => {
       this.#fanOut.returned(tx, userId)
       return rule(tx)
@@ -187,25 +244,33 @@ export class Hall {
 
   async alarm(): Promise<void> {
     this.#soon.rung()
-    await this.#inTurn(() => {
-      this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#files.letGoAgain(tx)).value)
-      this.#rule('', (tx) => this.#fanOut.again(tx), {})
-      this.#rule('', (tx) => marks.saveMoved(tx), {})
-      try {
-        this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
-      } finally {
-        this.#rule('', (tx) => this.#soon.setAlarm(tx), {})
-      }
-    })
+    try {
+      await Promise.all([
+        this.#inTurn(() => {
+          this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#duties.flush(tx.db)).value)
+          this.#rule('', (tx) => this.#fanOut.again(tx), {})
+          this.#rule('', (tx) => marks.saveMoved(tx), {})
+          this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
+        }),
+        this.#scheduler.ring(),
+      ])
+    } finally {
+      await this.#inTurn(() => this.#rule('', (tx) => this.#soon.setAlarm(tx), {}))
+    }
   }
 
-  /** Something that is done in the next turn. Its answer waits for the notices that it causes, not for those of others. */
-  async #inTurn<T>(work: () => T): Promise<Answer<T>> {
+  /** Something that is done in the next turn, with all that it needs of the archive. */
+  #inTurn<T>(work: () => T): Promise<Answer<T>> {
+    return answerAsync(() => this.#archive.thawed(async (cold) => unwrap(await this.#once(work, cold))))
+  }
+
+  /** Once, in the next turn. Its answer waits for the notices that it causes, not for those of others. */
+  async #once<T>(work: () => T, cold: Cold): Promise<Answer<T>> {
     const { result, told } = await new Promise<{ result: Answer<T>; told: Promise<void>[] }>((resolve, reject) => {
       this.#turn.add(() => {
         this.#told = []
         try {
-          resolve({ result: answer(work), told: this.#told })
+          resolve({ result: answer(() => this.#chamber.with(cold, work)), told: this.#told })
         } catch (error) {
           reject(error)
         }
@@ -230,6 +295,7 @@ export class Hall {
       (rule) => void this.#chamber.run('', this.#now, rule),
       (tx, at) => this.#soon.wake(tx, at),
     )
+    this.#scheduledLists.send(this.#outbox, this.sessions, (rule) => this.#chamber.run('', this.#now, rule).value)
     this.#outbox.flush(this.sessions.all())
   }
 
@@ -251,8 +317,9 @@ export class Hall {
       deliver(delivery, effect, asking)
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
-      if (effect.type === 'release') this.#told.push(this.#files.letGo(tx))
+      if (effect.type === 'release') this.#told.push(this.#duties.settle(tx.db))
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
+      if (effect.type === 'scheduled') this.#scheduledLists.note(effect.userId)
       if (effect.type === 'receipt') this.#movedMarks.note(tx, effect, asking.session)
     }
     if (marks.isTailLong(tx)) marks.save(tx)
@@ -278,7 +345,7 @@ export class Hall {
       run: (rule, ref) => this.#rule(userId, rule, asking(ref)),
       transact: (rule, ref) => this.#transact(userId, rule, asking(ref)),
       answer: (frame) => this.#outbox.to(session, frame),
-      allow: (what) => this.#allow(userId, what),
+      allow: (what) => this.allow(userId, what),
       claim: (mediaId, frame, send) => void this.#claim(session, mediaId, frame, send),
       greet: () => {
         this.#outbox.own(session)
@@ -304,7 +371,42 @@ export class Hall {
     })
   }
 
-  #allow(userId: string, what: 'send' | 'change'): void {
+  /** Carries out a frame; gives what it lacked of the archive. */
+  #handle(session: Session, frame: ConversationUp): Absent | undefined {
+    try {
+      handle(this.#deskOf(session), frame)
+      return undefined
+    } catch (error) {
+      if (error instanceof Absent) return error
+      throw error
+    }
+  }
+
+  /** A frame that needs the archive is carried out when it was read; what the socket sends meanwhile waits behind it. */
+  async #thaw(session: Session, frame: ConversationUp): Promise<void> {
+    this.#waiting.begin(session)
+    const carryOut = (): Absent | undefined => {
+      let absent: Absent | undefined
+      const reception = { ...this.#reception, handle: () => void (absent = this.#handle(session, frame)) }
+      if (session.closing === undefined) one(reception, session, frame, this.#now)
+      return absent
+    }
+    try {
+      await this.#archive.thawed(async (cold) => {
+        const absent = unwrap(await this.#once(carryOut, cold))
+        if (absent) throw absent
+      })
+    } catch (error) {
+      const refusal = { error: refusalFrame({ ...frame }, refusalOf(error)), foreign: false }
+      this.#turn.add(() => refuse(this.#reception, session, refusal, this.#now))
+    }
+    this.#turn.add(() =>
+      this.#waiting.end(session, (next) => session.closing === undefined && one(this.#reception, session, next, this.#now)),
+    )
+  }
+
+  /** Takes from the person's allowance, within a turn. */
+  allow(userId: string, what: 'send' | 'change'): void {
     this.#allowance.take(`${what} ${userId}`, this.#now)
   }
 

@@ -58,12 +58,12 @@ export class Pending {
   }
 
   /** Takes an effect; gives how long its telling may wait, or nothing where there is nothing to tell. */
-  note(tx: Tx, effect: Effect, { session, deviceId = session?.deviceId }: Asking): number | undefined {
+  note(tx: Tx, effect: Effect, { session, deviceId = session?.deviceId, byItself }: Asking): number | undefined {
     if (effect.type === 'message') {
       this.calls = 'message'
       const { senderId, mentions } = effect.row
       this.everybody = true
-      this.#actors.set(senderId, tx.now)
+      if (!byItself) this.#actors.set(senderId, tx.now)
       if (tx.state.info.kind === 'direct' || mentions?.includes('all')) this.#urgent = 'everybody'
       else if (this.#urgent !== 'everybody') for (const name of mentions ?? []) this.#urgent.add(name)
       return 0

@@ -26,7 +26,11 @@ export class Soon {
 
   /** Rings by then, if it would not before. Set once for many messages, and asked for after sleep, because each setting is a row. */
   async guard(by: number): Promise<void> {
-    this.#alarmAt ??= (await this.#storage.getAlarm()) ?? undefined
+    if (this.#alarmAt === undefined) {
+      const found = await this.#storage.getAlarm()
+      // What was set meanwhile is newer than what was found.
+      this.#alarmAt ??= found ?? undefined
+    }
     if (this.#alarmAt === undefined || this.#alarmAt > by) this.#ring(by)
   }
 

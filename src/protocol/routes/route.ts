@@ -13,7 +13,7 @@ export interface Route {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** With `{name}` for parameters. */
   readonly path: `/v1/${string}`
-  readonly tag: 'Accounts' | 'Conversations' | 'Messages' | 'Search' | 'Media' | 'Push' | 'Server'
+  readonly tag: 'Accounts' | 'Conversations' | 'Messages' | 'Scheduled' | 'Search' | 'Media' | 'Push' | 'Server'
   readonly summary: string
   /** Whether an access token is needed. */
   readonly auth: boolean

@@ -1,5 +1,5 @@
 /** Whose chat it is, and how they are: typing, there, last seen, how many. Its name leads to the details. */
-import { EllipsisVertical, Info } from 'lucide-react'
+import { EllipsisVertical, Info, Search } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { ConversationInfo } from '../../client/index.ts'
@@ -36,7 +36,7 @@ function Subtitle({ info }: { info: ConversationInfo }) {
   return info.peer ? <PresenceText userId={info.peer.id} /> : null
 }
 
-export function ConversationHeader({ info }: { info: ConversationInfo }) {
+export function ConversationHeader({ info, onSearch }: { info: ConversationInfo; onSearch: () => void }) {
   const t = useText()
   const back = useBack()
   const [, navigate] = useLocation()
@@ -64,18 +64,21 @@ export function ConversationHeader({ info }: { info: ConversationInfo }) {
         }
         subtitle={<Subtitle info={info} />}
         actions={
-          <Menu
-            label={t('chat.header.menu')}
-            trigger={(props) => <IconButton {...props} label={t('chat.header.menu')} icon={<EllipsisVertical size={21} />} />}
-            items={[
-              { label: t('chat.header.info'), icon: <Info size={18} />, onSelect: () => navigate(href) },
-              null,
-              ...mute,
-              pin,
-              archive,
-              ...(leave ? [null, leave] : []),
-            ]}
-          />
+          <>
+            <IconButton label={t('search.open')} icon={<Search size={20} />} onClick={onSearch} />
+            <Menu
+              label={t('chat.header.menu')}
+              trigger={(props) => <IconButton {...props} label={t('chat.header.menu')} icon={<EllipsisVertical size={21} />} />}
+              items={[
+                { label: t('chat.header.info'), icon: <Info size={18} />, onSelect: () => navigate(href) },
+                null,
+                ...mute,
+                pin,
+                archive,
+                ...(leave ? [null, leave] : []),
+              ]}
+            />
+          </>
         }
       />
       {isLeaving && <LeaveDialog info={info} onClose={() => setLeaving(false)} />}

@@ -24,6 +24,7 @@ import { conversationName, useContactsById } from './people.ts'
 
 const loadStart = async () => ({ default: (await import('./start/StartDialog.tsx')).StartDialog })
 const StartDialog = lazy(loadStart)
+const MessageHits = lazy(async () => ({ default: (await import('../search/MessageHits.tsx')).MessageHits }))
 
 /** When the list is there. */
 const prefetchAfterMs = 300
@@ -69,7 +70,7 @@ export function ConversationListPane({ params }: { params: Params }) {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
-    const links = [...(list.current?.querySelectorAll<HTMLElement>('a') ?? [])]
+    const links = [...(list.current?.parentElement?.querySelectorAll<HTMLElement>('li a') ?? [])]
     const now = links.findIndex((link) => link === document.activeElement)
     const next = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: links.length - 1 }[event.key]
     if (next === undefined || now < 0) return
@@ -157,6 +158,11 @@ export function ConversationListPane({ params }: { params: Params }) {
             <ConversationRow key={info.id} info={info} isOpen={info.id === openId} />
           ))}
         </ul>
+        {query.trim() !== '' && (
+          <Suspense>
+            <MessageHits query={query} />
+          </Suspense>
+        )}
       </div>
       {isStarting && (
         <Suspense>

@@ -10,8 +10,13 @@ await Promise.all([
   import('../../../src/client/engine.ts'),
   import('../../../src/client/request.ts'),
   import('../../../src/client/library.ts'),
+  import('../../../src/client/plans.ts'),
+  import('../../../src/client/keeping.ts'),
+  import('../../../src/client/star-pages.ts'),
   import('../../../src/client/uploads.ts'),
   import('../../../src/client/upload-alone.ts'),
+  import('../../../src/client/search/run.ts'),
+  import('../../../src/client/seq-at.ts'),
 ])
 
 type NetworkEvent = 'online' | 'offline' | 'visible' | 'hidden'

@@ -20,7 +20,9 @@ import { ModelMedia, Refusal } from '../../support/model-media.ts'
 import { ModelServer, type ModelSession } from '../../support/model-server.ts'
 import type { Random } from '../../support/random.ts'
 import type { FakeClock } from './clock.ts'
+import { found } from './model-search.ts'
 import type { Environment } from '../../../src/client/index.ts'
+import { ModelPlans } from './plans.ts'
 import { FakeSocket } from './socket.ts'
 
 interface Tokens {
@@ -69,6 +71,10 @@ export class World {
   readonly clock: FakeClock
   readonly conversations = new Map<string, ModelServer>()
   readonly media = new ModelMedia(this.conversations)
+  readonly plans = new ModelPlans((conversationId, userId, frame) => {
+    for (const { session, socket, ...line } of this.#lines)
+      if (line.conversationId === conversationId && session.line.userId === userId) this.#deliver(socket, frame)
+  })
   readonly #tokens = new Map<string, Tokens>()
   readonly #entries = new Map<string, Entry>()
   readonly #lines = new Set<ConversationLine>()
@@ -89,6 +95,8 @@ export class World {
   readonly requests: string[] = []
   /** Every frame that a client sent, by device. */
   readonly heard: { deviceId: string; frame: ConversationUp | InboxUp }[] = []
+  /** So many requests are done, and their answers do not arrive. */
+  lostAnswers = 0
   /** Answers a request in place of the server. */
   refuse: ((route: string) => { code: ErrorCode; retryAfterSeconds?: number } | undefined) | undefined
 
@@ -135,6 +143,7 @@ export class World {
     const unread = visible.filter((message) => message.seq > readSeq && message.deletedAt === undefined && message.senderId !== userId)
     const lastMessage = visible.at(-1)
     const entry = this.#entry(id, userId)
+    const starsAt = model.keeping.starsAt(userId)
     return {
       ...model.conversation(),
       ...(lastMessage ? { lastMessage } : {}),
@@ -142,6 +151,7 @@ export class World {
       unreadCount: unread.length,
       mentionCount: unread.filter(({ mentions = [] }) => mentions.includes(userId) || mentions.includes('all')).length,
       preferences: entry.preferences,
+      ...(starsAt === undefined ? {} : { starsAt }),
       ...(entry.draft ? { draft: entry.draft } : {}),
     }
   }
@@ -200,9 +210,14 @@ export class World {
     try {
       const refusal = this.refuse?.(`${init.method} ${pathname}`)
       if (refusal) throw new Refusal(refusal.code, refusal)
+      if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams)
       if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : {}
       const answer = this.#answer(init, pathname, searchParams, typeof body === 'object' && body !== null ? { ...body } : {})
+      if (this.lostAnswers > 0 && init.method !== 'GET') {
+        this.lostAnswers--
+        throw new TypeError('fetch failed')
+      }
       return answer === undefined ? new Response(null, { status: 204 }) : Response.json(answer)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
@@ -230,10 +245,13 @@ export class World {
     if (route === 'GET /v1/users/*') return userOf(id)
     const model = this.conversations.get(id)
     if (!model?.memberIds.includes(userId)) throw new Refusal('not_found')
+    if (path.includes('/scheduled'))
+      return this.plans.answer({ method: init.method, conversationId: id, userId, id: seq || undefined, body })
     if (route === 'GET /v1/conversations/*') return model.conversation()
     if (route === 'GET /v1/conversations/*/members')
       return { members: model.memberIds.map((member) => ({ role: 'member', joinedAt: 0, ...model.marksOf(member) })) }
     if (route === 'GET /v1/conversations/*/messages') return page(model, userId, query)
+    if (route === 'GET /v1/conversations/*/stars') return stars(model, userId, query)
     if (route === 'PUT /v1/conversations/*/draft') return this.#draft(id, userId, body)
     if (route === 'DELETE /v1/conversations/*/messages/*') {
       this.hide(id, userId, Number(seq))
@@ -246,6 +264,10 @@ export class World {
     const tokens = this.#tokens.get(headers['authorization']?.slice('Bearer '.length) ?? '')
     if (!tokens || tokens.expiresAt <= this.clock.now()) throw new Refusal('unauthenticated')
     return tokens.userId
+  }
+
+  #seenBy(userId: string): Message[] {
+    return [...this.conversations.values()].flatMap((model) => (model.memberIds.includes(userId) ? model.view(userId) : []))
   }
 
   #media({ method, headers, body, signal }: FetchInit, path: string, query: URLSearchParams): Promise<Response> {
@@ -295,7 +317,12 @@ export class World {
         this.heard.push({ deviceId, frame })
         if (this.deafness && frame.type === 'read') return
         if ('ref' in frame) asked.add(frame.ref)
-        if (frame.type !== 'hello' || !frame.cursor || this.resetAt !== model.id) return model.receive(session, frame)
+        if (frame.type !== 'hello' || !frame.cursor || this.resetAt !== model.id) {
+          model.receive(session, frame)
+          if (frame.type === 'hello' && this.plans.of(model.id, userId).length > 0)
+            this.#deliver(socket, this.plans.frame(model.id, userId))
+          return
+        }
         this.resetAt = undefined
         this.resets++
         model.receive(session, { type: 'hello', cursor: { seq: Number.MAX_SAFE_INTEGER, rev: 0 } })
@@ -338,6 +365,7 @@ export class World {
   }
 
   #observed(model: ModelServer, event: Parameters<ModelServer['observe']>[0]): void {
+    if ('starredBy' in event) return this.#touch(model.id, event.starredBy)
     for (const userId of model.memberIds) {
       for (const line of this.#inboxes) {
         if (!line.isGreeted || line.userId !== userId || this.#hasOpen(line.deviceId, model.id)) continue
@@ -389,6 +417,14 @@ export class World {
   }
 }
 
+/** Pages of two, so that there are some. */
+function stars(model: ModelServer, userId: string, query: URLSearchParams): object {
+  const all = model.keeping.starred(userId, model.view(userId))
+  const from = Number(query.get('cursor') ?? 0)
+  const end = from + 2
+  return { messages: all.slice(from, end), head: { ...model.head }, ...(end < all.length ? { nextCursor: String(end) } : {}) }
+}
+
 function page(
   model: ModelServer,
   userId: string,
@@ -397,7 +433,9 @@ function page(
   const limit = Number(query.get('limit'))
   const all = model.view(userId)
   const at = (name: string): number | undefined => (query.has(name) ? Number(query.get(name)) : undefined)
-  const [before, after, around] = [at('before'), at('after'), at('around')]
+  const aroundAt = at('aroundAt')
+  const fromThen = all.find(({ sentAt }) => sentAt >= (aroundAt ?? 0))?.seq ?? model.head.seq + 1
+  const [before, after, around] = [at('before'), at('after'), aroundAt === undefined ? at('around') : fromThen]
   const head = { ...model.head }
   if (after !== undefined) {
     const rest = all.filter(({ seq }) => seq > after)
@@ -407,6 +445,8 @@ function page(
     const older = all.filter(({ seq }) => seq < around)
     const newer = all.filter(({ seq }) => seq >= around)
     const half = Math.ceil(limit / 2)
+    if (newer.length === 0) return { messages: older.slice(-limit), head, more: older.length > limit }
+    if (limit === 1) return { messages: newer.slice(0, 1), head, more: all.length > 1 }
     return { messages: [...older.slice(-half), ...newer.slice(0, half)], head, more: older.length > half || newer.length > half }
   }
   const rest = all.filter(({ seq }) => seq < (before ?? Infinity))

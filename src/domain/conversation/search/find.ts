@@ -2,7 +2,10 @@
  * Looks for words in what a member may see, newest first, a bounded step at a time. The index names candidates; each is then judged on the
  * message as this reader sees it, so that neither a stale index nor another version can show anything.
  */
-import type { Content, SearchHit, SearchType } from '../../../protocol/index.ts'
+import type { SearchHit, SearchType } from '../../../protocol/index.ts'
+import { fits, textOf } from '../../../words/content.ts'
+import { snippetOf } from '../../../words/snippet.ts'
+import { type Term, match } from '../../../words/terms.ts'
 import * as changes from '../changes.ts'
 import * as log from '../log.ts'
 import type { MemberRow } from '../members.ts'
@@ -10,10 +13,9 @@ import * as render from '../render.ts'
 import type { Tx } from '../state.ts'
 import { sees } from '../visibility.ts'
 import { around } from './cover.ts'
-import { snippetOf } from './snippet.ts'
+import { expression } from './expression.ts'
 import * as table from './table.ts'
-import { type Term, expression, match } from './terms.ts'
-import { hasLink, senderToken, textOf, typeToken } from './words.ts'
+import { senderToken, typeToken } from './words.ts'
 
 export interface Wanted {
   terms: Term[]
@@ -41,10 +43,6 @@ const contentPart = 16
 /** Read in parts, because a cursor that is not read to its end stays open; with many candidates one part is often enough. */
 const part = 64
 const candidates = 'select rowid as seq from search where search match ? and rowid between ? and ? order by rowid desc limit ?'
-const contents = 'select seq, sender_id, content from message where seq between ? and ? order by seq desc limit ?'
-
-const fits = (content: Content, type: SearchType | undefined): boolean =>
-  type === undefined || (type === 'link' ? hasLink(content) : content.type === type)
 
 /** The message as a hit, if it is one for this reader. */
 function judge(tx: Tx, reader: MemberRow, row: log.MessageRow, { terms, senderId, type, except }: Wanted): SearchHit | undefined {
@@ -54,12 +52,6 @@ function judge(tx: Tx, reader: MemberRow, row: log.MessageRow, { terms, senderId
   const text = textOf(content)
   const marks = match(terms, text)
   return marks && { message: render.message(tx, row, reader), ...snippetOf(text, marks) }
-}
-
-interface Stored extends Record<string, SqlStorageValue> {
-  seq: number
-  sender_id: string
-  content: string | null
 }
 
 /** A range from its newest on, some at a time. */
@@ -78,11 +70,11 @@ function catchUp(tx: Tx, at: number, [gapFrom, gapTo]: [number, number]): number
   const to = gapTo - at < scanned ? gapTo : at
   let bytes = 0
   let from = to + 1
-  const rows = parts([gapFrom, to], contentPart, (below) => tx.db.sql.exec<Stored>(contents, gapFrom, below, contentPart).toArray())
-  for (const row of rows) {
-    from = row.seq
-    entries.push({ seq: row.seq, senderId: row.sender_id, content: row.content === null ? null : JSON.parse(row.content) })
-    bytes += row.content?.length ?? 0
+  const rows = parts([gapFrom, to], contentPart, (below) => [...log.raw(tx, gapFrom, below, contentPart, batchMessages)])
+  for (const { seq, senderId, content } of rows) {
+    from = seq
+    entries.push({ seq, senderId, content })
+    bytes += content === null ? 0 : textOf(content).length
     const isFull = bytes > batchBytes || (entries.length >= batchMessages && from - gapFrom >= scanned)
     if (isFull && from <= at) break
   }
@@ -108,10 +100,14 @@ function* named(tx: Tx, reader: MemberRow, wanted: Wanted, [from, to]: [number, 
 }
 
 function* listed(tx: Tx, reader: MemberRow, wanted: Wanted, range: [number, number]): Generator<log.MessageRow> {
-  for (const seq of named(tx, reader, wanted, range)) {
+  const seqs = [...named(tx, reader, wanted, range).take(part)]
+  log.gather(tx, seqs)
+  for (const seq of seqs) {
     const row = log.at(tx, seq)
     if (row) yield row
   }
+  const last = seqs.at(-1)
+  if (seqs.length === part && last !== undefined && last > range[0]) yield* listed(tx, reader, wanted, [range[0], last - 1])
 }
 
 /** Takes hits from rows, newest first, until there is no room; tells down to where it is done. */

@@ -1,9 +1,11 @@
 /** A search as it is asked for: where it begins and ends in this log, by places in the order of all conversations and by times. */
 import type { Place, SearchHit, SearchType } from '../../../protocol/index.ts'
+import { termsOf } from '../../../words/terms.ts'
+import * as log from '../log.ts'
 import * as members from '../members.ts'
 import type { Tx } from '../state.ts'
+import { firstFrom } from '../times.ts'
 import * as find from './find.ts'
-import { termsOf } from './terms.ts'
 
 export interface Question {
   q: string
@@ -25,22 +27,8 @@ export interface Found {
   rest?: { seq: number; sentAt: number; because: 'enough' | 'work' }
 }
 
-const sentAt = 'select sent_at from message where seq = ?'
-
-/** The first message that was sent then or later: times never decrease with seq. */
-function firstFrom(tx: Tx, time: number): number {
-  let low = 1
-  let high = tx.state.head.seq + 1
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (timeOf(tx, middle) < time) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 function timeOf(tx: Tx, seq: number): number {
-  return [...tx.db.sql.exec<{ sent_at: number }>(sentAt, seq)][0]?.sent_at ?? 0
+  return log.at(tx, seq)?.sentAt ?? 0
 }
 
 /** The seq below which a question begins. */

@@ -1,5 +1,5 @@
-/** What can be sent besides words: photos and videos, documents, and where there is one what the camera sees now. */
-import { Camera, FileText, Images, Paperclip } from 'lucide-react'
+/** What can be sent besides words: photos and videos, documents, and where there is one what the camera sees now; and that words go later. */
+import { CalendarClock, Camera, FileText, Images, Paperclip } from 'lucide-react'
 import { useText } from '../../i18n/useText.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu } from '../../ui/Menu.tsx'
@@ -8,7 +8,13 @@ import { pick, type Wanted } from './pick.ts'
 
 const pictures = 'image/*,video/*'
 
-export function AttachButton({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+export interface AttachButtonProps {
+  onFiles: (files: readonly File[]) => void
+  /** While there is something to schedule. */
+  onSchedule: (() => void) | undefined
+}
+
+export function AttachButton({ onFiles, onSchedule }: AttachButtonProps) {
   const t = useText()
   const ask = async (wanted: Wanted): Promise<void> => {
     const files = await pick(wanted)
@@ -34,6 +40,7 @@ export function AttachButton({ onFiles }: { onFiles: (files: readonly File[]) =>
             ]
           : []),
         { label: t('media.attach.document'), icon: <FileText size={18} />, onSelect: () => void ask({}) },
+        ...(onSchedule ? [null, { label: t('schedule.menu'), icon: <CalendarClock size={18} />, onSelect: onSchedule }] : []),
       ]}
     />
   )

@@ -1,5 +1,4 @@
 /** Where messages are written: the text, who is meant, what is answered or edited. What is sent stands in the chat at once. */
-import { Check, SendHorizontal, Smile } from 'lucide-react'
 import {
   type KeyboardEvent,
   lazy,
@@ -17,18 +16,19 @@ import { limits } from '../../../protocol/limits.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useChat } from '../../state/ChatContext.tsx'
 import { usePreferences } from '../../state/preferences.ts'
-import { IconButton } from '../../ui/IconButton.tsx'
-import { EmojiPopover } from '../emoji/EmojiPopover.tsx'
 import { useDesk } from '../message/desk.ts'
 import { plainText } from '../text/plain.ts'
 import { AttachButton } from './AttachButton.tsx'
+import { EmojiButton } from './EmojiButton.tsx'
 import { EditBar, ReplyBar } from './Bars.tsx'
 import styles from './Composer.module.css'
 import { grow } from './grow.ts'
 import { MentionList, type MentionListHandle } from './MentionList.tsx'
 import { mentionBefore, mentionedIn, withMention } from './mentions.ts'
+import { useSchedule } from './useSchedule.tsx'
 import { useTray } from './tray/useTray.tsx'
 import { useDraft } from './useDraft.ts'
+import { SendButton } from './SendButton.tsx'
 import { MicButton } from './voice/MicButton.tsx'
 import { canRecord } from './voice/recording.ts'
 import { useVoice } from './voice/useVoice.ts'
@@ -67,7 +67,6 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
   const [caret, setCaret] = useState(0)
   const [dismissed, setDismissed] = useState<number>()
   const [option, setOption] = useState<string>()
-  const [emojiAt, setEmojiAt] = useState<HTMLElement>()
   const input = useRef<HTMLTextAreaElement>(null)
   const mentionList = useRef<MentionListHandle>(null)
 
@@ -148,6 +147,20 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
   }
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus(), attach }))
 
+  const written = () => {
+    const mentions = mentionsOf(trimmed)
+    return {
+      content: { type: 'text' as const, text: trimmed },
+      ...(replyTo ? { replyTo: replyTo.seq } : {}),
+      ...(mentions.length > 0 ? { mentions } : {}),
+    }
+  }
+  const sent = (): void => {
+    draft.clear()
+    conversation.sayTyping(false)
+    use.setState({ replyTo: undefined })
+    setCaret(0)
+  }
   const send = (): void => {
     if (trimmed === '' || isOver) return
     if (editing) {
@@ -155,19 +168,13 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
       cancelEdit()
       return
     }
-    const mentions = mentionsOf(trimmed)
-    conversation.send({
-      content: { type: 'text', text: trimmed },
-      ...(replyTo ? { replyTo: replyTo.seq } : {}),
-      ...(mentions.length > 0 ? { mentions } : {}),
-    })
-    draft.clear()
-    conversation.sayTyping(false)
-    use.setState({ replyTo: undefined })
-    setCaret(0)
+    conversation.send(written())
+    sent()
     input.current?.focus()
     onSent()
   }
+  const schedule = useSchedule({ written, onScheduled: sent, onClosed: focusSoon })
+  const onSchedule = editing || trimmed === '' || isOver ? undefined : schedule.ask
 
   /** Whether the list of members had a use for the key. */
   const onMentionKey = (key: string): boolean => {
@@ -223,15 +230,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
       <div className={styles.line}>
         {voice.at === 'none' ? (
           <div className={styles.box}>
-            <IconButton
-              className={styles.emoji}
-              label={t('chat.composer.emoji')}
-              tooltip="above"
-              icon={<Smile size={23} />}
-              aria-haspopup="dialog"
-              aria-expanded={emojiAt !== undefined}
-              onClick={(event) => setEmojiAt(emojiAt ? undefined : event.currentTarget)}
-            />
+            <EmojiButton onPick={(emoji) => writeAt(text.slice(0, caret) + emoji + text.slice(caret), caret + emoji.length)} />
             <textarea
               ref={input}
               className={styles.input}
@@ -254,7 +253,7 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
               onKeyDown={onKeyDown}
               onBlur={() => conversation.sayTyping(false)}
             />
-            {!editing && <AttachButton onFiles={attach} />}
+            {!editing && <AttachButton onFiles={attach} onSchedule={onSchedule} />}
             {length > 0 && (
               <span id={`${id}count`} className={styles.count} data-over={isOver}>
                 {t('chat.composer.left', { count: limits.textCodePoints - length })}
@@ -278,28 +277,11 @@ export function Composer({ info, name, onSent, lastEditable, ref }: ComposerProp
           (text === '' && !editing && canRecord() ? (
             <MicButton isHeld={voice.at === 'held'} {...voice.mic} />
           ) : (
-            <IconButton
-              className={styles.send}
-              variant="filled"
-              tooltip="none"
-              label={t(editing ? 'chat.composer.saveEdit' : 'chat.composer.send')}
-              icon={editing ? <Check size={21} /> : <SendHorizontal className="mirrored" size={20} />}
-              disabled={trimmed === '' || isOver}
-              // The text keeps the focus, and a phone its keyboard.
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={send}
-            />
+            <SendButton isEditing={editing !== undefined} disabled={trimmed === '' || isOver} onSend={send} onSchedule={onSchedule} />
           ))}
       </div>
-      {emojiAt && (
-        <EmojiPopover
-          at={emojiAt}
-          label={t('chat.composer.emoji')}
-          onPick={(emoji) => writeAt(text.slice(0, caret) + emoji + text.slice(caret), caret + emoji.length)}
-          onClose={() => setEmojiAt(undefined)}
-        />
-      )}
       {tray.element}
+      {schedule.element}
     </div>
   )
 }

@@ -14,6 +14,7 @@ import { usePerson } from '../people.ts'
 import { Deed } from './Deed.tsx'
 import { Strip } from './gallery/Strip.tsx'
 import styles from './Info.module.css'
+import { KeptLinks } from './KeptLinks.tsx'
 import { PreferencesCard } from './PreferencesCard.tsx'
 import { TimerRow } from './TimerRow.tsx'
 
@@ -59,6 +60,7 @@ export function DirectInfo({ info }: { info: ConversationInfo }) {
           </dl>
         )}
         <Strip conversationId={info.id} />
+        <KeptLinks info={info} />
         <PreferencesCard info={info} />
         <div className={styles.card}>
           <TimerRow info={info} mayChange />

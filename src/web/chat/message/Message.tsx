@@ -67,7 +67,10 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
   const isFramed = media?.type === 'image' || media?.type === 'video'
   const large = content?.type === 'text' && !message.replyTo ? largeEmojiIn(content.text) : 0
   const meta = (
-    <Meta message={message} isShown={endsGroup || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)} />
+    <Meta
+      message={message}
+      isShown={endsGroup || message.starred || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)}
+    />
   )
 
   return (
@@ -120,7 +123,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
           ) : (
             text !== undefined &&
             text !== '' && (
-              <div className={styles.words}>
+              <div className={styles.words} data-words>
                 {message.mentions ? (
                   <MentioningText text={text} mentions={message.mentions} end={meta} />
                 ) : (

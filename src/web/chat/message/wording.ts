@@ -7,7 +7,7 @@ import { periodText } from './periods.ts'
 
 /** "Ana, 14:02, See you there, edited, 2 reactions, read". */
 export function messageLabel(message: ChatMessage, sender: string, t: Text, format: Format): string {
-  const { content, deletedAt, editedAt, replyTo, reactions, status } = message
+  const { content, deletedAt, editedAt, replyTo, reactions, starred, status } = message
   const said = content ? contentText(content, t) : t(deletedAt === undefined ? 'chat.message.expired' : 'chat.message.deleted')
   const count = reactions.reduce((sum, reaction) => sum + reaction.count, 0)
   return [
@@ -17,6 +17,7 @@ export function messageLabel(message: ChatMessage, sender: string, t: Text, form
     said,
     editedAt !== undefined && t('chat.message.edited'),
     count > 0 && t('chat.message.reactionCount', { count }),
+    starred && t('kept.starred'),
     status !== 'received' && t(`chat.status.${status}`),
   ]
     .filter(Boolean)
@@ -32,6 +33,10 @@ function settingsText({ expireSeconds }: ConversationSettings, isDirect: boolean
 
 const roleTexts = { owner: 'chat.notice.owner', admin: 'chat.notice.admin', member: 'chat.notice.member' } as const
 const myRoleTexts = { owner: 'chat.notice.youOwner', admin: 'chat.notice.youAdmin', member: 'chat.notice.youMember' } as const
+
+/** The message that a change pinned. */
+export const pinnedBy = ({ change }: Notice): number | undefined =>
+  change.kind === 'conversation' ? change.pins?.find(({ at, by }) => at === change.at && by === change.by)?.seq : undefined
 
 /** `name` gives what somebody is called; the person here is "You". */
 export function noticeText(
@@ -54,7 +59,8 @@ export function noticeText(
     case 'role':
       return change.userId === me ? t(myRoleTexts[change.role]) : t(roleTexts[change.role], { who: name(change.userId) })
     default: {
-      const { title, description, avatarMediaId, settings } = change
+      const { title, description, avatarMediaId, settings, pins } = change
+      if (pins) return t('kept.notice', { by })
       if (title !== undefined) return t('chat.notice.title', { by, title })
       if (description !== undefined) return t('chat.notice.description', { by })
       if (avatarMediaId !== undefined) return t('chat.notice.picture', { by })

@@ -1,7 +1,7 @@
 /** What was said in a chat, from the window that the SDK keeps: where one begins to read, what is new, what was read, and the ways around in it. */
 import { CloudOff, MessageCircle } from 'lucide-react'
 import { type KeyboardEvent, type Ref, useCallback, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
-import type { ChatMessage, ConversationInfo, Timeline as SdkTimeline } from '../../../client/index.ts'
+import type { ChatMessage, ConversationInfo, JumpTarget, Timeline as SdkTimeline } from '../../../client/index.ts'
 import { useText } from '../../i18n/useText.ts'
 import { isPress, shortcuts } from '../../keyboard/shortcuts.ts'
 import { useChat } from '../../state/ChatContext.tsx'
@@ -10,7 +10,7 @@ import { failureText } from '../../state/useTask.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { useDesk } from '../message/desk.ts'
-import { shown, useWantedSeq } from '../show-in-chat.ts'
+import { shown, useWantedIn } from '../show-in-chat.ts'
 import { contentText } from '../text/plain.ts'
 import { Announcer } from './Announcer.tsx'
 import styles from './ChatTimeline.module.css'
@@ -32,6 +32,7 @@ export interface ChatTimelineHandle {
   /** An own message was just written. */
   sent: () => void
   jumpTo: (seq: number, from: ChatMessage) => void
+  goTo: (to: number | { at: number }, options?: { isRemembered?: boolean }) => void
   focus: (cid: string) => void
 }
 
@@ -45,6 +46,9 @@ export interface ChatTimelineProps {
 export function ChatTimeline({ opened, ...rest }: ChatTimelineProps) {
   return opened.window ? <LoadedTimeline {...rest} opened={opened} window={opened.window} /> : <TimelineSkeleton />
 }
+
+/** A place that somebody left by a jump: a row, or the end. */
+type Step = { key: string; seq: number | undefined } | 'end'
 
 /** How far below the top the first unread message begins: its line, and a little of what was before. */
 const unreadOffsetPx = 96
@@ -60,7 +64,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
   const [failed, setFailed] = useState(false)
   const [viewStore] = useState(createViewStore)
   /** From where somebody followed quotes, the last at the end. */
-  const [trail, setTrail] = useState<readonly { key: string; seq: number | undefined }[]>([])
+  const [trail, setTrail] = useState<readonly Step[]>([])
   const target = useRef<number | undefined>(undefined)
 
   const unreadSeq = hasWritten ? undefined : state.unreadSeq
@@ -76,7 +80,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     }
   }, [])
   const go = useCallback(
-    async (to: number | 'latest' | 'unread'): Promise<boolean> => {
+    async (to: JumpTarget): Promise<boolean> => {
       try {
         await window.jump(to)
         return true
@@ -102,20 +106,35 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     },
     [showSeq, rows, go],
   )
-  const wanted = useWantedSeq(info.id)
+  const wasAtEnd = useRef(true)
+  /** What is on top of the view. */
+  const here = useRef<Step>(undefined)
+  const goTo = useCallback(
+    async (to: number | { at: number }, { isRemembered = true }: { isRemembered?: boolean } = {}): Promise<void> => {
+      const from = here.current
+      if (isRemembered && from) setTrail((known) => [...known, from])
+      if (typeof to === 'number') return jumpTo(to)
+      const seq = (await go(to)) ? window.get().anchorSeq : undefined
+      if (seq !== undefined) jumpTo(seq)
+    },
+    [jumpTo, go, window],
+  )
+  const wanted = useWantedIn(info.id)
   useLayoutEffect(() => {
     if (wanted === undefined) return
     shown()
-    jumpTo(wanted)
-  }, [wanted, jumpTo])
+    const { query, seq } = wanted
+    if (query !== undefined) desk.use.setState({ search: { query, seq } })
+    void goTo(seq)
+  }, [wanted, goTo, desk])
   useLayoutEffect(() => {
     if (target.current !== undefined && showSeq(target.current, rows)) target.current = undefined
   }, [rows, showSeq])
 
   const toLatest = (): void => {
     const back = trail.at(-1)
-    if (back) {
-      setTrail(trail.slice(0, -1))
+    if (back) setTrail(trail.slice(0, -1))
+    if (back && back !== 'end') {
       if (handle.current?.show(back.key, { flash: true }) !== true && back.seq !== undefined) jumpTo(back.seq)
       return
     }
@@ -137,11 +156,13 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
       setTrail((known) => [...known, { key: from.key, seq: from.seq }])
       jumpTo(seq)
     },
+    goTo: (to, options) => void goTo(to, options),
     focus: (cid) => handle.current?.focus(cid),
   }))
 
   const onView = (view: View): void => {
     const { first, lastRead, isAtEnd } = view
+    here.current = isAtEnd ? 'end' : first && { key: first.key, seq: first.item.kind === 'message' ? first.item.seq : undefined }
     viewStore.setState({
       day: first && (first.item.kind === 'message' ? first.item.sentAt : first.item.change.at),
       isFar: view.isFar,
@@ -153,8 +174,10 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
     const anchor = first?.item.kind === 'message' && first.item.seq !== undefined ? first.item : undefined
     if (isAtEnd) {
       places.set(info.id, undefined)
-      if (trail.length > 0) setTrail([])
+      // Who comes to the end is where it leads; who only leaves from there is not.
+      if (!wasAtEnd.current && trail.length > 0) setTrail([])
     } else if (anchor?.seq !== undefined) places.set(info.id, { key: anchor.key, seq: anchor.seq, offset: view.offset })
+    wasAtEnd.current = isAtEnd
   }
 
   const onRowKey = (event: KeyboardEvent, { item }: Row): void => {
