@@ -175,7 +175,7 @@ export class World {
 
   /** The sockets of conversations break; the inboxes stay. */
   closeRooms(code: number): void {
-    for (const { socket } of [...this.#lines]) socket.breakOff(code)
+    for (const { socket } of Array.from(this.#lines)) socket.breakOff(code)
   }
 
   /** The open sockets say nothing more. */
