@@ -1,6 +1,6 @@
 /** Under the chats whose names match: the messages that hold the words, newest first, each the way to its place. Walked by the list's own arrows. */
 import { useMemo, useState } from 'react'
-import { Link } from 'wouter'
+import { Link } from '../ui/Link.tsx'
 import type { ConversationInfo, SearchHit } from '../../client/index.ts'
 import { usePeople } from '../contacts/usePeople.ts'
 import { useFormat } from '../i18n/useFormat.ts'
