@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { expect, test, vi } from 'vitest'
 import { conversationSummary } from '../../src/protocol/index.ts'
 import { leaveUnseen } from '../conversation/files.ts'
-import { messageId } from '../conversation/room.ts'
+import { messageId, ok, range, text } from '../conversation/room.ts'
 import { keys, stored, upload } from '../media/support.ts'
 import {
   type Person,
@@ -124,7 +124,9 @@ type Stub = Parameters<typeof runDurableObjectAlarm>[0]
 function contentsOf(stub: Stub): Promise<string> {
   return runInDurableObject(stub, (_, { storage: { sql } }) => {
     const names = [
-      ...sql.exec<{ name: string }>("select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'"),
+      ...sql.exec<{ name: string }>(
+        "select name from sqlite_master where sql not like 'create virtual%' and type = 'table' and name not like '\\_cf%' escape '\\'",
+      ),
     ]
     const rows = names.flatMap(({ name }) => [...sql.exec(`select * from "${name}"`)])
     const values = rows.flatMap((row) => Object.values(row))
@@ -142,6 +144,8 @@ test('no table of any object and no object of the bucket holds a word of it', as
   const bytes = new TextEncoder().encode(`${word} in a file`)
   const mediaId = await upload(alice, bytes, { name: `${word}.txt` })
   const laptop = await online(bob)
+  // So many that a search makes an index.
+  for (const n of range(1, 64)) await ok(roomOf(id).stub.send(alice.id, { id: messageId(), content: text(`${n}`) }))
   const file = await whisper(alice, id, { type: 'file', mediaId, mime: 'text/plain', size: 1, name: `${word}.txt`, caption: word })
   const said = await whisper(alice, id, words(), { mentions: [bob.id] })
   await whisper(bob, id, words(`${word} indeed`), { replyTo: said })
