@@ -86,6 +86,8 @@ export class World {
   /** Sockets that were asked for. */
   connections = 0
   mischief: Mischief | undefined
+  /** Answers to searches end too early. */
+  searchBreaksOff = false
   /** Every request, for tests that count them. */
   readonly requests: string[] = []
   /** Every frame that a client sent, by device. */
@@ -201,7 +203,7 @@ export class World {
     try {
       const refusal = this.refuse?.(`${init.method} ${pathname}`)
       if (refusal) throw new Refusal(refusal.code, refusal)
-      if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams)
+      if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams, this.searchBreaksOff)
       if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : {}
       const answer = this.#answer(init, pathname, searchParams, typeof body === 'object' && body !== null ? { ...body } : {})
