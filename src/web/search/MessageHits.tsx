@@ -103,7 +103,8 @@ function MessageHits({ query }: { query: string }) {
     if (failure) return `${t('search.failed')} ${failureText(failure, t)}`
     if (status === 'searching' && hits.length === 0) return t('search.searching')
     if (hits.length > 0) return t(hasMore ? 'search.foundMore' : 'search.found', { count: hits.length })
-    return status === 'ready' ? t('search.none') : ''
+    if (status !== 'ready') return ''
+    return t(hasMore ? 'search.noneYet' : 'search.none')
   }
   return (
     <section className={styles.hits} aria-label={t('search.messages')}>

@@ -91,6 +91,8 @@ export class World {
   /** Sockets that were asked for. */
   connections = 0
   mischief: Mischief | undefined
+  /** Answers to searches end too early. */
+  searchBreaksOff = false
   /** Every request, for tests that count them. */
   readonly requests: string[] = []
   /** Every frame that a client sent, by device. */
@@ -219,7 +221,7 @@ export class World {
     try {
       const refusal = this.refuse?.(`${init.method} ${pathname}`)
       if (refusal) throw new Refusal(refusal.code, refusal)
-      if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams)
+      if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams, this.searchBreaksOff)
       const given = this.answers.get(`${init.method} ${pathname}`)
       if (given) return given()
       if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)
