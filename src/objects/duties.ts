@@ -78,7 +78,8 @@ export class Duties<Duty> {
       else this.#owed.putOff(db, job, againAt)
     } catch (error) {
       // What another object throws is no Refused on this side: this one is ours, of an id that names no object here and never will.
-      if (error instanceof Refused) this.#owed.done(db, job)
+      // That something is out of reach is no end of it.
+      if (error instanceof Refused && error.code !== 'unavailable') this.#owed.done(db, job)
       else this.#owed.failed(db, job, Date.now())
     }
   }

@@ -33,6 +33,17 @@ test('drafts, preferences and where pushes go are in it, and no secret of a push
   expect(textOf(files, 'pushes.json')).not.toContain('secret-token')
 })
 
+test('what is scheduled is in it, each with its conversation', async () => {
+  const [alice, bob] = await people()
+  const [id, other] = [await direct(alice, bob), await group(alice, [bob])]
+  const scheduled = { id: messageId(), content: text('later'), sendAt: Date.now() + 60_000 }
+  expect(await alice.status('POST', `/v1/conversations/${id}/scheduled`, scheduled)).toBe(201)
+  const files = await exported(alice)
+  expect(jsonOf(files, `conversations/${id}/scheduled.json`)).toMatchObject({ scheduled: [scheduled] })
+  expect([...files.keys()]).not.toContain(`conversations/${other}/scheduled.json`)
+  expect([...(await exported(bob)).keys()]).not.toContain(`conversations/${id}/scheduled.json`)
+})
+
 test('what a browser would run when it is opened is named as text', async () => {
   const alice = await signUp('alice')
   const names = ['a.html', 'b.SVG', 'c.xhtml', 'd.png', 'e.html.png', 'f.js', 'g.mht', 'h.htm. ', 'notes.txt']

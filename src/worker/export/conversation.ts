@@ -75,6 +75,16 @@ async function membersOf({ env, userId, report }: Sources, { id, role }: Convers
   }
 }
 
+/** What is to be sent later, where there is anything. */
+async function* scheduledOf({ env, userId, report }: Sources, { id }: Conversation): AsyncGenerator<Entry> {
+  try {
+    const scheduled = await asked(async () => conversationStub(env, id).listScheduled(userId))
+    if (scheduled.length > 0) yield jsonEntry(`conversations/${id}/scheduled.json`, { scheduled })
+  } catch {
+    report.failed(`conversation ${id}: what is scheduled could not be read.`)
+  }
+}
+
 async function titleOf(
   { names, userId }: Sources,
   { id, kind, title, memberCount }: Conversation,
@@ -106,6 +116,7 @@ export async function* conversationEntries(sources: Sources, id: string, isListe
   yield jsonEntry(`${folder}/conversation.json`, view)
   const members = await membersOf(sources, view)
   if (members) yield jsonEntry(`${folder}/members.json`, { members })
+  yield* scheduledOf(sources, view)
   const carried = new Set<string>()
   let count = 0
   const hear = ({ content }: Message) => {

@@ -95,6 +95,15 @@ function emptyArchived(tx: Tx, userId: string): boolean {
   return seqs.length > 0
 }
 
+const left = `select 1 from message where sender_id = ? and deleted_at is null and (expires_at is null or expires_at > ?) limit 1`
+
+/** A segment that was brought back into the table behind the place that was reached there: then it is gone through again. */
+function isAnyBack(tx: Tx, userId: string): boolean {
+  if ([...tx.db.sql.exec(left, userId, tx.now)].length === 0) return false
+  erased.update(tx, userId, { throughId: '' })
+  return true
+}
+
 /** Tells whether there are more changes to be searched. */
 function takeReactions(tx: Tx, member: MemberRow, throughRev: number): boolean {
   const { userId, ordinal } = member
@@ -122,6 +131,7 @@ export function step(tx: Tx, userId: string): boolean {
   if (!before || before.doneAt !== null) return false
   if (emptyMessages(tx, userId, before.throughId)) return true
   if (emptyArchived(tx, userId)) return true
+  if (isAnyBack(tx, userId)) return true
   if (takeReactions(tx, members.known(tx, userId), before.throughRev)) return true
   erased.update(tx, userId, { doneAt: tx.now })
   if (isNobodys(tx)) emptyShell(tx)
