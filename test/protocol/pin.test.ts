@@ -15,11 +15,11 @@ import {
 
 /** What clients were promised last. A field or frame may be added; nothing may be renamed or taken away. */
 const pinned = {
-  up: '2d9ae386d65376239a226520f68cfc4581918f810c134b314dee97381a767e77',
-  down: 'f7389d8ea5e55d8132896a477870b108d4d66ad5eead9f825c5d0c78d3c667de',
+  up: 'edfb41e26514e479b3bc66f32cdb073e47dbc7965967c6fd302d36ab7fdf1718',
+  down: 'ca113fc1b4f378346728711e535f9f2dcdc37c4addecc2fdc59fe1d435d7da24',
   inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
-  inboxDown: 'a4fa9041168a7bbb2fb74cfc68372ea39cd61ba30ceb2e2e1716bc3920ed5196',
-  routes: '24702837bc115d886f4042316a28352731eb2976a52ef353dfcbc70232719afe',
+  inboxDown: '8c58defc21e2a265c6bca2b2c9788b0b8d26e747ec83fbb458db3e44e9c55f1f',
+  routes: '8de8b71d40b2b80f57aa6eaa53fef3d47743a7305f297ca16b33eb4b5ce3b56d',
   numbers: 'b61a239c4e82a916d4bb9ac0efa7b5ab06bcc1848c55ed3b6c22545737f264c4',
 }
 
