@@ -115,7 +115,8 @@ test('who has left sees in the list that what it saw last is gone', async () => 
   await laptop.shows(first, ({ lastMessage }) => lastMessage?.deletedAt !== undefined, 'deleted')
   pass(minutes)
   await ring(second)
-  await laptop.shows(second, ({ lastMessage }) => lastMessage?.deletedAt !== undefined, 'expired')
+  const summary = await laptop.shows(second, ({ lastMessage }) => lastMessage?.deletedAt !== undefined, 'expired')
+  expect(summary).toMatchObject({ role: 'left', lastMessage: { deletedAt: Date.now(), expiresAt: Date.now() } })
 })
 
 type Stub = Parameters<typeof runDurableObjectAlarm>[0]
