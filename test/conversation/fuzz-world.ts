@@ -84,7 +84,7 @@ export class World {
     const dice = rolls.below(100)
     const { stub } = this.room
     if (!client.isLive) this.#call(client.connect())
-    if (dice < 5) this.#call(this.plans.step(rolls, who))
+    if (dice < 8) this.#call(this.plans.step(rolls, who))
     else if (dice < 30) {
       client.say(words)
       this.#count++
