@@ -177,7 +177,8 @@ export class World {
 
   /** The sockets of conversations break; the inboxes stay. */
   closeRooms(code: number): void {
-    for (const { socket } of Array.from(this.#lines)) socket.breakOff(code)
+    const open = [...this.#lines]
+    for (const { socket } of open) socket.breakOff(code)
   }
 
   /** The open sockets say nothing more. */
