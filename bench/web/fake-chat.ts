@@ -1,5 +1,5 @@
 /** A chat whose one long conversation is made up as it is asked for: 100,000 messages cost nothing until somebody looks. */
-import type { Chat, ChatMessage, Conversation, ConversationInfo, Timeline, TimelineState } from '../../src/client/index.ts'
+import type { Chat, ChatMessage, Conversation, ConversationInfo, JumpTarget, Timeline, TimelineState } from '../../src/client/index.ts'
 
 const total = 100_000
 const most = 300
@@ -57,7 +57,7 @@ class LongTimeline extends Source<TimelineState> implements Timeline {
   #low: number
   #high: number
   #own: ChatMessage[] = []
-  constructor(around: number | 'latest' | 'unread' = 'latest') {
+  constructor(around: JumpTarget = 'latest') {
     super({ items: [], status: 'loading', hasOlder: true, hasNewer: false, isLoadingOlder: false, isLoadingNewer: false })
     const at = typeof around === 'number' ? around : total
     this.#low = Math.max(1, at - size)
@@ -243,6 +243,9 @@ export function fakeChat(count: number): Chat {
       upload: nothing,
       kept: nothing,
       forget: nothing,
+    },
+    search: () => {
+      throw new Error('not in this fake')
     },
     storageUse: nothing,
     pushKey: nothing,

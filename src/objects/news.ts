@@ -18,6 +18,8 @@ export interface News {
   place: Place
   /** What of it this person has not read. */
   unread: number
+  /** Until when that holds by itself: then the first of them disappears. */
+  unreadUntil?: number
   /** What lifts it in a list. */
   activityAt: number
   /** Messages that came since, ascending. */

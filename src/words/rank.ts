@@ -4,7 +4,7 @@ import type { Term } from './terms.ts'
 
 const wanted = (term: Term): string[] => (term.kind === 'word' ? [term.word] : term.kind === 'emoji' ? [term.emoji] : term.signs)
 
-/** More for the words in their order and next to each other, for whole words, and for little beside them: 0 to 4. */
+/** More for the words in their order and next to each other, for whole words, and for little beside them: 0 to 5. */
 export function quality(terms: Term[], text: string): number {
   const said = pieces(text).map(({ folded }) => folded)
   const asked = terms.flatMap(wanted)
@@ -12,5 +12,5 @@ export function quality(terms: Term[], text: string): number {
   const last = asked.length - 1
   const isTogether = said.some((_, at) => asked.every((word, i) => (i === last ? said[at + i]?.startsWith(word) : said[at + i] === word)))
   const whole = asked.filter((word) => said.includes(word)).length / asked.length
-  return (isTogether ? 2 : 0) + whole + Math.min(1, asked.length / said.length)
+  return (isTogether ? 2 : 0) + 2 * whole + Math.min(1, asked.length / said.length)
 }

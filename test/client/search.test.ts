@@ -51,6 +51,7 @@ test('filters reach the server: sender, dates, kind, links', async () => {
   const sentAt = (seq: number): number => friends.log[seq - 1]?.sentAt ?? 0
   expect(await of({ senderId: 'alice' })).toEqual(['three'])
   expect(await of({ hasLink: true })).toEqual(['two https://red.example'])
+  expect(await of({ hasLink: true, type: 'text' })).toEqual(['two https://red.example'])
   expect(await of({ hasLink: true, type: 'image' })).toEqual([])
   expect(await of({ from: sentAt(2) })).toEqual(['three', 'two https://red.example'])
   expect(await of({ to: sentAt(1) })).toEqual(['one'])
@@ -58,11 +59,12 @@ test('filters reach the server: sender, dates, kind, links', async () => {
 
 test('the best come first when they are asked for: the words together, whole, and with little beside them', async () => {
   const { friends, alice, run } = await stage()
-  say(friends, 'bob', 'blue sky', 'a sky that is far too blue for me', 'blue skyline', 'sky blue')
+  say(friends, 'bob', 'blue sky', 'a sky that is far too blue for me', 'blue skyline', 'sky blue', 'the blue sky over the old harbour wall')
   const search = alice.chat.search({ q: 'blue sky', order: 'best' })
   await run()
   expect(found(search)).toEqual([
     'friends blue sky',
+    'friends the blue sky over the old harbour wall',
     'friends blue skyline',
     'friends sky blue',
     'friends a sky that is far too blue for me',
@@ -86,6 +88,7 @@ test('offline it finds what this device holds by the same words, and says that i
   expect(await of('東京')).toEqual([['friends 東京に行く'], 'device', 'ready'])
   expect(await of('im arg')).toEqual([['friends Ärger im Büro'], 'device', 'ready'])
   expect(await of('ger')).toEqual([[], 'device', 'ready'])
+  expect(world.requests.includes('GET /v1/search')).toBe(false)
 })
 
 test('offline, filters hold, and what was deleted here is not found', async () => {
@@ -105,6 +108,7 @@ test('offline, filters hold, and what was deleted here is not found', async () =
     return found(search).map((text) => text.replace('friends red ', ''))
   }
   expect(await of({})).toEqual(['three', 'two www.red.example', 'one'])
+  expect(await of({ senderId: 'alice' })).toEqual(['three'])
   expect(await of({ senderId: 'bob', hasLink: true })).toEqual(['two www.red.example'])
   expect(await of({ type: 'link' })).toEqual(['two www.red.example'])
   expect(await of({ conversationId: 'elsewhere' })).toEqual([])
@@ -132,6 +136,21 @@ test('what is refused is told with its reason, and goes on when it is asked agai
   world.refuse = undefined
   await search.more()
   expect([found(search), search.get().status, search.get().failure]).toEqual([['friends hello'], 'ready', undefined])
+})
+
+test('an answer that breaks off is not taken for whole, and what it told is not told twice', async () => {
+  const { world, friends, alice, run } = await stage()
+  say(friends, 'bob', 'red one', 'red two', 'red three')
+  world.searchBreaksOff = true
+  const search = alice.chat.search({ q: 'red' })
+  await run()
+  expect([found(search), search.get()]).toMatchObject([
+    ['friends red two', 'friends red one'],
+    { status: 'failed', scope: 'everything', hasMore: true, failure: { code: 'unreachable' } },
+  ])
+  world.searchBreaksOff = false
+  await search.more()
+  expect([found(search), search.get().status]).toEqual([['friends red three', 'friends red two', 'friends red one'], 'ready'])
 })
 
 test('an access token that has ended is exchanged', async () => {

@@ -88,8 +88,8 @@ export class World {
     const dice = rolls.below(100)
     const { stub } = this.room
     if (!client.isLive) this.#call(client.connect())
-    if (dice < 5) this.#call(this.plans.step(rolls, who))
-    else if (dice < 10) {
+    if (dice < 8) this.#call(this.plans.step(rolls, who))
+    else if (dice < 13) {
       this.#call(this.#whisper(client, { ...words, expireSeconds: rolls.pick(lives) }))
       this.#count++
     } else if (dice < 30) {

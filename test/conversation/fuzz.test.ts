@@ -51,7 +51,7 @@ function spansOf(changes: Change[], founders: string[], shared: (rev: number) =>
 const contentAt = (first: Message['content'], edits: Extract<Change, { kind: 'edit' }>[], seq: number, rev: number) =>
   edits.findLast((edit) => edit.seq === seq && edit.rev <= rev)?.content ?? first
 
-async function run(seed: number): Promise<void> {
+async function run(seed: number): Promise<Awaited<ReturnType<World['plans']['outcomes']>>> {
   const world = await World.make(seed)
   const { room, owner, founders, ledger } = world
   for (const n of range(1, steps)) {
@@ -117,7 +117,7 @@ async function run(seed: number): Promise<void> {
     )
   }
 
-  expect(await world.plans.faults()).toEqual([])
+  expect(await world.plans.faults(world.hidden)).toEqual([])
 
   // All devices of those inside agree with a new one, and with the pages.
   for (const { userId, role } of inside) {
@@ -140,7 +140,17 @@ async function run(seed: number): Promise<void> {
       expect(world.hidden.has(userId) ? marks : view.marks).toEqual(marks)
     }
   }
+  const outcomes = await world.plans.outcomes()
   world.close()
+  return outcomes
+}
+
+/** Of so many some were sent at their time, some now, and some never. */
+function expectOutcomes(results: PromiseSettledResult<Awaited<ReturnType<typeof run>>>[]): void {
+  const outcomes = results.flatMap((result) => (result.status === 'fulfilled' ? Object.entries(result.value) : []))
+  const happened = new Set(outcomes.flatMap(([outcome, count]) => (count > 0 ? [outcome] : [])))
+  const missing = ['cancelled', 'open', 'sent'].filter((outcome) => !happened.has(outcome))
+  if (results.length === atOnce && missing.length > 0) throw new Error(`of ${results.length} worlds none had a plan ${missing.join(', ')}`)
 }
 
 describe('all replicas converge', () => {
@@ -148,7 +158,7 @@ describe('all replicas converge', () => {
     const results = await Promise.allSettled(batch.map(run))
     const failed = results.flatMap((result, i) => (result.status === 'rejected' ? [{ seed: batch[i], error: result.reason as Error }] : []))
     const [first] = failed
-    if (!first) return
+    if (!first) return expectOutcomes(results)
     // The first one whole, for its difference; all by their seeds.
     first.error.message = `FUZZ_SEED=${first.seed} (failed: ${failed.map(({ seed }) => seed).join(', ')}): ${first.error.message}`
     throw first.error

@@ -3,6 +3,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { image, leaveUnseen, sees, uploaded } from './files.ts'
 import { type Room, group, history, messageId, noon, ok, open, pass, people, post, range, setClock, tables, text } from './support.ts'
+import { routes } from '../../src/protocol/index.ts'
 import { findAll } from '../search/support.ts'
 
 beforeEach(() => {
@@ -31,6 +32,15 @@ test.for([
   await post(room, alice, 'words', own === undefined ? {} : { expireSeconds: own })
   const [message] = await history(room, alice)
   expect(message?.expiresAt).toBe(lives === undefined ? undefined : noon + lives * 1_000)
+})
+
+test.for([4, 0, -60, 5.5, 31_536_001, null, '60'])('%j s are no time: by HTTP and by a socket it is refused', async (expireSeconds) => {
+  const { room, alice } = await talk()
+  const sent = { id: messageId(), content: text('words'), expireSeconds }
+  expect(routes.sendMessage.body.safeParse(sent).success).toBe(false)
+  const socket = await open(room, alice)
+  socket.send(JSON.stringify({ type: 'send', ...sent }))
+  expect(await socket.next('error')).toMatchObject({ id: sent.id, code: 'invalid_request' })
 })
 
 test('by a socket it is the same: the sender hears when with its ack, the others with the message', async () => {

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, type Window } from '../support/browser.ts'
-import { choose, goTo, messageOf, Person, timelineOf, windowOf } from '../support/chats.ts'
+import { choose, goTo, messageOf, Person, timelineOf, windowOf, write } from '../support/chats.ts'
 import { until } from '../support/processes.ts'
 import { Server } from '../support/server.ts'
 
@@ -61,7 +61,7 @@ test('what is pinned stands above the chat and leads to its place, a fourth take
   await page.keyboard.press('Enter')
   await isInSight(page, address)
   await messageOf(page, 'Line 3').waitFor()
-  await page.getByRole('button', { name: 'To the newest message' }).click()
+  await page.getByRole('button', { name: 'Back to where you were' }).click()
   await page.getByRole('button', { name: 'Bob Okafor pinned a message' }).click()
   await isInSight(page, address)
 
@@ -95,8 +95,8 @@ test('what is pinned stands above the chat and leads to its place, a fourth take
   const starred = page.getByRole('list', { name: 'Starred messages' }).getByRole('listitem')
   await until(async () => (await starred.count()) === 2, 'two stars')
   expect(await starred.first().innerText()).toContain('Line 6')
-  await page.getByRole('button', { name: 'To the newest message' }).click()
-  await messageOf(page, 'The end').waitFor()
+  await write(page, 'Found it')
+  await messageOf(page, 'Found it').waitFor()
   await starred.last().getByRole('button').first().click()
   await isInSight(page, address)
   expect(await hers.accessibilityFaults()).toEqual([])

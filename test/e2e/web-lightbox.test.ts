@@ -1,48 +1,20 @@
 /** Pictures and videos in the whole window. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser, type Look, type Window } from '../support/browser.ts'
-import { hasFocus, Person, rowOf, windowOf } from '../support/chats.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { hasFocus, type Person, rowOf } from '../support/chats.ts'
 import { carried, filmed, isSharp, lightboxOf, painted, pick, sendTray, storedOf, trayOf } from '../support/media.ts'
 import { until } from '../support/processes.ts'
-import { Server } from '../support/server.ts'
+import { Stage } from '../support/stage.ts'
 
-let server: Server
-let browser: Browser
+const stage = Stage.set({ hasMicrophone: true })
 let alice: Person
 let bob: Person
 let id: string
-let windows: Window[] = []
-let round = 0
-
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start(), launchBrowser({ hasMicrophone: true })])
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-beforeEach(async () => {
-  round += 1
-  windows = []
-  ;[alice, bob] = await Promise.all([
-    Person.signUp(server.url, `alice${round}`, 'Alice Marlowe'),
-    Person.signUp(server.url, `bob${round}`, 'Bob Okafor'),
-  ])
-  id = await alice.directWith(bob)
-})
-afterEach(async () => {
-  const complaints = windows.flatMap((window) => window.complaints)
-  await Promise.all(windows.map((window) => window.close()))
-  // oxlint-disable-next-line vitest/no-standalone-expect
-  expect(complaints).toEqual([])
+beforeEach(() => {
+  ;({ alice, bob, id } = stage.scene)
 })
 
-async function open(person: Person, look: Look = {}): Promise<Page> {
-  const window = await windowOf(person, browser, server.url, `/c/${id}`, look)
-  windows.push(window)
-  return window.page
-}
+const open: Stage['open'] = (...about) => stage.open(...about)
 const shownIn = (page: Page): Promise<string | null> => lightboxOf(page).getAttribute('data-cid')
 const cidsIn = (page: Page): Promise<string[]> =>
   carried(page, 'image').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['cid'] ?? ''))
@@ -179,11 +151,11 @@ describe('the lightbox', () => {
     await three(writer)
     const page = await open(bob, { viewport, colorScheme, locale })
     await isSharp(carried(page, 'image').last())
-    expect(await windows.at(-1)?.accessibilityFaults()).toEqual([])
+    expect(await stage.windows.at(-1)?.accessibilityFaults()).toEqual([])
     await carried(page, 'image').last().locator('button[aria-haspopup="dialog"]').click()
     await lightboxOf(page).locator('img[src^="blob:"]').last().waitFor()
-    expect(await windows.at(-1)?.accessibilityFaults()).toEqual([])
-    expect(await windows.at(-1)?.overflow()).toBe(0)
+    expect(await stage.windows.at(-1)?.accessibilityFaults()).toEqual([])
+    expect(await stage.windows.at(-1)?.overflow()).toBe(0)
     const last = await shownIn(page)
     // Time runs the way one reads.
     await page.keyboard.press(locale === 'ar' ? 'ArrowRight' : 'ArrowLeft')
@@ -203,7 +175,7 @@ test('a video shows its first picture, plays, and goes on when its address has e
     // The first one that the player gets has ended already.
     if (route.request().frame().url() === '' || ended !== '' || !(await lightboxOf(b).isVisible())) return route.fallback()
     ended = path.exec(route.request().url())?.[1] ?? ''
-    windows.at(-1)?.expects(`401 /v1/media/${ended}`)
+    stage.windows.at(-1)?.expects(`401 /v1/media/${ended}`)
     return route.fulfill({ status: 401 })
   })
   await until(

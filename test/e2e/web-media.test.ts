@@ -1,49 +1,20 @@
 /** Pictures, videos, recordings and files between people: what one sends, the others see, hear and keep. */
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser, type Look, type Window } from '../support/browser.ts'
-import { choose, composerOf, messageOf, Person, rowOf, windowOf, write } from '../support/chats.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { choose, composerOf, messageOf, type Person, rowOf, windowOf, write } from '../support/chats.ts'
 import { brings, carried, document, isSharp, painted, pick, sendTray, storedOf, trayOf } from '../support/media.ts'
 import { until } from '../support/processes.ts'
-import { Server } from '../support/server.ts'
+import { Stage } from '../support/stage.ts'
 
-let server: Server
-let browser: Browser
+const stage = Stage.set({ hasMicrophone: true })
 let alice: Person
 let bob: Person
 let id: string
-let windows: Window[] = []
-let round = 0
-
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start(), launchBrowser({ hasMicrophone: true })])
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-beforeEach(async () => {
-  round += 1
-  windows = []
-  ;[alice, bob] = await Promise.all([
-    Person.signUp(server.url, `alice${round}`, 'Alice Marlowe'),
-    Person.signUp(server.url, `bob${round}`, 'Bob Okafor'),
-  ])
-  id = await alice.directWith(bob)
-})
-afterEach(async () => {
-  const complaints = windows.flatMap((window) => window.complaints)
-  await Promise.all(windows.map((window) => window.close()))
-  // oxlint-disable-next-line vitest/no-standalone-expect
-  expect(complaints).toEqual([])
+beforeEach(() => {
+  ;({ alice, bob, id } = stage.scene)
 })
 
-async function open(person: Person, look: Look = {}, path = `/c/${id}`): Promise<Page> {
-  const window = await windowOf(person, browser, server.url, path, look)
-  windows.push(window)
-  return window.page
-}
+const open: Stage['open'] = (...about) => stage.open(...about)
 
 describe('before they are sent', () => {
   test('each file has its caption; what cannot go says why and stays, all else leaves in its order', async () => {
@@ -131,7 +102,7 @@ describe('before they are sent', () => {
     const picture = await painted(a, 'a.jpg', 300, 200, 10)
     await brings(composerOf(a), 'paste', picture, { ...picture, name: 'b.jpg' }, { name: 'none', mimeType: '', buffer: Buffer.alloc(0) })
     await a.getByTestId('tray').waitFor()
-    const [window] = windows
+    const [window] = stage.windows
     expect(await window?.accessibilityFaults()).toEqual([])
     expect(await window?.overflow()).toBe(0)
     await a.keyboard.press('Escape')
@@ -203,8 +174,8 @@ describe('in the chat', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
-    const window = await windowOf(bob, browser, server.url, '/')
-    windows.push(window)
+    const window = await windowOf(bob, stage.browser, stage.server.url, '/')
+    stage.windows.push(window)
     const b = window.page
     await b.route(/\/v1\/media\//u, async (route) => {
       await held
@@ -240,7 +211,7 @@ describe('in the chat', () => {
   })
 
   test('what somebody sends is sent on to several chats without another upload', async () => {
-    const carol = await Person.signUp(server.url, `carol${round}`, 'Carol Lindqvist')
+    const carol = await stage.signUp('carol', 'Carol Lindqvist')
     const group = await bob.group('Lake weekend', alice, carol)
     const withCarol = await bob.directWith(carol)
     const [a, b] = await Promise.all([open(alice), open(bob)])

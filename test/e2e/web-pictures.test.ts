@@ -1,54 +1,27 @@
 /** Pictures outside of messages: faces of people and groups, what a chat holds, and what takes room. */
 import { Buffer } from 'node:buffer'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { Message } from '../../src/protocol/conversation.ts'
-import { launchBrowser, type Look, type Window } from '../support/browser.ts'
-import { composerOf, goTo, hasFocus, messageOf, Person, rowOf, timelineOf, windowOf } from '../support/chats.ts'
+import type { Look } from '../support/browser.ts'
+import { composerOf, goTo, hasFocus, messageOf, type Person, rowOf, timelineOf } from '../support/chats.ts'
 import { brings, carried, document, type GivenFile, isSharp, lightboxOf, painted, pick, sendTray, storedOf } from '../support/media.ts'
 import { withExif } from '../support/pictures.ts'
 import { until } from '../support/processes.ts'
-import { Server } from '../support/server.ts'
+import { Stage } from '../support/stage.ts'
 import { wave } from '../support/sounds.ts'
 
-let server: Server
-let browser: Browser
+const stage = Stage.set()
 let alice: Person
 let bob: Person
 let carol: Person
 let id: string
-let windows: Window[] = []
-let round = 0
-
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start(), launchBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
 beforeEach(async () => {
-  round += 1
-  windows = []
-  ;[alice, bob, carol] = await Promise.all([
-    Person.signUp(server.url, `alice${round}`, 'Alice Marlowe'),
-    Person.signUp(server.url, `bob${round}`, 'Bob Okafor'),
-    Person.signUp(server.url, `carol${round}`, 'كارول الأحمد'),
-  ])
-  id = await alice.directWith(bob)
-})
-afterEach(async () => {
-  const complaints = windows.flatMap((window) => window.complaints)
-  await Promise.all(windows.map((window) => window.close()))
-  // oxlint-disable-next-line vitest/no-standalone-expect
-  expect(complaints).toEqual([])
+  ;({ alice, bob, id } = stage.scene)
+  carol = await stage.signUp('carol', 'كارول الأحمد')
 })
 
-async function open(person: Person, path: string, look: Look = {}): Promise<Page> {
-  const window = await windowOf(person, browser, server.url, path, look)
-  windows.push(window)
-  return window.page
-}
+const open = (person: Person, path: string, look?: Look): Promise<Page> => stage.open(person, look, path)
 
 /** Red above, blue below, but only for who reads how it is turned: it lies on its side in the file. */
 async function turned(page: Page): Promise<GivenFile> {
@@ -164,7 +137,7 @@ describe('the picture of a person', () => {
 
   test('that is refused stays in the dialog, and its upload can be stopped', async () => {
     const a = await open(alice, '/settings/profile')
-    windows[0]?.expects('403 /v1/me')
+    stage.windows[0]?.expects('403 /v1/me')
     await choosePicture(a, await painted(a, 'lake.jpg', 1_600, 1_000, 200))
     await a.keyboard.press('+')
     const crop = await stageOf(a).getAttribute('data-crop')
@@ -215,7 +188,7 @@ async function sent(a: Page, times: number): Promise<void> {
   const { messages } = await alice.ask<{ messages: Message[] }>('GET', `/conversations/${id}/attachments?kind=media`)
   const content = messages[0]?.content
   for (let at = 0; at < times; at += 1) {
-    const messageId = `00000000-0000-7000-8000-${String(round * 1_000 + at).padStart(12, '0')}`
+    const messageId = `00000000-0000-7000-8000-${String(stage.round * 1_000 + at).padStart(12, '0')}`
     await alice.ask('POST', `/conversations/${id}/messages`, { id: messageId, content })
   }
 }
@@ -356,12 +329,12 @@ describe('what a chat holds', () => {
     await tilesOf(b).first().waitFor()
     await goTo({ page: b }, `/c/${id}`)
     await b.context().setOffline(true)
-    await windows[1]?.isAt('offline')
+    await stage.windows[1]?.isAt('offline')
     await goTo({ page: b }, `/c/${id}/info/media`)
     await infoOf(b).getByText('You are offline').waitFor()
     await b.context().setOffline(false)
     await tilesOf(b).first().waitFor()
-    expect(windows[1]?.complaints.splice(0).filter((complaint) => !complaint.includes('offline'))).toEqual([])
+    expect(stage.windows[1]?.complaints.splice(0).filter((complaint) => !complaint.includes('offline'))).toEqual([])
   })
 })
 
@@ -405,7 +378,7 @@ describe('every place of pictures', () => {
     await storedOf(a, 'file').first().waitFor()
     await alice.says(id, 'https://lake.example/a/rather/long/path/to/something?with=more&and=more and words')
     const b = await open(alice, '/settings/profile', look)
-    const window = windows[1]
+    const window = stage.windows[1]
     if (!window) throw new Error('there is no window')
     const isFine = async (): Promise<void> => {
       expect(await window.accessibilityFaults()).toEqual([])

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, type Window } from '../support/browser.ts'
-import { goTo, messageOf, Person, rowOf, timelineOf, windowOf } from '../support/chats.ts'
+import { choose, goTo, messageOf, Person, rowOf, timelineOf, windowOf } from '../support/chats.ts'
 import { Server } from '../support/server.ts'
 
 let server: Server
@@ -62,6 +62,8 @@ test('the timer is set in the details, stands on top of the chat, and is told in
   await bob.page.getByText(/Alice Marlowe.*تختفي الرسائل بعد أسبوع/u).waitFor()
   await people.bob.says(id, 'It goes in a week')
   await messageOf(alice.page, 'It goes in a week').getByTitle('Disappears in 6 days').waitFor()
+  await choose(alice.page, 'It goes in a week', 'Info')
+  await alice.page.getByRole('dialog').getByText('Disappears in 6 days').waitFor()
   expect(await alice.accessibilityFaults()).toEqual([])
 })
 

@@ -1,48 +1,20 @@
 /** Voice messages: recorded, listened to, and heard one after the other. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser, type Look, type Window } from '../support/browser.ts'
-import { composerOf, hasFocus, Person, rowOf, windowOf } from '../support/chats.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { composerOf, hasFocus, type Person, rowOf } from '../support/chats.ts'
 import { carried, storedOf } from '../support/media.ts'
 import { until } from '../support/processes.ts'
-import { Server } from '../support/server.ts'
+import { Stage } from '../support/stage.ts'
 
-let server: Server
-let browser: Browser
+const stage = Stage.set({ hasMicrophone: true })
 let alice: Person
 let bob: Person
 let id: string
-let windows: Window[] = []
-let round = 0
-
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start(), launchBrowser({ hasMicrophone: true })])
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
-beforeEach(async () => {
-  round += 1
-  windows = []
-  ;[alice, bob] = await Promise.all([
-    Person.signUp(server.url, `alice${round}`, 'Alice Marlowe'),
-    Person.signUp(server.url, `bob${round}`, 'Bob Okafor'),
-  ])
-  id = await alice.directWith(bob)
-})
-afterEach(async () => {
-  const complaints = windows.flatMap((window) => window.complaints)
-  await Promise.all(windows.map((window) => window.close()))
-  // oxlint-disable-next-line vitest/no-standalone-expect
-  expect(complaints).toEqual([])
+beforeEach(() => {
+  ;({ alice, bob, id } = stage.scene)
 })
 
-async function open(person: Person, look: Look = {}): Promise<Page> {
-  const window = await windowOf(person, browser, server.url, `/c/${id}`, look)
-  windows.push(window)
-  return window.page
-}
+const open: Stage['open'] = (...about) => stage.open(...about)
 describe('voice messages', () => {
   const mic = (page: Page) => page.getByRole('button', { name: 'Record a voice message' })
   const bar = (page: Page) => page.getByTestId('voice')
@@ -140,7 +112,7 @@ describe('voice messages', () => {
     await a.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
     await mic(a).click()
     await bar(a).getByRole('alert').getByText('The browser does not give the microphone').waitFor()
-    expect(await windows.at(-1)?.accessibilityFaults()).toEqual([])
+    expect(await stage.windows.at(-1)?.accessibilityFaults()).toEqual([])
     await bar(a).getByRole('button', { name: 'Back to writing' }).click()
     await bar(a).waitFor({ state: 'detached' })
   })

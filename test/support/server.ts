@@ -1,11 +1,13 @@
-/** A server of this project as its users start it: `wrangler dev`, on a free port, with a state folder of its own. */
+/** A server of this project on the local runtime, on a free port, with a state folder of its own. `house.test.ts` has the one that users start. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { freePort, hasEnded, isListening, node, root, signalGroup, start, until } from './processes.ts'
+import type { HostOptions } from './host.ts'
+import { freePort, hasEnded, isListening, node, signalGroup, start, until } from './processes.ts'
+import { builtWorker } from './worker.ts'
 
-const wrangler = join(root, 'node_modules/wrangler/wrangler-dist/cli.js')
+const host = join(import.meta.dirname, 'host.ts')
 /** Below the time that a test’s hook has, so that the reason is told. */
 const startWithinMs = 45_000
 const outputLength = 20_000
@@ -42,11 +44,8 @@ export class Server {
   }
 
   async start(): Promise<void> {
-    const vars = Object.entries(this.#vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-    const ports = ['--ip', '127.0.0.1', '--port', String(this.port), '--inspector-port', String(await freePort())]
-    const child = start(node, [wrangler, 'dev', ...ports, '--persist-to', this.#state, '--show-interactive-dev-session=false', ...vars], {
-      CI: '1',
-    })
+    const options: HostOptions = { folder: await builtWorker(), port: this.port, vars: this.#vars, state: this.#state }
+    const child = start(node, [host, JSON.stringify(options)])
     this.#child = child
     const keep = (chunk: Buffer): void => {
       this.#output = (this.#output + chunk.toString()).slice(-outputLength)

@@ -28,6 +28,8 @@ export interface Told {
 
 /** So many are found before somebody has to ask for more. */
 const atOnce = { newest: 30, best: 200 }
+/** And so many pages asked for: one may be empty, where there is much to look through. */
+const mostPages = 50
 
 const keyOf = ({ message: { conversationId, seq } }: SearchHit): string => `${conversationId} ${seq}`
 
@@ -67,7 +69,7 @@ export class Run {
     const enough = this.#hits.size + atOnce[this.#query.order ?? 'newest']
     this.#tell('searching')
     try {
-      while (!this.#isDone && this.#hits.size < enough) await this.#next(enough - this.#hits.size)
+      for (let page = 0; page < mostPages && !this.#isDone && this.#hits.size < enough; page++) await this.#next(enough - this.#hits.size)
       this.#tell('ready')
     } catch (error) {
       if (!this.#told.signal.aborted) this.#tell('failed', failureOf(error))

@@ -266,15 +266,23 @@ function* archived(tx: Tx, piece: segments.Piece, take: Take): Generator<Message
   }
 }
 
+export interface Unread {
+  unreadCount: number
+  mentionCount: number
+  /** When the first of them disappears. */
+  endsAt?: number
+}
+
 /** How many messages after `readSeq` this member has not read, and how many of them name it. */
-export function unread(tx: Tx, member: MemberRow, readSeq: number): { unreadCount: number; mentionCount: number } {
+export function unread(tx: Tx, member: MemberRow, readSeq: number): Unread {
   let unreadCount = 0
   let mentionCount = 0
+  let endsAt: number | undefined
   for (const span of member.spans) {
     const from = Math.max(readSeq, span.from)
     for (const piece of segments.pieces(tx, from + 1, span.to ?? tx.state.head.seq)) {
-      const [row] = tx.db.sql.exec<{ unread: number; named: number | null }>(
-        `select count(*) as unread, sum(exists (select 1 from json_each(coalesce(mentions, '[]')) where value in ('all', ?))) as named
+      const [row] = tx.db.sql.exec<{ unread: number; named: number | null; ends_at: number | null }>(
+        `select count(*) as unread, sum(exists (select 1 from json_each(coalesce(mentions, '[]')) where value in ('all', ?))) as named, min(expires_at) as ends_at
          from message where seq between ? and ? and sender_id <> ? and deleted_at is null
          and (expires_at > ?${piece.segment ? '' : ' or expires_at is null'}) ${member.hides ? notHidden : ''}`,
         member.userId,
@@ -287,7 +295,8 @@ export function unread(tx: Tx, member: MemberRow, readSeq: number): { unreadCoun
       const [more, named] = piece.segment ? said.unread(tx, member, piece, piece.segment) : [0, 0]
       unreadCount += (row?.unread ?? 0) + more
       mentionCount += (row?.named ?? 0) + named
+      if (typeof row?.ends_at === 'number') endsAt = Math.min(row.ends_at, endsAt ?? row.ends_at)
     }
   }
-  return { unreadCount, mentionCount }
+  return { unreadCount, mentionCount, ...(endsAt === undefined ? {} : { endsAt }) }
 }

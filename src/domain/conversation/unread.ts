@@ -7,10 +7,7 @@ import * as log from './log.ts'
 import { type MemberRow, isInside } from './members.ts'
 import type { Tx } from './state.ts'
 
-export interface Counts {
-  unreadCount: number
-  mentionCount: number
-}
+export type Counts = log.Unread
 
 type Said = Pick<MessageRow, 'seq' | 'senderId' | 'mentions'>
 

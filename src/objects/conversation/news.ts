@@ -29,6 +29,8 @@ interface Summary {
   summary: string
   readSeq: number
   unreadCount: number
+  /** When the first of those that are not read disappears. */
+  endsAt: number | undefined
   activityAt: number
   place: { seq: number; rev: number }
 }
@@ -77,7 +79,7 @@ export class Edition {
     const span = member.spans.at(-1)
     const peer = info.kind === 'direct' ? members.all(this.#tx).find(({ ordinal }) => ordinal !== member.ordinal) : undefined
     const facts = info.facts[member.userId]
-    const { summary, readSeq, unreadCount, activityAt, place } = this.#summary(member)
+    const { summary, readSeq, unreadCount, endsAt, activityAt, place } = this.#summary(member)
     const { messages, upTo } = here ? this.#messages(member, lane.told) : { messages: [], upTo: head.seq }
     const news: News = {
       conversationId: info.id,
@@ -89,6 +91,7 @@ export class Edition {
       summary,
       place: { ...place, readSeq },
       unread: unreadCount,
+      ...(endsAt === undefined ? {} : { unreadUntil: endsAt }),
       activityAt,
       messages,
       receipts: [...lane.receipts].flatMap(([userId, deviceId]) => this.#receipt(member, userId, deviceId)),
@@ -115,17 +118,19 @@ export class Edition {
         summary: JSON.stringify(summary),
         readSeq: summary.readSeq,
         unreadCount: summary.unreadCount,
+        endsAt: summary.unreadCount === 0 ? undefined : unread.counts(this.#tx, member, summary.readSeq).endsAt,
         activityAt,
         place: summary.head,
       }
     }
     this.#shared ??= this.#share(member, last)
     const { readSeq } = marks.own(this.#tx, member)
-    const { unreadCount, mentionCount } = unread.counts(this.#tx, member, readSeq)
+    const { unreadCount, mentionCount, endsAt } = unread.counts(this.#tx, member, readSeq)
     return {
       summary: `{${this.#shared},${inside({ role: member.role, pins: pins.view(this.#tx, member), readSeq, unreadCount, mentionCount })}}`,
       readSeq,
       unreadCount,
+      endsAt,
       activityAt: Math.max(last.sentAt, member.joinedAt),
       place: head,
     }

@@ -98,7 +98,7 @@ export function ChatSearch({ info, begin, place, onToDate, onClose }: ChatSearch
     if (failure) return `${t('search.failed')} ${failureText(failure, t)}`
     if (query.trim() === '') return ''
     if (status === 'searching' && hits.length === 0) return t('search.searching')
-    if (hits.length === 0) return t('search.none')
+    if (hits.length === 0) return t(hasMore ? 'search.noneYet' : 'search.none')
     const hit = hits[at]
     const place = t(hasMore || !isSettled ? 'search.placeMore' : 'search.place', { at: at + 1, count: hits.length })
     return hit && isGone(hit) ? `${place}. ${t('chat.message.deleted')}` : place

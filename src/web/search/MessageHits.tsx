@@ -1,6 +1,6 @@
 /** Under the chats whose names match: the messages that hold the words, newest first, each the way to its place. Walked by the list's own arrows. */
 import { useMemo, useState } from 'react'
-import { Link } from 'wouter'
+import { Link } from '../ui/Link.tsx'
 import type { ConversationInfo, SearchHit } from '../../client/index.ts'
 import { usePeople } from '../contacts/usePeople.ts'
 import { useFormat } from '../i18n/useFormat.ts'
@@ -103,7 +103,8 @@ function MessageHits({ query }: { query: string }) {
     if (failure) return `${t('search.failed')} ${failureText(failure, t)}`
     if (status === 'searching' && hits.length === 0) return t('search.searching')
     if (hits.length > 0) return t(hasMore ? 'search.foundMore' : 'search.found', { count: hits.length })
-    return status === 'ready' ? t('search.none') : ''
+    if (status !== 'ready') return ''
+    return t(hasMore ? 'search.noneYet' : 'search.none')
   }
   return (
     <section className={styles.hits} aria-label={t('search.messages')}>

@@ -4,8 +4,8 @@ import { fits, textOf } from '../../../src/words/content.ts'
 import { snippetOf } from '../../../src/words/snippet.ts'
 import { match, termsOf } from '../../../src/words/terms.ts'
 
-/** One page as the server writes it: a hit a line, and how to go on. */
-export function found(seen: readonly Message[], query: URLSearchParams): Response {
+/** One page as the server writes it: a hit a line, and how to go on; one that breaks off lacks the last hit and its end. */
+export function found(seen: readonly Message[], query: URLSearchParams, breaksOff: boolean): Response {
   const terms = termsOf(query.get('q') ?? '')
   const wanted = (name: string, value: string | number): boolean => !query.has(name) || query.get(name) === String(value)
   const hits = seen
@@ -25,5 +25,6 @@ export function found(seen: readonly Message[], query: URLSearchParams): Respons
   const from = Number(query.get('cursor') ?? 0)
   const to = from + Number(query.get('limit'))
   const lines = [...hits.slice(from, to).toReversed(), to < hits.length ? { nextCursor: String(to) } : {}]
-  return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { headers: { 'content-type': 'application/x-ndjson' } })
+  const told = breaksOff ? lines.slice(0, -2) : lines
+  return new Response(told.map((line) => `${JSON.stringify(line)}\n`).join(''), { headers: { 'content-type': 'application/x-ndjson' } })
 }

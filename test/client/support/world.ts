@@ -91,6 +91,8 @@ export class World {
   /** Sockets that were asked for. */
   connections = 0
   mischief: Mischief | undefined
+  /** Answers to searches end too early. */
+  searchBreaksOff = false
   /** Every request, for tests that count them. */
   readonly requests: string[] = []
   /** Every frame that a client sent, by device. */
@@ -175,7 +177,8 @@ export class World {
 
   /** The sockets of conversations break; the inboxes stay. */
   closeRooms(code: number): void {
-    for (const { socket } of [...this.#lines]) socket.breakOff(code)
+    const open = [...this.#lines]
+    for (const { socket } of open) socket.breakOff(code)
   }
 
   /** The open sockets say nothing more. */
@@ -219,7 +222,7 @@ export class World {
     try {
       const refusal = this.refuse?.(`${init.method} ${pathname}`)
       if (refusal) throw new Refusal(refusal.code, refusal)
-      if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams)
+      if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams, this.searchBreaksOff)
       const given = this.answers.get(`${init.method} ${pathname}`)
       if (given) return given()
       if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)

@@ -1,5 +1,5 @@
 /** Sends what a message says on to other chats: its content, with media by their id, so that nothing is uploaded again. */
-import { Check, Search } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { useState } from 'react'
 import type { Content } from '../../../client/index.ts'
 import { matches } from '../../app/matches.ts'
@@ -8,6 +8,7 @@ import { useText } from '../../i18n/useText.ts'
 import { useChat } from '../../state/ChatContext.tsx'
 import { useStore } from '../../state/useStore.ts'
 import { Button } from '../../ui/Button.tsx'
+import { Chosen } from '../../ui/Chosen.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ListRow } from '../../ui/ListRow.tsx'
 import { TextField } from '../../ui/TextField.tsx'
@@ -75,12 +76,7 @@ export function ForwardDialog({ content, onClose }: { content: Content | undefin
               {...(marked.includes(info.id)
                 ? {
                     selected: true,
-                    trailing: (
-                      <span className={styles.marked}>
-                        <Check size={18} aria-hidden="true" />
-                        <span className="visually-hidden">{t('media.forward.marked')}</span>
-                      </span>
-                    ),
+                    trailing: <Chosen label={t('media.forward.marked')} />,
                   }
                 : {})}
             />

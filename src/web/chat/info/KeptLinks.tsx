@@ -1,6 +1,6 @@
 /** The ways to what is starred and what is pinned in a chat. */
 import { ChevronRight, Pin, Star } from 'lucide-react'
-import { Link } from 'wouter'
+import { Link } from '../../ui/Link.tsx'
 import type { ConversationInfo } from '../../../client/index.ts'
 import { useFormat } from '../../i18n/useFormat.ts'
 import { useText } from '../../i18n/useText.ts'

@@ -1,5 +1,5 @@
 /** Finds people: those one knows by their name, anybody by their whole handle. Picks one, or marks several. */
-import { AtSign, Check, Search } from 'lucide-react'
+import { AtSign, Search } from 'lucide-react'
 import { useState } from 'react'
 import type { User } from '../../../client/index.ts'
 import { ChatError } from '../../../client/index.ts'
@@ -8,6 +8,7 @@ import { wholeHandle } from '../../contacts/whole-handle.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useChat, useMe } from '../../state/ChatContext.tsx'
 import { failureText, useTask } from '../../state/useTask.ts'
+import { Chosen } from '../../ui/Chosen.tsx'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ListRow } from '../../ui/ListRow.tsx'
@@ -97,12 +98,7 @@ export function PeoplePicker({ label, onPick, marked, without = nobody }: People
               {...(marked?.includes(id) === true
                 ? {
                     selected: true,
-                    trailing: (
-                      <span className={styles.marked}>
-                        <Check size={18} aria-hidden="true" />
-                        <span className="visually-hidden">{t('chat.start.marked')}</span>
-                      </span>
-                    ),
+                    trailing: <Chosen label={t('chat.start.marked')} />,
                   }
                 : {})}
             />

@@ -27,15 +27,10 @@ export const TimelineRow = memo(function TimelineRow({ row, isCurrent, isGroup, 
     <>
       {day !== undefined && (
         <div className={styles.day}>
-          <button
-            type="button"
-            tabIndex={-1}
-            className={styles.chip}
-            title={t('search.toDate')}
-            onClick={() => desk.use.setState({ toDate: day })}
-          >
+          {/* A feed holds articles and no buttons; the keyboard goes to a day from the search. */}
+          <span className={styles.chip} title={t('search.toDate')} onClick={() => desk.use.setState({ toDate: day })}>
             {format.day(day)}
-          </button>
+          </span>
         </div>
       )}
       {isFirstUnread && (

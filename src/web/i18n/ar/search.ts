@@ -22,6 +22,7 @@ export const search: Translated<typeof english> = {
   place: '{at} من {count}',
   placeMore: '{at} من أكثر من {count}',
   none: 'لا توجد رسالة بهذه الكلمات.',
+  noneYet: 'لا شيء حتى الآن.',
   failed: 'تعذّر البحث.',
   local: 'أنت غير متصل: يُبحث فقط في الرسائل الموجودة على هذا الجهاز.',
   gone: 'لم تعد هذه الرسالة موجودة.',

@@ -12,6 +12,7 @@ export const search = {
   place: '{at} of {count}',
   placeMore: '{at} of more than {count}',
   none: 'No message holds these words.',
+  noneYet: 'Nothing so far.',
   failed: 'The search did not work.',
   local: 'You are offline: only messages on this device are searched.',
   gone: 'This message is not here any more.',
