@@ -6,6 +6,8 @@ import { isOwnFile, useFate } from '../../media/fate.ts'
 import { iconOf, kindOf } from '../../media/kinds.ts'
 import type { FileContent } from '../../media/shown.ts'
 import { useDownload } from '../../media/useDownload.ts'
+import { classes } from '../../../ui/classes.ts'
+import card from './Card.module.css'
 import styles from './FileCard.module.css'
 import type { MediaProps } from './Media.tsx'
 import { FateLine } from './Picture.tsx'
@@ -29,10 +31,10 @@ export function FileCard({ message, content, meta }: MediaProps<FileContent>) {
       ? format.bytes(content.size)
       : t('media.file.part', { done: format.bytes(done), size: format.bytes(upload?.totalBytes ?? content.size) })
   return (
-    <div className={styles.file} data-media="file">
+    <div className={classes(card.card, styles.file)} data-media="file">
       {upload && <UploadRing message={message} upload={upload} />}
       {!upload && isLost && (
-        <span className={styles.lost} aria-hidden="true">
+        <span className={classes(card.round, styles.lost)} aria-hidden="true">
           {iconOf(content.mime, 22)}
         </span>
       )}
@@ -40,7 +42,7 @@ export function FileCard({ message, content, meta }: MediaProps<FileContent>) {
         <button
           type="button"
           tabIndex={-1}
-          className={styles.open}
+          className={classes(card.round, styles.open)}
           aria-label={t(isLoading ? 'media.file.cancel' : 'media.file.download', { name })}
           onClick={isLoading ? cancel : start}
         >
@@ -53,7 +55,7 @@ export function FileCard({ message, content, meta }: MediaProps<FileContent>) {
         <bdi>{name}</bdi>
       </span>
       {upload && <CancelUpload message={message} />}
-      <div className={styles.line}>
+      <div className={classes(card.line, styles.line)}>
         <span className={styles.facts}>
           <span>{isLookedAt ? t('media.fate.processing') : size}</span>
           <span>{kindOf(content.name, content.mime)}</span>
@@ -61,7 +63,7 @@ export function FileCard({ message, content, meta }: MediaProps<FileContent>) {
         {meta}
       </div>
       {fate !== undefined && !isLookedAt && !upload && (
-        <div className={styles.told}>
+        <div className={classes(card.told, styles.told)}>
           <FateLine fate={fate} />
         </div>
       )}

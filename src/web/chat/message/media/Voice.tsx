@@ -14,6 +14,7 @@ import { useDesk } from '../desk.ts'
 import type { MediaProps } from './Media.tsx'
 import { FateLine } from './Picture.tsx'
 import { CancelUpload, UploadRing } from './UploadRing.tsx'
+import card from './Card.module.css'
 import styles from './Voice.module.css'
 
 export function Voice({ message, content, meta }: MediaProps<AudioContent>) {
@@ -35,14 +36,14 @@ export function Voice({ message, content, meta }: MediaProps<AudioContent>) {
   const isLost = fate !== undefined && fate !== 'offline'
 
   return (
-    <div className={styles.voice} data-media="audio" data-playing={at}>
+    <div className={classes(card.card, styles.voice)} data-media="audio" data-playing={at}>
       {upload ? (
         <UploadRing message={message} upload={upload} />
       ) : (
         <button
           type="button"
           tabIndex={-1}
-          className={styles.play}
+          className={classes(card.round, styles.play)}
           disabled={isLost}
           aria-label={t(at === 'paused' ? 'media.voice.play' : 'media.voice.pause')}
           onClick={() => toggle(track, { library, next: nextVoice })}
@@ -73,12 +74,12 @@ export function Voice({ message, content, meta }: MediaProps<AudioContent>) {
           {format.number(rate)}×
         </button>
       )}
-      <div className={styles.line}>
+      <div className={classes(card.line, styles.line)}>
         <span className={styles.time}>{format.duration(isCurrent || position > 0 ? position : durationSeconds)}</span>
         {meta}
       </div>
       {fate !== undefined && (
-        <div className={styles.told}>
+        <div className={classes(card.told, styles.told)}>
           <FateLine fate={fate} />
         </div>
       )}
