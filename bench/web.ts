@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { build } from 'vite'
+import { preact } from '../scripts/build/preact.mjs'
 import { launchBrowser, viewports } from '../test/support/browser.ts'
 import { Person, windowOf } from '../test/support/chats.ts'
 import { Server } from '../test/support/server.ts'
@@ -38,6 +39,7 @@ async function stage(folder: string): Promise<{ url: string; close: () => void }
     logLevel: 'warn',
     mode: 'production',
     plugins: [react()],
+    resolve: { alias: preact },
     build: { outDir: folder, emptyOutDir: true, target: 'chrome123', assetsInlineLimit: 0 },
   })
   const server = createServer((request, response) => {

@@ -18,7 +18,7 @@ const stamp = at('dist/build-stamp')
 /** All that the result depends on; the lock file stands for the packages. */
 function stampOf() {
   const hash = createHash('sha256')
-  const folders = ['src/web', 'src/client', 'src/protocol', 'public', 'scripts/build']
+  const folders = ['src/web', 'src/client', 'src/protocol', 'src/words', 'public', 'scripts/build']
   const files = folders.flatMap((folder) => filesIn(at(folder)).map((file) => join(folder, file)))
   for (const file of ['package-lock.json', 'scripts/build.mjs', ...files])
     hash

@@ -18,18 +18,19 @@ const withoutZod = new Set(['src/protocol/limits.ts'])
 
 const layers: Record<string, Layer> = {
   protocol: { layers: [], packages: ['zod'] },
-  domain: { layers: ['protocol'], types: ['platform'], packages: ['drizzle-orm'] },
+  words: { layers: [], types: ['protocol'], packages: [] },
+  domain: { layers: ['protocol', 'words'], types: ['platform'], packages: ['drizzle-orm'] },
   platform: { layers: ['protocol'], packages: ['cloudflare:workers', 'jose', 'nanoid', 'node:crypto', 'zod'] },
   objects: {
     layers: ['domain', 'platform', 'protocol', 'migrations'],
     packages: ['@tus/server', '@tus/utils', 'cloudflare:workers', 'drizzle-orm', 'itty-durable', 'nanoid', 'zod'],
     packageTypes: ['node:stream'],
   },
-  client: { layers: [], types: ['protocol'], packages: ['thumbhash', 'tus-js-client'], packageTypes: ['zod'] },
+  client: { layers: ['words'], types: ['protocol'], packages: ['thumbhash', 'tus-js-client'], packageTypes: ['zod'] },
   web: {
-    layers: ['client'],
+    layers: ['client', 'words'],
     types: ['protocol'],
-    packages: ['@tanstack/react-virtual', 'linkifyjs', 'lucide-react', 'react', 'react-dom', 'wouter', 'zustand'],
+    packages: ['@tanstack/react-virtual', 'linkifyjs', 'lucide-react', 'preact', 'react', 'react-dom', 'wouter', 'zustand'],
   },
   worker: {
     // The version in `/v1/health` is the package's.
@@ -40,6 +41,7 @@ const layers: Record<string, Layer> = {
       '@tus/utils',
       'cloudflare:sockets',
       'cloudflare:workers',
+      'client-zip',
       'content-disposition',
       'file-type',
       'hono',

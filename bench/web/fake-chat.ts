@@ -30,6 +30,7 @@ function messageAt(seq: number): ChatMessage {
     sentAt: start + seq * 90_000,
     content: { type: 'text', text },
     reactions: seq % 17 === 0 ? [{ emoji: '👍', count: 2, mine: false }] : [],
+    starred: false,
     status: mine ? 'read' : 'received',
     isPending: false,
   }
@@ -129,6 +130,7 @@ export function infoOf(id: string, at: number): ConversationInfo {
     memberCount: 2,
     role: 'member',
     settings: { history: 'joined', send: 'members', edit: 'admins', expireSeconds: null },
+    pins: [],
     readSeq: total,
     unreadCount: at % 7 === 3 ? 4 : 0,
     mentionCount: 0,
@@ -160,6 +162,8 @@ export function fakeChat(count: number): Chat {
       receipts: constant([]),
       draft: constant({ text: '', updatedAt: 0 }),
       scheduled: constant([]),
+      stars: constant({ status: 'ready', messages: [] }),
+      pins: constant([]),
       open: () => undefined,
       close: () => undefined,
       window: ({ around } = {}) => {
@@ -182,6 +186,7 @@ export function fakeChat(count: number): Chat {
           sentAt: Date.now(),
           content,
           reactions: [],
+          starred: false,
           status: 'sending',
           isPending: false,
         }
@@ -189,6 +194,8 @@ export function fakeChat(count: number): Chat {
         return { cid: message.cid, message, acked: new Promise(() => undefined), retry: () => undefined, cancel: () => undefined }
       },
       edit: () => undefined,
+      star: () => undefined,
+      pin: () => undefined,
       delete: () => undefined,
       react: () => undefined,
       retry: () => undefined,
@@ -256,6 +263,8 @@ export function fakeChat(count: number): Chat {
     acceptInvite: nothing,
     findUser: nothing,
     updateMe: nothing,
+    exportMe: nothing,
+    exportLink: nothing,
     deleteMe: nothing,
   }
 }

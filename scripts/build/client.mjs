@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { filesIn } from './files.mjs'
+import { preact } from './preact.mjs'
 
 // Whoever runs it, a test or a server, gets the same files.
 process.env['NODE_ENV'] = 'production'
@@ -16,7 +17,11 @@ const common = (root) => ({
   root: join(root, 'src/web'),
   // What tus brings along for browsers that have none.
   resolve: {
-    alias: { 'url-parse': join(root, 'scripts/build/native-url.mjs'), 'js-base64': join(root, 'scripts/build/native-base64.mjs') },
+    alias: [
+      ...preact,
+      { find: 'url-parse', replacement: join(root, 'scripts/build/native-url.mjs') },
+      { find: 'js-base64', replacement: join(root, 'scripts/build/native-base64.mjs') },
+    ],
   },
   configFile: false,
   envDir: false,
@@ -64,11 +69,9 @@ export async function buildClient(root, outDir, publicFiles) {
           entryFileNames: 'assets/[name]-[hash].js',
           chunkFileNames: 'assets/[name]-[hash].js',
           assetFileNames: 'assets/[name]-[hash][extname]',
-          // React changes seldom: whoever comes back has it.
-          // All else that the first page needs is one file: forty small ones take a phone a second longer.
+          // What the first page needs is one file: forty small ones take a phone a second longer.
           codeSplitting: {
             groups: [
-              { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/u, priority: 1 },
               { name: 'first', tags: ['$initial'] },
               // So with what several later parts share: thirty files of half a kilobyte weigh more than two.
               { name: 'chat', test: /src[\\/]web[\\/]chat[\\/](?:media|message|text|timeline)|linkify/u, minShareCount: 2 },

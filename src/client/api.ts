@@ -14,6 +14,7 @@ import type {
 import type { AttachmentKind, MediaInfo, MediaLink, StorageUse } from '../protocol/media.ts'
 import type { Scheduled } from '../protocol/scheduled.ts'
 import type { PushSubscription } from '../protocol/push.ts'
+import type { Search, SearchQuery } from './search.ts'
 import type { Store } from './store.ts'
 import type {
   ChatEvents,
@@ -26,10 +27,12 @@ import type {
   MessageReceipts,
   MessageRef,
   Outgoing,
+  PinnedMessage,
   Presence,
   SentMessage,
   SignIn,
   SignUp,
+  StarsState,
   TimelineState,
 } from './types.ts'
 
@@ -39,15 +42,18 @@ export interface Timeline extends Store<TimelineState> {
   older(): Promise<void>
   /** Brings rows after the last. At the live edge it does nothing. */
   newer(): Promise<void>
-  /** Shows another part: around a `seq`, the first unread message, or the live edge. */
-  jump(to: number | 'latest' | 'unread'): Promise<void>
+  /** Shows another part: around a `seq`, the first message sent at a time or after it, the first unread message, or the live edge. */
+  jump(to: JumpTarget): Promise<void>
   /** Lets go of it: it hears nothing more. */
   close(): void
 }
 
+/** Where to look in a conversation: `at` in milliseconds since the epoch. */
+export type JumpTarget = number | { readonly at: number } | 'latest' | 'unread'
+
 export interface WindowOptions {
   /** Where to look first; `latest` if absent. */
-  around?: number | 'latest' | 'unread'
+  around?: JumpTarget
   /** Rows to bring at a time; 50 if absent, 100 at most. */
   size?: number
 }
@@ -105,6 +111,10 @@ export interface Conversation {
   readonly draft: Store<DraftState>
   /** What this person has scheduled here on all devices, the next one first. Loaded when first subscribed, kept up to date while it is open. */
   readonly scheduled: Store<readonly Scheduled[] | undefined>
+  /** What this person starred here; read when first subscribed, and there offline as far as it is stored. */
+  readonly stars: Store<StarsState>
+  /** What is pinned here for everybody, oldest pin first; the messages themselves as far as they could be read. */
+  readonly pins: Store<readonly PinnedMessage[]>
 
   /** Opens its own socket, for as long as somebody looks; every `open` needs a `close`. Without it messages come by the inbox. */
   open(): void
@@ -120,6 +130,10 @@ export interface Conversation {
   delete(message: MessageRef, whose: 'me' | 'all'): void
   /** Puts or takes away an own reaction; `on` is true if absent. */
   react(message: MessageRef, emoji: string, on?: boolean): void
+  /** Stars a message for this person alone, or takes the star away; `on` is true if absent. */
+  star(message: MessageRef, on?: boolean): void
+  /** Pins a message for everybody, or unpins it. At most three are pinned: a fourth is told as an `error` of `conflict`. */
+  pin(message: MessageRef, on?: boolean): void
   /** A failed message is tried again. */
   retry(cid: string): void
   /** An unsent message is taken back. */
@@ -191,6 +205,12 @@ export interface ContactList extends Store<readonly Contact[] | undefined> {
   remove(userId: string): Promise<void>
 }
 
+export interface Export {
+  /** How many are to come: each ends with the entry `conversations/{id}/index.html`. */
+  readonly conversations: number
+  readonly bytes: ReadableStream<Uint8Array<ArrayBuffer>>
+}
+
 /** One device of one person. Made by `createClient`. */
 export interface Chat {
   readonly connection: Store<ConnectionState>
@@ -216,12 +236,18 @@ export interface Chat {
   setActive(active: boolean): void
 
   conversation(conversationId: string): Conversation
-  /** A profile, from storage first; loaded when first subscribed. */
+  /** A profile, from storage first; loaded when first subscribed. Name and handle are empty where the account was deleted. */
   user(userId: string): Store<User | undefined>
   /** Watched for as long as somebody subscribes; at most 200 at a time. */
   presence(userId: string): Store<Presence>
   /** Calls `listener` for each event, until the function that it returns is called. */
   on<E extends keyof ChatEvents>(event: E, listener: (event: ChatEvents[E]) => void): () => void
+
+  /**
+   * Looks for words in everything that this person may see, here and on the server; `stop` it when nobody looks any more. Where the server
+   * cannot be asked, in what this device holds.
+   */
+  search(query: SearchQuery): Search
 
   /** The same pair always gives the same conversation. */
   createDirect(userId: string): Promise<Conversation>
@@ -243,6 +269,10 @@ export interface Chat {
   removePush(): Promise<void>
   /** What this person’s uploads take on the server. */
   storageUse(): Promise<StorageUse>
+  /** All that this person owns and may see, as a ZIP. The bytes wait for who reads them: write them down as they come. */
+  exportMe(options?: { signal?: AbortSignal }): Promise<Export>
+  /** An address at which a browser saves it by itself, good for a minute. */
+  exportLink(): Promise<MediaLink>
   /** Deletes the account, and wipes what is stored here. `forbidden`: wrong password. */
   deleteMe(password: string): Promise<void>
 }

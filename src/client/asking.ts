@@ -34,7 +34,7 @@ export async function hide({ id, session, book }: Asking, row: DeleteRow): Promi
   const stored = await book.storage.get('messages', keyOf(id, seq))
   const content = stored?.message.content
   const files = content && content.type !== 'text' ? forget(() => content.mediaId) : []
-  await book.write([drop('outbox', only(row.id)), drop('messages', only(keyOf(id, seq))), ...files])
+  await book.write([drop('outbox', only(row.id)), drop('messages', only(keyOf(id, seq))), drop('stars', only(keyOf(id, seq))), ...files])
 }
 
 /** So far back a message is looked for by its id. */

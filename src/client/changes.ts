@@ -1,9 +1,15 @@
 /** What each kind of change makes of the message that it names. */
 import type { Change, Message } from '../protocol/conversation.ts'
+import type { Notice } from './types.ts'
 
 type Changes = { [C in Change as C['kind']]: C }
 type ChangeOf<K extends keyof Changes> = { [P in K]: Changes[P] & { kind: P } }[K]
 type Reactions = NonNullable<Message['reactions']>
+
+const noticed = new Set<Change['kind']>(['member', 'role', 'conversation'])
+/** Whether a change is told between the messages. That a message is not pinned any more is no news. */
+export const isNoticed = (change: Change): change is Notice['change'] =>
+  noticed.has(change.kind) && !(change.kind === 'conversation' && change.pins?.every(({ by, at }) => by !== change.by || at !== change.at))
 
 /** One more, or one fewer, of an emoji. */
 export function react(reactions: Reactions, emoji: string, on: boolean, mine: boolean): Reactions {
@@ -28,6 +34,7 @@ const effects: { [K in keyof Changes]: (message: Message, change: Changes[K], me
   delete: (message, { deletedAt }) => tombstone(message, deletedAt),
   expiry: (message, { at }) => tombstone(message, message.expiresAt ?? at),
   reaction: (message, { emoji, on, by }, me) => {
+    if (message.deletedAt !== undefined) return message
     const { reactions: before = [], ...rest } = message
     const reactions = react(before, emoji, on, by === me)
     return reactions.length > 0 ? { ...rest, reactions } : rest
@@ -45,6 +52,6 @@ export const applyTo = <K extends keyof Changes>(message: Message, change: Chang
 export function withoutPreview(message: Message, seq: number): Message {
   const { replyTo } = message
   if (replyTo?.seq !== seq || replyTo.preview === undefined) return message
-  const { preview: _preview, ...quote } = replyTo
+  const { preview: _preview, expiresAt: _expiresAt, ...quote } = replyTo
   return { ...message, replyTo: quote }
 }

@@ -1,8 +1,8 @@
 /** One device of one person, put together: the book and its stores in every tab, the engine in the one that leads. */
 import type { Account, Session as Tokens, User } from '../protocol/account.ts'
 import type { PushSubscription } from '../protocol/push.ts'
-import type { StorageUse } from '../protocol/media.ts'
-import type { Chat, ContactList, Conversation, DeviceList, GroupInput, MediaLibrary } from './api.ts'
+import type { MediaLink, StorageUse } from '../protocol/media.ts'
+import type { Chat, ContactList, Conversation, DeviceList, Export, GroupInput, MediaLibrary } from './api.ts'
 import { Book } from './book.ts'
 import type { BusMessage } from './bus.ts'
 import type { Context } from './context.ts'
@@ -10,10 +10,13 @@ import { OpenConversation } from './conversation.ts'
 import { Emitter } from './emitter.ts'
 import { type Environment, runtime } from './environment.ts'
 import { ChatError } from './errors.ts'
+import type { Expiry } from './expiry.ts'
 import { Http, type Input } from './http.ts'
 import { Infos } from './infos.ts'
+import { lazily } from './lazily.ts'
 import { Contacts, Devices, Profile } from './lists.ts'
 import { Media } from './media.ts'
+import { Finding, type Search, type SearchQuery } from './search.ts'
 import { Session } from './session.ts'
 import { Settlements } from './settlements.ts'
 import { type Storage, put } from './storage.ts'
@@ -31,6 +34,9 @@ export interface ClientOptions {
   /** For tests and unusual runtimes: clock, chance, sockets, fetch, and what tabs share. What is absent is the runtime's. */
   environment?: Partial<Environment>
 }
+
+/** Code could not be loaded. */
+const loadAgainMs = 3_000
 
 /** A device of one person; nothing happens until `start`. */
 export const createClient = (options: ClientOptions): Chat => new Client(options)
@@ -52,6 +58,7 @@ class Client implements Chat {
   readonly #open = new Map<string, Conversation>()
   readonly #users = new Map<string, Profile>()
   #isStarted = false
+  #expiry: Expiry | undefined
 
   constructor({ url, storage, environment: given }: ClientOptions) {
     const environment = { ...runtime(), ...given }
@@ -89,6 +96,9 @@ class Client implements Chat {
       settled: (cid) => settlements.of(cid),
       knownUser: (userId) => this.#book.get('users', userId),
     }
+    this.on('change', ({ change }) => {
+      if (change.kind === 'member' && change.left && change.by === change.userId) this.#users.get(change.userId)?.again()
+    })
     this.#infos = new Infos(this.#context)
     this.conversations = this.#infos.list
     this.contacts = new Contacts(this.#session, this.#book)
@@ -107,11 +117,13 @@ class Client implements Chat {
     await this.#book.load()
     this.#team.refresh()
     this.me.set(this.#account)
+    void this.#expire()
     if (this.#session.tokens) this.#team.start()
   }
 
   async stop(): Promise<void> {
     this.#isStarted = false
+    this.#expiry?.stop()
     this.#team.stop()
     this.connection.set({ at: 'idle' })
     await this.#book.settled()
@@ -159,6 +171,11 @@ class Client implements Chat {
     return this.#events.on(event, listener)
   }
 
+  search(query: SearchQuery): Search {
+    const { book, session, environment, connection } = this.#context
+    return new Finding({ book, session, environment, connection, url: this.#http.url }, query)
+  }
+
   createDirect(userId: string): Promise<Conversation> {
     return this.#create({ kind: 'direct', userId })
   }
@@ -199,9 +216,31 @@ class Client implements Chat {
     return this.#session.ask('getStorageUse', {})
   }
 
+  async exportMe({ signal }: { signal?: AbortSignal } = {}): Promise<Export> {
+    const { exported } = await lazily(() => import('./export.ts'))
+    return exported({ session: this.#session, environment: this.#context.environment, url: this.#http.url }, signal)
+  }
+
+  exportLink(): Promise<MediaLink> {
+    return this.#session.ask('linkExport', {})
+  }
+
   async deleteMe(password: string): Promise<void> {
     await this.#session.ask('deleteMe', { body: { password } })
     await this.#wipe({ at: 'idle' })
+  }
+
+  /** What takes away the messages that disappear is loaded after what shows them: nothing that is over is shown. */
+  async #expire(): Promise<void> {
+    const { book, environment, session, connection } = this.#context
+    try {
+      const { Expiry } = await import('./expiry.ts')
+      if (!this.#isStarted) return
+      this.#expiry?.stop()
+      this.#expiry = new Expiry({ book, environment, session, connection })
+    } catch {
+      environment.clock.after(loadAgainMs, () => void this.#expire())
+    }
   }
 
   get #account(): Account | undefined {

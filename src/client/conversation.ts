@@ -6,6 +6,7 @@ import type { AttachmentKind } from '../protocol/media.ts'
 import type { Conversation, Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
 import type { Infos } from './infos.ts'
+import { KeptView } from './kept-views.ts'
 import { MemberList } from './member-list.ts'
 import type { Input } from './http.ts'
 import { ScheduledList } from './scheduled.ts'
@@ -24,7 +25,9 @@ import type {
   MessageReceipts,
   MessageRef,
   Outgoing,
+  PinnedMessage,
   SentMessage,
+  StarsState,
 } from './types.ts'
 
 /** Typing is told at most so often. */
@@ -42,6 +45,8 @@ export class OpenConversation implements Conversation {
   readonly receipts: Store<readonly Marks[]>
   readonly draft: Store<DraftState>
   readonly scheduled: ScheduledList
+  readonly stars: Store<StarsState>
+  readonly pins: Store<readonly PinnedMessage[]>
   readonly #context: Context
   readonly #opened: (() => void)[] = []
   #typingToldAt = -Infinity
@@ -53,6 +58,8 @@ export class OpenConversation implements Conversation {
     this.members = new MemberList(context, id)
     this.typing = context.typing(id)
     this.scheduled = new ScheduledList(context, id)
+    this.stars = new KeptView(context, id, 'stars', { status: 'loading', messages: [] })
+    this.pins = new KeptView(context, id, 'pins', [])
     const receipts = new Derived(() => context.book.get('replicas', id)?.marks ?? noMarks)
     const draft = new Derived(() => infos.draft(id))
     this.receipts = receipts
@@ -110,6 +117,14 @@ export class OpenConversation implements Conversation {
 
   react({ cid, seq }: MessageRef, emoji: string, on = true): void {
     this.#queue({ kind: 'react', target: this.#target(cid, seq), emoji, on })
+  }
+
+  star({ cid, seq }: MessageRef, on = true): void {
+    this.#queue({ kind: 'star', target: this.#target(cid, seq), on })
+  }
+
+  pin({ cid, seq }: MessageRef, on = true): void {
+    this.#queue({ kind: 'pin', target: this.#target(cid, seq), on })
   }
 
   retry(cid: string): void {
@@ -286,7 +301,7 @@ export class OpenConversation implements Conversation {
     return { cid, ...(known === undefined ? {} : { seq: known }) }
   }
 
-  #queue(fields: Fields<'edit' | 'delete' | 'react'>): void {
+  #queue(fields: Fields<Exclude<Kinds, 'send'>>): void {
     const row: OutboxRow = { ...this.#operation(), ...fields }
     this.#context.book.note(put('outbox', row.id, row))
   }

@@ -20,7 +20,7 @@ export interface DrainParts {
   clock: Clock
   /** Calls `next` after so many seconds. */
   later(seconds: number): void
-  /** An edit, deletion or reaction will not be done. */
+  /** An operation on a message will not be done. */
   dropped(row: OutboxRow, code: ChatErrorCode, detail: string): void
 }
 
@@ -50,20 +50,22 @@ export function ready(rows: readonly OutboxRow[]): OutboxRow[] {
 
 export function frameOf(row: OutboxRow): ConversationUp | undefined {
   if (row.kind === 'send') {
-    const { id, content, replyTo, mentions } = row
+    const { id, content, replyTo, mentions, expireSeconds } = row
     return {
       type: 'send',
       id,
       content,
       ...(replyTo === undefined ? {} : { replyTo }),
       ...(mentions === undefined ? {} : { mentions: [...mentions] }),
+      ...(expireSeconds === undefined ? {} : { expireSeconds }),
     }
   }
   const { seq } = row.target
   if (seq === undefined) return undefined
   if (row.kind === 'edit') return { type: 'edit', ref: row.id, seq, content: row.content }
   if (row.kind === 'delete') return { type: 'delete', ref: row.id, seq }
-  return { type: 'react', ref: row.id, seq, emoji: row.emoji, on: row.on }
+  if (row.kind === 'react') return { type: 'react', ref: row.id, seq, emoji: row.emoji, on: row.on }
+  return { type: row.kind, ref: row.id, seq, on: row.on }
 }
 
 /** The server may have forgotten a file that nothing carried for long: it is sent once more. */
@@ -155,7 +157,8 @@ export class Drain {
     else {
       book.note(drop('outbox', only(id)))
       // What was to be removed is gone.
-      if (row.kind !== 'delete' || (code !== 'gone' && code !== 'not_found')) this.#parts.dropped(row, code, detail)
+      const isRemoval = row.kind === 'delete' || (row.kind !== 'edit' && !row.on)
+      if (!isRemoval || (code !== 'gone' && code !== 'not_found')) this.#parts.dropped(row, code, detail)
     }
     this.flush()
   }

@@ -5,11 +5,9 @@
 import type { Content } from '../protocol/content.ts'
 import { type OutboxRow, type SendRow, type Write, drop, dropSend, only, put } from './storage.ts'
 
-const isSame = (a: OutboxRow, b: OutboxRow): boolean =>
-  (a.kind === 'edit' && b.kind === 'edit' && a.target.cid === b.target.cid) ||
-  (a.kind === 'react' && b.kind === 'react' && a.target.cid === b.target.cid && a.emoji === b.emoji)
-
 const isOn = (row: OutboxRow, cid: string): boolean => row.kind !== 'send' && row.target.cid === cid
+const whatOf = (row: OutboxRow): string => (row.kind === 'react' ? row.emoji : row.kind)
+const isSame = (a: OutboxRow, b: OutboxRow): boolean => a.kind !== 'send' && isOn(b, a.target.cid) && whatOf(a) === whatOf(b)
 
 /** What the rows of a conversation, in order, become. `isUnderWay` says of which it is not known whether they arrived. */
 export function fold(rows: readonly OutboxRow[], isUnderWay: (id: string) => boolean): Write[] {
@@ -50,8 +48,8 @@ function foldInto(send: SendRow, later: readonly OutboxRow[], remove: (id: strin
   // Nothing was put on it yet that could be taken away.
   const seen = new Set<string>()
   for (const row of own.toReversed()) {
-    if (row.kind !== 'react') continue
-    if (seen.has(row.emoji) || !row.on) remove(row.id)
-    seen.add(row.emoji)
+    if (!('on' in row)) continue
+    if (seen.has(whatOf(row)) || !row.on) remove(row.id)
+    seen.add(whatOf(row))
   }
 }

@@ -1,8 +1,8 @@
 /** The storage of browsers: one IndexedDB database, an object store for each table, every write a transaction. */
 import { type Delta, type KeyRange, type Storage, type Table, type Tables, type Write, type WriteTo, left, tables } from './storage.ts'
 
-/** 2: files. */
-const version = 2
+/** 2: files. 3: stars. 4: endings. */
+const version = 4
 
 const keys = ({ from, to }: KeyRange): IDBKeyRange => IDBKeyRange.bound(from, to)
 

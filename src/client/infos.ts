@@ -1,8 +1,8 @@
 /** Rows of the list of conversations, and the list: made of summaries, drafts, the outbox and who is typing. */
 import type { Context } from './context.ts'
-import { onMessage, shownPending } from './render.ts'
+import { onMessage, shownPending, shownPins } from './render.ts'
 import { tick } from './marks.ts'
-import type { Delta, SendRow } from './storage.ts'
+import { type Delta, type SendRow, pinsOf } from './storage.ts'
 import { Derived } from './store.ts'
 import type { ConversationInfo, DraftState } from './types.ts'
 
@@ -44,7 +44,7 @@ export class Infos {
         for (const info of this.#infos.values()) info.invalidate()
         this.list.invalidate()
       } else if (delta.table === 'outbox') this.#invalidate(delta.row.conversationId)
-      else if (delta.table !== 'meta') this.#invalidate(delta.key)
+      else if (delta.table !== 'meta' && delta.table !== 'stars') this.#invalidate(delta.key)
     }
   }
 
@@ -70,6 +70,7 @@ export class Infos {
       ...(pendingMessage ? { pendingMessage } : {}),
       ...(draft.text === '' ? {} : { draft }),
       ...unread,
+      pins: shownPins(pinsOf(summary), outbox, me),
       name: summary.title ?? peer?.name ?? id,
       typing: typing(id).get(),
       activityAt: Math.max(summary.createdAt, lastMessage?.sentAt ?? 0, pending?.at ?? 0),

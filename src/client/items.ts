@@ -10,6 +10,7 @@ export interface Sources {
   readonly outbox: readonly OutboxRow[]
   readonly marks: readonly Marks[]
   readonly me: string
+  readonly isStarred: (seq: number) => boolean
   readonly withUnsent: boolean
   readonly isOnline: boolean
   /** How much of the files of those that are unsent has arrived. */
@@ -28,7 +29,7 @@ const isEqual = (a: readonly OutboxRow[], b: readonly OutboxRow[]): boolean => a
 export class Items {
   #made = new Map<string, Made>()
 
-  of({ rows, notices, outbox, marks, me, withUnsent, isOnline, sent }: Sources): TimelineItem[] {
+  of({ rows, notices, outbox, marks, me, isStarred, withUnsent, isOnline, sent }: Sources): TimelineItem[] {
     const before = this.#made
     const made = new Map<string, Made>()
     this.#made = made
@@ -38,6 +39,7 @@ export class Items {
       const isSame =
         known?.row === row &&
         known.item.status === item.status &&
+        known.item.starred === item.starred &&
         known.item.upload?.at === item.upload?.at &&
         known.item.upload?.sentBytes === item.upload?.sentBytes &&
         isEqual(known.operations, operations)
@@ -54,7 +56,8 @@ export class Items {
     for (const row of rows) {
       placeNotices(row.message.seq)
       const operations = onMessage(outbox, row.message.id)
-      items.push(...keep(row, operations, shownMessage(row.message, operations, marks, me)))
+      const starred = isStarred(row.message.seq)
+      items.push(...keep(row, operations, shownMessage(row.message, operations, { marks, me, starred })))
     }
     placeNotices(Infinity)
     if (!withUnsent) return items

@@ -97,8 +97,11 @@ export class Contacts extends Attended<readonly Contact[] | undefined> implement
   }
 }
 
-/** A profile: what is stored, and what the server says when somebody first looks. */
+/** A profile: what is stored, and what the server says when somebody first looks. Of an account that was deleted the name and the handle are empty. */
 export class Profile extends Attended<User | undefined> {
+  /** It may have been deleted. */
+  readonly again: () => void
+
   constructor({ session, book, userId }: { session: Session; book: Book; userId: string }) {
     let isAsked = false
     const ask = async (): Promise<void> => {
@@ -109,12 +112,17 @@ export class Profile extends Attended<User | undefined> {
         await book.write([put('users', user.id, user)])
       } catch (error) {
         isAsked = error instanceof ChatError && error.code === 'not_found'
+        if (isAsked) book.note(put('users', userId, { id: userId, handle: '', name: '' }))
       }
     }
     super(book.get('users', userId), () => {
       void ask()
       return () => undefined
     })
+    this.again = () => {
+      isAsked = false
+      void ask()
+    }
     book.listen({
       changed: (deltas) => {
         if (deltas.some((delta) => delta.table === 'users' && ('dropped' in delta || delta.key === userId)))

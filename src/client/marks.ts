@@ -20,9 +20,12 @@ export function moved(marks: readonly Marks[], { userId, deliveredSeq, readSeq }
 export const sent = (marks: readonly Marks[], userId: string, seq: number): readonly Marks[] =>
   marks.some((one) => one.userId === userId) ? moved(marks, { userId, deliveredSeq: seq, readSeq: seq }) : marks
 
-/** Who joins starts at the head; who left is waited for no more. */
+/** Who joins starts at the head; who left is waited for no more, unless there is nobody else. */
 export function membership(marks: readonly Marks[], { userId, left, afterSeq }: Membership): readonly Marks[] {
-  if (left) return marks.filter((one) => one.userId !== userId)
+  if (left) {
+    const others = marks.filter((one) => one.userId !== userId)
+    return others.length > 1 ? others : marks
+  }
   return marks.some((one) => one.userId === userId) ? marks : [...marks, { userId, deliveredSeq: afterSeq, readSeq: afterSeq }]
 }
 

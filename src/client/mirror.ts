@@ -11,15 +11,16 @@ import {
   type Write,
   type WriteTo,
   everyKey,
+  keyOf,
 } from './storage.ts'
 
-type Large = 'messages' | 'notices' | 'kept' | 'blobs'
+type Large = 'messages' | 'endings' | 'notices' | 'kept' | 'blobs'
 export type Small = Exclude<Table, Large>
 type SmallWrite = { [T in Small]: WriteTo<T> }[Small]
 type SmallDelta = { [T in Small]: Left<T> }[Small] | ({ readonly table: Small; readonly dropped: true } & KeyRange)
 type Rows = { [T in Small]: SortedRows<Tables[T]> }
 
-const large: readonly Table[] = ['messages', 'notices', 'kept', 'blobs'] satisfies Large[]
+const large: readonly Table[] = ['messages', 'endings', 'notices', 'kept', 'blobs'] satisfies Large[]
 export const isSmall = (table: Table): table is Small => !large.includes(table)
 const isSmallWrite = (write: Write): write is SmallWrite => isSmall(write.table)
 const isSmallDelta = (delta: Delta): delta is SmallDelta => isSmall(delta.table)
@@ -29,6 +30,7 @@ export class Mirror {
     meta: new SortedRows(),
     summaries: new SortedRows(),
     replicas: new SortedRows(),
+    stars: new SortedRows(),
     outbox: new SortedRows(),
     drafts: new SortedRows(),
     users: new SortedRows(),
@@ -44,10 +46,11 @@ export class Mirror {
   }
 
   async load(storage: Storage): Promise<void> {
-    const [meta, summaries, replicas, outbox, drafts, users] = await Promise.all([
+    const [meta, summaries, replicas, stars, outbox, drafts, users] = await Promise.all([
       storage.range('meta', everyKey),
       storage.range('summaries', everyKey),
       storage.range('replicas', everyKey),
+      storage.range('stars', everyKey),
       storage.range('outbox', everyKey),
       storage.range('drafts', everyKey),
       storage.range('users', everyKey),
@@ -56,6 +59,7 @@ export class Mirror {
     for (const row of meta) this.#rows.meta.set(row.kind, row)
     for (const row of summaries) this.#rows.summaries.set(row.summary.id, row)
     for (const row of replicas) this.#rows.replicas.set(row.conversationId, row)
+    for (const row of stars) this.#rows.stars.set(keyOf(row.conversationId, row.seq), row)
     for (const row of outbox) this.#rows.outbox.set(row.id, row)
     for (const row of drafts) this.#rows.drafts.set(row.conversationId, row)
     for (const row of users) this.#rows.users.set(row.id, row)

@@ -3,7 +3,10 @@ import type { RouteName, Routes } from '../protocol/routes.ts'
 
 /** Bytes are asked for where they are used. */
 type Raw = { [R in RouteName]: Routes[R] extends { raw: true } ? R : never }[RouteName]
-type Known = Exclude<RouteName, 'health' | Raw> | 'deleteUpload'
+type Known = Exclude<RouteName, 'health' | Raw | Framed> | 'deleteUpload'
+
+/** What is done by frames. */
+type Framed = 'star' | 'unstar' | 'pin' | 'unpin'
 
 export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Routes[R]['path']] } = {
   signUp: ['POST', '/v1/accounts'],
@@ -15,6 +18,7 @@ export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Rout
   getMe: ['GET', '/v1/me'],
   updateMe: ['PATCH', '/v1/me'],
   deleteMe: ['DELETE', '/v1/me'],
+  linkExport: ['POST', '/v1/me/export/link'],
   getUser: ['GET', '/v1/users/{userIdOrHandle}'],
   listContacts: ['GET', '/v1/contacts'],
   putContact: ['PUT', '/v1/contacts/{userId}'],
@@ -56,6 +60,7 @@ export const paths: { readonly [R in Known]: readonly [Routes[R]['method'], Rout
   removePush: ['DELETE', '/v1/devices/current/push'],
   getVapidKey: ['GET', '/v1/push/vapid-key'],
   search: ['GET', '/v1/search'],
+  listStars: ['GET', '/v1/conversations/{conversationId}/stars'],
   listReceipts: ['GET', '/v1/conversations/{conversationId}/messages/{seq}/receipts'],
 }
 

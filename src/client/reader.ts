@@ -1,5 +1,7 @@
 /** Reads parts of a conversation from the storage, after the server was asked for what is not there. */
 import type { Context } from './context.ts'
+import { lazily } from './lazily.ts'
+import { remaining } from './endings.ts'
 import { rangeOf } from './ranges.ts'
 import type { Query } from './steps.ts'
 import { type MessageRow, type Range, type Tables, keysOf } from './storage.ts'
@@ -44,6 +46,12 @@ export class Reader {
 
   bring(query: Query): Promise<void> {
     return this.#context.bring(this.#id, query, this.size)
+  }
+
+  /** The first message that was sent then or later; where there is none, the newest or undefined. Of what is stored, if the server cannot be asked. */
+  async seqAt(at: number): Promise<number | undefined> {
+    const { seqAt } = await lazily(() => import('./seq-at.ts'))
+    return seqAt(this.#context, this.#id, this.replica, at)
   }
 
   /** The newest of a range. */
@@ -105,6 +113,7 @@ export class Reader {
   async #rows({ low, high }: Range, reverse: boolean, limit: number): Promise<MessageRow[]> {
     if (high < low) return []
     const rows = await this.#context.book.storage.range('messages', keysOf(this.#id, low, high), { limit, reverse })
-    return reverse ? rows.toReversed() : rows
+    const now = this.#context.environment.clock.now()
+    return (reverse ? rows.toReversed() : rows).map((row) => remaining(row, now))
   }
 }

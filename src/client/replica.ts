@@ -8,16 +8,16 @@
  * message before the message. A row keeps the `rev` up to which it is known, so that no change is applied to it twice.
  */
 import type { Content } from '../protocol/content.ts'
-import type { Change, Marks, Message } from '../protocol/conversation.ts'
+import type { Change, ConversationSettings, Marks, Message } from '../protocol/conversation.ts'
 import type { ConversationDown } from '../protocol/down.ts'
 import type { Cursor } from '../protocol/primitives.ts'
-import { applyTo, withoutPreview } from './changes.ts'
+import { applyTo } from './changes.ts'
 import { forget } from './kept.ts'
 import * as marks from './marks.ts'
 import { cover, spanOf } from './ranges.ts'
+import { messageWrites, noticeWrites, unquoted } from './rows.ts'
 import type { Page, Query, Step } from './steps.ts'
-import { type MessageRow, type Range, type ReplicaRow, drop, keyOf, keysOf, only, put } from './storage.ts'
-import type { Notice } from './types.ts'
+import { type Range, type ReplicaRow, drop, keyOf, keysOf, only, put } from './storage.ts'
 
 type Frames = { [F in ConversationDown as F['type']]: F }
 export type Handled = 'hello' | 'sync' | 'message' | 'change' | 'receipt'
@@ -26,10 +26,6 @@ type Phase = { at: 'offline' } | { at: 'greeting' } | { at: 'syncing'; ref?: str
 const origin: Cursor = { seq: 0, rev: 0 }
 const beyond = (a: Cursor, b: Cursor): boolean => a.seq > b.seq || a.rev > b.rev
 const furthest = (a: Cursor, b: Cursor): Cursor => ({ seq: Math.max(a.seq, b.seq), rev: Math.max(a.rev, b.rev) })
-const noticed = new Set<Change['kind']>(['member', 'role', 'conversation'])
-const isNoticed = (change: Change): change is Notice['change'] => noticed.has(change.kind)
-/** What is newer wins. */
-const newer = (message: Message, rev: number) => (row: MessageRow | undefined) => (row && row.rev > rev ? row : { message, rev })
 
 export class Replica {
   readonly #id: string
@@ -37,6 +33,7 @@ export class Replica {
   #cursor: Cursor | undefined
   #ranges: readonly Range[]
   #marks: readonly Marks[]
+  #settings: ConversationSettings | undefined
   /** The furthest that a frame has shown the server to be. */
   #seen: Cursor = origin
   #phase: Phase = { at: 'offline' }
@@ -51,6 +48,7 @@ export class Replica {
     this.#cursor = row?.cursor
     this.#ranges = row?.ranges ?? []
     this.#marks = row?.marks ?? []
+    this.#settings = row?.settings
   }
 
   get cursor(): Cursor | undefined {
@@ -66,7 +64,8 @@ export class Replica {
   }
 
   /** Where nothing is stored, what is missed is counted from here. */
-  begin(cursor: Cursor): void {
+  begin(cursor: Cursor, settings: ConversationSettings): void {
+    if (!this.#cursor) this.#settings = settings
     this.#cursor ??= cursor
   }
 
@@ -137,7 +136,7 @@ export class Replica {
       for (const message of messages) {
         if (message.seq < low || message.seq > high) continue
         this.#dropBetween(next, message.seq - 1)
-        this.#step.writes.push({ kind: 'put', table: 'messages', key: keyOf(this.#id, message.seq), next: newer(message, head.rev) })
+        this.#step.writes.push(...messageWrites(message, head.rev))
         next = message.seq + 1
       }
       this.#dropBetween(next, high)
@@ -156,7 +155,9 @@ export class Replica {
   readonly #handlers: { [T in Handled]: (frame: Frames[T]) => void } = {
     hello: ({ conversation, receipts }) => {
       this.#marks = receipts
-      this.#helloRev = conversation.head.rev
+      const { rev } = conversation.head
+      this.#helloRev = rev
+      if ((this.#greetedWith?.rev ?? rev) === rev) this.#settings = conversation.settings
       this.#step.news.push({ kind: 'hello', conversation })
       if (this.#greetedWith) {
         this.#phase = { at: 'syncing' }
@@ -211,13 +212,20 @@ export class Replica {
     work()
     if (this.#cursor && (this.#cursor !== cursor || this.#ranges !== ranges || this.#marks !== before))
       this.#step.writes.push(
-        put('replicas', this.#id, { conversationId: this.#id, cursor: this.#cursor, ranges: this.#ranges, marks: this.#marks }),
+        put('replicas', this.#id, {
+          conversationId: this.#id,
+          cursor: this.#cursor,
+          ranges: this.#ranges,
+          marks: this.#marks,
+          settings: this.#settings,
+        }),
       )
     return this.#step
   }
 
   #forget(): void {
     this.#cursor = undefined
+    this.#settings = undefined
     this.#ranges = []
     this.#step.writes.push(drop('replicas', only(this.#id)), drop('messages', keysOf(this.#id)), drop('notices', keysOf(this.#id)))
   }
@@ -253,7 +261,7 @@ export class Replica {
     if (!this.#cursor || message.seq <= this.#cursor.seq) return
     this.#advance({ ...this.#cursor, seq: message.seq })
     this.#marks = marks.sent(this.#marks, message.senderId, message.seq)
-    this.#step.writes.push({ kind: 'put', table: 'messages', key: keyOf(this.#id, message.seq), next: newer(message, rev) })
+    this.#step.writes.push(...messageWrites(message, rev))
     this.#step.news.push({ kind: 'message', message })
   }
 
@@ -261,10 +269,8 @@ export class Replica {
     if (!this.#cursor || change.rev !== this.#cursor.rev + 1) return
     this.#cursor = { ...this.#cursor, rev: change.rev }
     if ('seq' in change) this.#applyToRow(change)
-    if (isNoticed(change)) {
-      const key = keyOf(this.#id, change.afterSeq, change.rev)
-      this.#step.writes.push(put('notices', key, { kind: 'notice', key, conversationId: this.#id, afterSeq: change.afterSeq, change }))
-    }
+    this.#step.writes.push(...noticeWrites(this.#id, change, this.#settings))
+    if (change.kind === 'conversation') this.#settings = change.settings ?? this.#settings
     if (change.kind === 'member' && change.rev > this.#helloRev) this.#marks = marks.membership(this.#marks, change)
     this.#step.news.push({ kind: 'change', change })
   }
@@ -282,19 +288,14 @@ export class Replica {
       },
     })
     if (change.kind !== 'delete' && change.kind !== 'expiry') return
-    this.#step.writes.push(...forget(() => (carried && carried.type !== 'text' ? carried.mediaId : undefined)), {
-      kind: 'patch',
-      table: 'messages',
-      ...keysOf(this.#id, seq + 1),
-      change: (row) => {
-        const message = withoutPreview(row.message, seq)
-        return message === row.message ? row : { ...row, message }
-      },
-    })
+    this.#step.writes.push(drop('stars', only(keyOf(this.#id, seq))))
+    const mediaId = (): string | undefined => (carried && carried.type !== 'text' ? carried.mediaId : undefined)
+    this.#step.writes.push(...forget(mediaId), unquoted(this.#id, seq))
   }
 
   /** Messages that a page leaves out are not this person's to see any more. */
   #dropBetween(low: number, high: number): void {
-    if (low <= high) this.#step.writes.push(drop('messages', keysOf(this.#id, low, high)))
+    const gone = keysOf(this.#id, low, high)
+    if (low <= high) this.#step.writes.push(drop('messages', gone), drop('stars', gone))
   }
 }

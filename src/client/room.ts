@@ -16,6 +16,7 @@ import { Replica } from './replica.ts'
 import { type News, type Query, type Step, nothing } from './steps.ts'
 import type { RoomParts } from './room-parts.ts'
 import { storedOf } from './rows.ts'
+import { refresh, starred } from './stars.ts'
 import { type Write, put } from './storage.ts'
 import { Tally } from './tally.ts'
 import type { ConversationSummary, Marks } from './types.ts'
@@ -176,7 +177,7 @@ export class Room {
   }
 
   #compare(): void {
-    if (this.#isWanted) void this.#comparison.run()
+    if (this.#isWanted) void Promise.all([this.#comparison.run(), refresh(this.#parts, this.#replica)])
   }
 
   #consider(): void {
@@ -196,7 +197,7 @@ export class Room {
     const summary = this.#summary
     if (!summary) return
     const { seq, rev } = summary.head
-    this.#replica.begin({ seq: Math.max(summary.readSeq, seq - unreadBrought, 0), rev })
+    this.#replica.begin({ seq: Math.max(summary.readSeq, seq - unreadBrought, 0), rev }, summary.settings)
   }
 
   #opened(): void {
@@ -237,20 +238,21 @@ export class Room {
       this.#carryOut(this.#replica.receive(frame), this.#confirmations.of('ref' in change ? change.ref : undefined))
     },
     done: ({ ref }) => this.#carryOut(nothing(), this.#confirmations.of(ref)),
+    star: ({ ref, ...star }) => this.#carryOut(nothing(), [...starred(this.#parts, star), ...this.#confirmations.of(ref)]),
     media: ({ media }) => this.#parts.media(media),
     typing: ({ userId, active }) => {
       this.#typing.heard(userId, active)
       this.#parts.emit('typing', { conversationId: this.#parts.id, userId, active })
     },
-    ack: ({ id, seq, sentAt, duplicate }) => {
+    ack: ({ id, duplicate, seq, sentAt, expiresAt }) => {
       const row = this.#drain.answered(id)
       if (row?.kind !== 'send') return this.#drain.flush()
-      const message = storedOf(row, this.#parts.session.userId, seq, sentAt)
+      const message = storedOf(row, this.#parts.session.userId, { seq, sentAt, expiresAt })
       const step = this.#replica.stored(message, duplicate)
       // Until the message itself is here the row stands for it.
       const isHere = step.news.some((news) => news.kind === 'message' && news.message.id === id)
       const isOld = seq <= (this.#replica.cursor?.seq ?? 0)
-      const rest = isOld ? this.#drain.settled(row, seq) : [put('outbox', id, { ...row, acked: { seq, sentAt } })]
+      const rest = isOld ? this.#drain.settled(row, seq) : [put('outbox', id, { ...row, acked: { seq, sentAt, expiresAt } })]
       this.#carryOut(step, isHere ? [] : rest)
       this.#drain.flush()
     },

@@ -5,7 +5,7 @@
  */
 import type { Account, Contact, Session, User } from '../protocol/account.ts'
 import type { Content } from '../protocol/content.ts'
-import type { ConversationSummary, Marks, Message } from '../protocol/conversation.ts'
+import type { ConversationSettings, ConversationSummary, Marks, Message, Pin } from '../protocol/conversation.ts'
 import type { Cursor } from '../protocol/primitives.ts'
 import type { Failure, MessageRef, Notice } from './types.ts'
 
@@ -13,6 +13,13 @@ import type { Failure, MessageRef, Notice } from './types.ts'
 export interface MessageRow {
   readonly message: Message
   readonly rev: number
+}
+
+/** Something of a stored message is to be gone at this time: the message itself, or the words of its quote. */
+export interface EndingRow {
+  readonly at: number
+  readonly conversationId: string
+  readonly seq: number
 }
 
 /** Every message from `low` to `high` that this person may see is stored. */
@@ -28,6 +35,8 @@ export interface ReplicaRow {
   /** Ascending, apart from each other. */
   readonly ranges: readonly Range[]
   readonly marks: readonly Marks[]
+  /** Of the conversation, as they were at the cursor. */
+  readonly settings?: ConversationSettings | undefined
 }
 
 export interface SummaryRow {
@@ -39,6 +48,8 @@ export interface SummaryRow {
    * what is stored is compared with the server’s pages when somebody looks.
    */
   readonly suspectUsn?: number
+  /** The stars that are stored are those of this `starsAt`, or of a later one. */
+  readonly starsAt?: number
 }
 
 interface Operation {
@@ -69,9 +80,11 @@ export interface SendRow extends Operation {
   readonly content: Content
   readonly replyTo?: number
   readonly mentions?: readonly string[]
+  /** How long it lives once it is sent. */
+  readonly expireSeconds?: number
   readonly file?: FileRow
   /** Stored by the server; the row goes when the message itself is here. */
-  readonly acked?: { readonly seq: number; readonly sentAt: number }
+  readonly acked?: { readonly seq: number; readonly sentAt: number; readonly expiresAt?: number | undefined }
 }
 export interface EditRow extends Operation {
   readonly kind: 'edit'
@@ -89,8 +102,26 @@ export interface ReactRow extends Operation {
   readonly emoji: string
   readonly on: boolean
 }
+export interface StarringRow extends Operation {
+  readonly kind: 'star'
+  readonly target: MessageRef
+  readonly on: boolean
+}
+export interface PinningRow extends Operation {
+  readonly kind: 'pin'
+  readonly target: MessageRef
+  readonly on: boolean
+}
 /** Something that this person did and the server has not confirmed. */
-export type OutboxRow = SendRow | EditRow | DeleteRow | ReactRow
+export type OutboxRow = SendRow | EditRow | DeleteRow | ReactRow | StarringRow | PinningRow
+
+/** A message that this person starred; the message itself is among the messages. */
+export interface StarRow {
+  readonly conversationId: string
+  readonly seq: number
+  /** The newest star has the greatest. */
+  readonly order: number
+}
 
 export interface DraftRow {
   readonly conversationId: string
@@ -133,8 +164,12 @@ export interface Tables {
   replicas: ReplicaRow
   /** By conversation id and seq. */
   messages: MessageRow
+  /** By time, conversation id and seq. */
+  endings: EndingRow
   /** By conversation id, `afterSeq` and rev. */
   notices: Notice
+  /** By conversation id and seq. */
+  stars: StarRow
   /** By operation id. */
   outbox: OutboxRow
   /** By conversation id. */
@@ -154,7 +189,9 @@ export const tables: readonly Table[] = [
   'summaries',
   'replicas',
   'messages',
+  'endings',
   'notices',
+  'stars',
   'outbox',
   'drafts',
   'users',
@@ -219,8 +256,11 @@ export interface Storage {
 const digits = 16
 
 /** Keys are compared as text, so numbers in them have a fixed length. */
-export const keyOf = (conversationId: string, ...numbers: number[]): string =>
-  [conversationId, ...numbers.map((number) => String(number).padStart(digits, '0'))].join('/')
+const padded = (number: number): string => String(number).padStart(digits, '0')
+
+export const keyOf = (conversationId: string, ...numbers: number[]): string => [conversationId, ...numbers.map(padded)].join('/')
+
+export const endingKey = ({ at, conversationId, seq }: EndingRow): string => `${padded(at)}/${keyOf(conversationId, seq)}`
 
 /** The keys of a conversation whose first number is in `low..high`. */
 export const keysOf = (conversationId: string, low = 0, high = Number.MAX_SAFE_INTEGER): KeyRange => ({
@@ -231,6 +271,12 @@ export const keysOf = (conversationId: string, low = 0, high = Number.MAX_SAFE_I
 
 export const everyKey: KeyRange = { from: '', to: '\u{7f}' }
 export const only = (key: string): KeyRange => ({ from: key, to: key })
+
+/** What was stored before there were pins has none. */
+export const pinsOf = ({ pins = [] }: { pins?: Pin[] }): Pin[] => pins
+
+/** Whether the stars that are stored are all there are. */
+export const areStarsFresh = (row: SummaryRow | undefined): boolean => (row?.starsAt ?? 0) >= (row?.summary.starsAt ?? 0)
 
 /** The id of an own file that the server does not have yet. */
 export const localId = (cid: string): string => `local.${cid}`

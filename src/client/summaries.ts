@@ -1,7 +1,7 @@
 /** What becomes of a conversation’s row in the list: the server’s word replaces it, and live frames run ahead of that. */
 import type { Change, ConversationSummary, Message } from '../protocol/conversation.ts'
 import { applyTo } from './changes.ts'
-import type { SummaryRow } from './storage.ts'
+import { type SummaryRow, pinsOf } from './storage.ts'
 
 const isMention = ({ mentions = [] }: Message, me: string): boolean => mentions.includes(me) || mentions.includes('all')
 
@@ -17,6 +17,7 @@ export const isSuspect = (before: ConversationSummary | undefined, after: Conver
   before.head.seq === after.head.seq &&
   before.head.rev === after.head.rev &&
   before.readSeq === after.readSeq &&
+  before.starsAt === after.starsAt &&
   before.draft?.version === after.draft?.version
 
 /** The server’s word. `ahead` are the live messages that it may not count yet, ascending. */
@@ -55,8 +56,12 @@ export function changed(summary: ConversationSummary, change: Change, me: string
   if (change.kind === 'role' && change.userId === me) next = { ...next, role: change.role }
   if (change.kind === 'conversation') next = { ...next, ...fieldsOf(change) }
   const { lastMessage } = next
-  const alters = change.kind === 'edit' || change.kind === 'delete' || change.kind === 'expiry'
-  return alters && lastMessage?.seq === change.seq ? { ...next, lastMessage: applyTo(lastMessage, change, me) } : next
+  const pins = pinsOf(next)
+  const empties = change.kind === 'delete' || change.kind === 'expiry'
+  if (empties && pins.some(({ seq }) => seq === change.seq)) next = { ...next, pins: pins.filter(({ seq }) => seq !== change.seq) }
+  return (empties || change.kind === 'edit') && lastMessage?.seq === change.seq
+    ? { ...next, lastMessage: applyTo(lastMessage, change, me) }
+    : next
 }
 
 function fieldsOf({
@@ -64,11 +69,13 @@ function fieldsOf({
   description,
   avatarMediaId,
   settings,
+  pins,
 }: Extract<Change, { kind: 'conversation' }>): Partial<ConversationSummary> {
   return {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
     ...(typeof avatarMediaId === 'string' ? { avatarMediaId } : {}),
     ...(settings === undefined ? {} : { settings }),
+    ...(pins === undefined ? {} : { pins }),
   }
 }

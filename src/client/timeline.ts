@@ -2,12 +2,13 @@
  * A window on a conversation: rows of the storage from `low` to `high` without a hole, and what is unsent at the live edge. It reads
  * what is stored first, and asks the server only for what is not.
  */
-import type { Timeline, WindowOptions } from './api.ts'
+import type { JumpTarget, Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
+import { remaining } from './endings.ts'
 import { rangeOf } from './ranges.ts'
 import { Items, merged } from './items.ts'
 import { Reader, type Slice } from './reader.ts'
-import { type Delta, type KeyRange, type MessageRow, type OutboxRow, type Range, keysOf } from './storage.ts'
+import { type Delta, type KeyRange, type MessageRow, type OutboxRow, type Range, keyOf, keysOf } from './storage.ts'
 import { Derived } from './store.ts'
 import type { Notice, TimelineState } from './types.ts'
 
@@ -90,12 +91,12 @@ export class Window implements Timeline {
     })
   }
 
-  jump(to: number | 'latest' | 'unread'): Promise<void> {
+  jump(to: JumpTarget): Promise<void> {
     return this.#then(async () => {
       const row = this.#context.book.get('summaries', this.#id)
       if (to === 'unread') this.#unreadAfter = row && row.summary.unreadCount > 0 ? row.readSeq : undefined
       const unread = this.#unreadAfter === undefined ? undefined : this.#unreadAfter + 1
-      const seq = to === 'unread' ? unread : to === 'latest' ? undefined : to
+      const seq = to === 'unread' ? unread : to === 'latest' ? undefined : typeof to === 'number' ? to : await this.#reader.seqAt(to.at)
       if (seq === undefined) return this.#loadLatest()
       this.#anchorSeq = seq
       if (!(await this.#loadAround(seq))) await this.#loadLatest()
@@ -182,12 +183,11 @@ export class Window implements Timeline {
     this.#state.invalidate()
   }
 
-  /** The outbox or the marks. */
+  /** The outbox, the marks or stars. */
   #changed(deltas: readonly Delta[]): void {
     const isOwn = (delta: Delta): boolean =>
-      'dropped' in delta
-        ? delta.table === 'outbox' || delta.table === 'replicas'
-        : (delta.table === 'outbox' && delta.row.conversationId === this.#id) || (delta.table === 'replicas' && delta.key === this.#id)
+      (delta.table === 'outbox' || delta.table === 'replicas' || delta.table === 'stars') &&
+      ('dropped' in delta || delta.row.conversationId === this.#id)
     for (const delta of deltas) {
       if (delta.table !== 'outbox' || !('dropped' in delta)) continue
       this.#leaving = delta.from === '' ? [] : [...this.#leaving, ...this.#waiting.filter(({ id }) => isIn(delta, id))]
@@ -233,7 +233,7 @@ export class Window implements Timeline {
       }
       if (delta.table === 'messages') this.#rows = this.#rows.filter((row) => !isGone(seqOf(row)))
       if (delta.table === 'notices') this.#notices = this.#notices.filter(({ key }) => key < delta.from || key > delta.to)
-    } else if (delta.table === 'messages') this.#place(delta.row)
+    } else if (delta.table === 'messages') this.#place(remaining(delta.row, this.#context.environment.clock.now()))
     else if (delta.table === 'notices' && this.#reaches(delta.row.afterSeq)) this.#notices = merged(this.#notices, [delta.row])
   }
 
@@ -277,6 +277,7 @@ export class Window implements Timeline {
       outbox: this.#waiting,
       marks: this.#reader.replica?.marks ?? [],
       me: this.#context.session.userId,
+      isStarred: (seq) => book.get('stars', keyOf(this.#id, seq)) !== undefined,
       withUnsent: this.#isAtEdge || this.#status !== 'ready',
       isOnline: connection.get().at === 'online',
       sent: book.sent,

@@ -1,7 +1,7 @@
 /** What the SDK shows: the shapes of its snapshots and events. All are immutable; all times are milliseconds since the Unix epoch. */
 import type { Account, Contact, Device, User } from '../protocol/account.ts'
 import type { Content } from '../protocol/content.ts'
-import type { Change, ConversationSummary, Marks, Member, Message, Receipt } from '../protocol/conversation.ts'
+import type { Change, ConversationSettings, ConversationSummary, Marks, Member, Message, Receipt } from '../protocol/conversation.ts'
 import type { Scheduled } from '../protocol/scheduled.ts'
 import type { ChatError, ChatErrorCode } from './errors.ts'
 
@@ -64,6 +64,8 @@ export interface ReplyTo {
   readonly seq: number
   readonly senderId?: string | undefined
   readonly preview?: string | undefined
+  /** Nothing of the preview is shown from then on. */
+  readonly expiresAt?: number | undefined
 }
 
 /** A message as it is shown: what the server has, with this device's own unsent operations applied on top. */
@@ -84,15 +86,20 @@ export interface ChatMessage extends MessageRef {
   readonly replyTo?: ReplyTo | undefined
   readonly mentions?: readonly string[] | undefined
   readonly reactions: readonly Reaction[]
+  /** By this person, for itself. */
+  readonly starred: boolean
   readonly editedAt?: number | undefined
   readonly deletedAt?: number | undefined
+  /** When it disappears; it has where `deletedAt` is the same. */
   readonly expiresAt?: number | undefined
+  /** Of one that is not sent yet: how long it lives from then on. */
+  readonly expireSeconds?: number
   readonly status: MessageStatus
   /** With `failed`. */
   readonly failure?: Failure
   /** Of an own message whose file is not on the server yet. */
   readonly upload?: UploadState
-  /** An edit, deletion or reaction of this device waits for the server. */
+  /** An edit, deletion, reaction, star or pin of this device waits for the server. */
   readonly isPending: boolean
 }
 
@@ -126,6 +133,8 @@ export interface Notice {
   /** It happened after this message. */
   readonly afterSeq: number
   readonly change: Extract<Change, { kind: 'member' | 'role' | 'conversation' }>
+  /** Of a change of settings: what they were, where that is known. */
+  readonly before?: ConversationSettings
 }
 
 export type TimelineItem = ChatMessage | Notice
@@ -178,6 +187,23 @@ export interface MembersState {
   readonly members: readonly Member[]
 }
 
+/** The messages that this person starred, the newest star first, as far as they are here. */
+export interface StarsState {
+  /** `loading`: there may be more. `offline`: there may be more, and the server cannot be asked. */
+  readonly status: 'loading' | 'ready' | 'offline'
+  readonly messages: readonly ChatMessage[]
+}
+
+/** A message that is pinned for everybody. */
+export interface PinnedMessage {
+  readonly seq: number
+  /** Who pinned it, and when. */
+  readonly by: string
+  readonly at: number
+  /** Absent until it was read. */
+  readonly message?: ChatMessage
+}
+
 export interface Presence {
   readonly state: 'online' | 'away' | 'offline' | 'unknown'
   /** Only as the privacy settings of both allow. */
@@ -211,6 +237,8 @@ export type Outgoing =
       readonly replyTo?: number
       /** User ids, or `all`. */
       readonly mentions?: readonly string[]
+      /** How long it lives once it is sent: 5 s to a year. Where the conversation has a time of its own the shorter one holds. */
+      readonly expireSeconds?: number
     }
   | {
       /** It is stored here first, uploaded then, and the message leaves when it is whole on the server. */
@@ -218,6 +246,7 @@ export type Outgoing =
       readonly caption?: string
       readonly replyTo?: number
       readonly mentions?: readonly string[]
+      readonly expireSeconds?: number
     }
 
 /** What to send later. */
@@ -227,6 +256,8 @@ export interface Later {
   readonly content: string | Content
   readonly replyTo?: number
   readonly mentions?: readonly string[]
+  /** After how long it disappears, counted from its sending. */
+  readonly expireSeconds?: number
 }
 
 export interface LaterPatch {

@@ -6,6 +6,8 @@ export interface Shown {
   seq: number
   senderId: string
   text: string
+  /** Nothing of it is shown from then on. */
+  expiresAt?: number
 }
 
 /** What one person has not read, as it is now: nothing deleted, hidden, expired, or from after it left. */
@@ -44,6 +46,8 @@ export interface Push {
   /** What the device knows with it; nothing where it shows nothing any more. */
   seq: number | null
   payload: string
+  /** Of no use from then on: what has not arrived by then is not to. */
+  expiresAt: number | undefined
   isAudible: boolean
   isClear: boolean
 }

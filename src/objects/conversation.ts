@@ -4,6 +4,7 @@ import { nanoid } from 'nanoid'
 import type { Terms } from '../domain/conversation/archive/moving.ts'
 import type { Segment } from '../domain/conversation/archive/segments.ts'
 import * as attachments from '../domain/conversation/attachments.ts'
+import * as erasing from '../domain/conversation/erasure/erase.ts'
 import * as info from '../domain/conversation/info.ts'
 import * as invites from '../domain/conversation/invites.ts'
 import * as log from '../domain/conversation/log.ts'
@@ -12,9 +13,11 @@ import * as members from '../domain/conversation/members.ts'
 import * as membership from '../domain/conversation/membership.ts'
 import * as messages from '../domain/conversation/messages.ts'
 import * as pages from '../domain/conversation/pages.ts'
+import * as pinning from '../domain/conversation/pinning.ts'
 import * as reach from '../domain/conversation/reach.ts'
 import * as render from '../domain/conversation/render.ts'
 import type { Tx } from '../domain/conversation/state.ts'
+import * as starring from '../domain/conversation/starring.ts'
 import * as unread from '../domain/conversation/unread.ts'
 import { type Answer, answer } from '../platform/answer.ts'
 import * as scheduled from '../domain/conversation/scheduled/scheduled.ts'
@@ -99,6 +102,12 @@ export class Conversation extends DurableObject<Env> {
       if (delivered !== undefined) marks.mark(tx, member, 'delivered', delivered)
       if (read !== undefined) marks.mark(tx, member, 'read', read)
     })
+  }
+
+  /** The account of this person is no more. Answers once it is out, and the rest as good as done. */
+  async erase(userId: string): Promise<void> {
+    const result = await this.#hall.write(userId, (tx) => erasing.begin(tx, userId))
+    if (!result.ok && result.code !== 'not_found') throw new Error(result.detail)
   }
 
   update(userId: string, patch: info.InfoPatch): Promise<Answer<View>> {
@@ -254,6 +263,18 @@ export class Conversation extends DurableObject<Env> {
 
   reactedBy(userId: string, seq: number, emoji: string): Promise<Answer<string[]>> {
     return this.#hall.read(userId, (tx) => messages.reactedBy(tx, userId, seq, emoji))
+  }
+
+  async star(userId: string, star: { seq: number; on: boolean }): Promise<Answer<void>> {
+    return this.#hall.change(userId, (tx) => void starring.put(tx, userId, star))
+  }
+
+  stars(userId: string, query: starring.StarQuery): Promise<Answer<starring.StarPage>> {
+    return this.#hall.read(userId, (tx) => starring.list(tx, userId, query))
+  }
+
+  async pin(userId: string, pin: { seq: number; on: boolean }): Promise<Answer<void>> {
+    return this.#hall.change(userId, (tx) => void pinning.put(tx, userId, pin))
   }
 
   receipts(userId: string, seq: number): Promise<Answer<Receipt[]>> {

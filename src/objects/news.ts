@@ -54,4 +54,6 @@ export interface Heard {
   shows?: true
   /** There is no such account any more: nothing needs to be told again. */
   gone?: true
+  /** It was deleted. */
+  deleted?: true
 }

@@ -12,7 +12,7 @@ import { Duties } from './duties.ts'
 import { Tables } from './tables.ts'
 import { Receiver } from './upload/receiver.ts'
 import { Settling } from './upload/settling.ts'
-import { refuseUnseen } from './upload/sight.ts'
+import { claimMs, refuseUnseen } from './upload/sight.ts'
 import { sweep } from './upload/sweep.ts'
 
 /** The queue may lose what it was given; then it is asked again. */
@@ -73,6 +73,18 @@ export class Upload extends DurableObject<Env> {
       if (holders.release(db, holder, now) && !holders.anyCurrent(db)) uploads.end(db, now)
     })
     await this.#settle()
+  }
+
+  /** Its owner is no more: unless others show it, it goes. Gives when to come back. Idempotent. */
+  async abandon(mediaId: string, ownerId: string): Promise<number | void> {
+    const now = Date.now()
+    this.#tables.write((db) => uploads.preclude(db, mediaId, ownerId, now))
+    if (this.#tables.read(uploads.get).state === 'gone') return undefined
+    // A message of somebody else may be about to carry it.
+    await sweep(this.env, this.#tables, now - claimMs)
+    await this.#settle()
+    const claimedAt = this.#tables.read(holders.oldestClaim)
+    return claimedAt === undefined ? undefined : claimedAt + claimMs
   }
 
   /** For serving: who asks may see it, and its bytes were looked at (waited for up to ten seconds, then `unavailable`). */

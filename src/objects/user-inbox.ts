@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers'
 import migrations from '../../migrations/user-inbox/migrations.js'
 import type { Database } from '../domain/database.ts'
 import * as account from '../domain/inbox/account.ts'
+import * as belongings from '../domain/inbox/belongings.ts'
 import * as contacts from '../domain/inbox/contacts.ts'
 import * as conversations from '../domain/inbox/conversations.ts'
 import * as devices from '../domain/inbox/devices.ts'
@@ -10,6 +11,7 @@ import { type Duty, owed } from '../domain/inbox/due.ts'
 import * as facts from '../domain/inbox/facts.ts'
 import * as openings from '../domain/inbox/openings.ts'
 import type * as preferences from '../domain/inbox/preferences.ts'
+import * as presence from '../domain/inbox/presence.ts'
 import type { Look, Presence } from '../domain/inbox/presence.ts'
 import * as sessions from '../domain/inbox/sessions.ts'
 import * as uploads from '../domain/inbox/uploads.ts'
@@ -203,11 +205,13 @@ export class UserInbox extends DurableObject<Env> {
 
   deleteAccount(): Promise<Answer<void>> {
     return this.#change((db, now) => {
+      const watchers = presence.watchers(db)
       account.remove(db, now)
       this.#pushing.forget()
       this.#badge.forget()
       for (const session of this.#sessions.all()) session.close('unauthenticated')
       this.#list.end()
+      this.ctx.waitUntil(this.#presence.ended(watchers))
     })
   }
 
@@ -307,6 +311,16 @@ export class UserInbox extends DurableObject<Env> {
   /** And what has become of it. */
   pushed(outcomes: Outcome[]): void {
     if (this.#tables.exist) this.#pushing.settle(outcomes)
+  }
+
+  // For the export
+
+  belongings(): Answer<belongings.Belongings> {
+    return this.#look(belongings.of)
+  }
+
+  uploadIds(after: string, limit: number): Answer<string[]> {
+    return this.#look((db) => belongings.uploadIds(db, after, limit))
   }
 
   // Uploads
@@ -434,6 +448,8 @@ export class UserInbox extends DurableObject<Env> {
       return this.#tables.read((db) => cutSockets(this.env, db, duty, Date.now()))
     }
     if (duty.kind === 'pushes') return tellPushes(this.env, this.#tables, this.#pushing.isPossible)
+    if (duty.kind === 'erase') return conversationStub(this.env, duty.conversationId).erase(id)
+    if (duty.kind === 'abandon') return uploadStub(this.env, duty.mediaId).abandon(duty.mediaId, id)
     if (duty.kind === 'release') await handleStub(this.env, duty.handle).release(id, duty.heldUntil)
     else if (duty.kind === 'picture')
       return this.#holding.release(

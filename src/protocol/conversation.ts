@@ -24,6 +24,11 @@ export type ConversationSettings = z.infer<typeof groupSettings>
 export const title = filledText(limits.titleCodePoints)
 export const description = text(limits.descriptionCodePoints)
 
+export const pin = z.object({ seq, by: id, at: time }).meta({ id: 'Pin', description: 'A message that is pinned, by whom and when.' })
+export type Pin = z.infer<typeof pin>
+
+const pins = z.array(pin).meta({ description: 'Oldest pin first; only of messages that the reader may see.' })
+
 export const conversation = z
   .object({
     id,
@@ -37,6 +42,7 @@ export const conversation = z
     memberCount: z.int(),
     role: z.enum(['owner', 'admin', 'member', 'left']).meta({ description: 'The caller’s own.' }),
     settings: groupSettings,
+    pins,
   })
   .meta({ id: 'Conversation' })
 export type Conversation = z.infer<typeof conversation>
@@ -44,9 +50,9 @@ export type Conversation = z.infer<typeof conversation>
 export const member = z.object({ userId: id, role, joinedAt: time, deliveredSeq: mark, readSeq: mark }).meta({ id: 'Member' })
 export type Member = z.infer<typeof member>
 
-export const replyTo = z.object({ seq, senderId: id.optional(), preview: z.string().optional() }).meta({
+export const replyTo = z.object({ seq, senderId: id.optional(), preview: z.string().optional(), expiresAt: time.optional() }).meta({
   id: 'ReplyTo',
-  description: '`senderId` and `preview` only where the reader may see the quoted message.',
+  description: '`senderId` and `preview` only where the reader may see the quoted message. From `expiresAt` on the preview is not shown.',
 })
 
 export const message = z
@@ -63,8 +69,13 @@ export const message = z
     editedAt: time.optional(),
     deletedAt: time.optional(),
     expiresAt: time.optional(),
+    starred: z.literal(true).optional().meta({ description: 'By the reader, for itself.' }),
   })
-  .meta({ id: 'Message', description: 'With `deletedAt` it is a tombstone: no content, reactions, mentions or replyTo.' })
+  .meta({
+    id: 'Message',
+    description:
+      'With `deletedAt` it is a tombstone: no content, reactions, mentions, replyTo or star. Of one that has expired it is `expiresAt`: from then on a client shows and keeps nothing of it, whether it was told or not.',
+  })
 export type Message = z.infer<typeof message>
 
 const numbered = {
@@ -99,6 +110,7 @@ export const change = z
       description: z.string().optional(),
       avatarMediaId: id.nullable().optional(),
       settings: groupSettings.optional(),
+      pins: pins.optional(),
     }),
     z.object({ kind: z.literal('expiry'), ...numbered, ...by, ...asked, seq }),
     z.object({ kind: z.literal('hidden'), ...numbered }),
@@ -110,7 +122,14 @@ export const change = z
 export type Change = z.infer<typeof change>
 
 export const ack = z
-  .object({ type: z.literal('ack'), id: messageId, seq, sentAt: time, duplicate: z.boolean() })
+  .object({
+    type: z.literal('ack'),
+    id: messageId,
+    seq,
+    sentAt: time,
+    duplicate: z.boolean(),
+    expiresAt: time.optional().meta({ description: 'When the message disappears, if it does. Not with a duplicate.' }),
+  })
   .meta({ id: 'Ack', description: 'The message is durable.' })
 export type Ack = z.infer<typeof ack>
 
@@ -149,6 +168,9 @@ export const conversationSummary = z
     mentionCount: z.int(),
     preferences,
     markedUnread: z.literal(true).optional().meta({ description: 'The caller wants to come back to it; reading or writing ends it.' }),
+    starsAt: time
+      .optional()
+      .meta({ description: 'When the caller last starred a message here or took a star away; absent where it never did.' }),
     draft: draft.optional(),
     peer: user.optional(),
   })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ack, change, conversation, marks, message } from './conversation.ts'
 import { errorCodes } from './errors.ts'
 import { mediaInfo } from './media.ts'
-import { head, id, mark } from './primitives.ts'
+import { head, id, mark, seq, time } from './primitives.ts'
 import { scheduledList } from './scheduled.ts'
 
 export const errorDown = z
@@ -42,6 +42,10 @@ export const conversationDown = z
     ack,
     z.object({ type: z.literal('message'), message }).meta({ description: 'Live, in order of `seq`.' }),
     z.object({ type: z.literal('change'), change }).meta({ description: 'Live, in order of `rev`.' }),
+    z.object({ type: z.literal('star'), ref: z.string().optional(), seq, on: z.boolean(), at: time, after: time }).meta({
+      description:
+        'This person starred a message, or took its star away, on some device. `at` is the `starsAt` of its summary from then on; `after` what it was before, 0 for none: a device whose stars are older has missed some.',
+    }),
     z.object({ type: z.literal('receipt'), userId: id, deliveredSeq: mark, readSeq: mark }),
     z.object({ type: z.literal('media'), media: mediaInfo }).meta({ description: 'What a message carries was looked at.' }),
     z.object({ type: z.literal('scheduled'), scheduled: scheduledList }).meta({

@@ -14,6 +14,8 @@ export const limits = {
   groupMembers: 1_024,
   /** Different emoji on one message. */
   reactionsPerMessage: 20,
+  /** Messages that are pinned in a conversation at a time. */
+  pinnedMessages: 3,
   titleCodePoints: 100,
   descriptionCodePoints: 2_000,
   nameCodePoints: 64,

@@ -1,6 +1,6 @@
 /** Push: where a device is told what it has not seen, and what it is told. */
 import { z } from 'zod'
-import { id, mark } from './primitives.ts'
+import { id, mark, time } from './primitives.ts'
 
 const base64url = (bytes: number, what: string) =>
   z
@@ -42,6 +42,7 @@ export const pushPayload = z
     title: z.string(),
     body: z.string(),
     badge: z.int().min(0).meta({ description: 'Unread messages in all conversations that are not muted.' }),
+    expiresAt: time.optional().meta({ description: 'Of a message that disappears: what is shown of it is taken away then.' }),
   })
   .meta({
     id: 'PushPayload',

@@ -1,6 +1,7 @@
 /** Every HTTP route as data: what it takes, what it answers, how it can fail. Handlers, types and documentation follow from it. */
 import { accountRoutes } from './routes/accounts.ts'
 import { conversationRoutes } from './routes/conversations.ts'
+import { keepingRoutes } from './routes/keeping.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { pushRoutes } from './routes/push.ts'
@@ -16,6 +17,7 @@ export const routes = {
   ...conversationRoutes,
   ...messageRoutes,
   ...scheduledRoutes,
+  ...keepingRoutes,
   ...searchRoutes,
   ...mediaRoutes,
   ...pushRoutes,

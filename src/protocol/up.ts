@@ -10,6 +10,9 @@ export const messageInput = {
   content: contentInput,
   replyTo: seq.optional(),
   mentions: z.array(id).max(limits.groupMembers).optional(),
+  expireSeconds: z.int().min(limits.expireSeconds.min).max(limits.expireSeconds.max).optional().meta({
+    description: 'After how long it disappears, counted from `sentAt`. Where the conversation has a time of its own the shorter one holds.',
+  }),
 }
 export const editInput = { content: contentInput, ifEditedAt: time.nullable().optional() }
 
@@ -30,6 +33,8 @@ export const conversationUp = z
     z
       .strictObject({ type: z.literal('react'), ref, seq, emoji, on: z.boolean() })
       .meta({ description: 'Puts or takes away an own reaction.' }),
+    z.strictObject({ type: z.literal('star'), ref, seq, on: z.boolean() }).meta({ description: 'Stars a message for this person alone.' }),
+    z.strictObject({ type: z.literal('pin'), ref, seq, on: z.boolean() }).meta({ description: 'Pins a message for everybody.' }),
     z
       .strictObject({ type: z.literal('delivered'), seq: mark })
       .meta({ description: 'This person has all messages up to `seq`. Marks only move forward.' }),

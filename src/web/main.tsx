@@ -6,6 +6,7 @@ import { createClient } from '../client/index.ts'
 import { indexedDb } from '../client/indexeddb.ts'
 import { App } from './app/App.tsx'
 import { watchDrafts } from './boot/drafts.ts'
+import { watchEffects } from './boot/effects.ts'
 import { offerUpdate } from './boot/offer-update.ts'
 import { startServiceWorker } from './boot/service-worker.ts'
 import { reloadWhenStale } from './boot/stale-chunks.ts'
@@ -20,6 +21,7 @@ const element = document.querySelector('#root')
 if (!element) throw new Error('the page has no root')
 const root = createRoot(element)
 
+watchEffects()
 reloadWhenStale()
 watchDrafts()
 await startPreferences()

@@ -30,6 +30,11 @@ export async function search(env: Env, userId: string): Promise<void> {
   unlessRefused(await dampen(env, { key: `search ${userId}`, limit: Number(env.SEARCHES_PER_USER_PER_MINUTE), windowSeconds: 60 }))
 }
 
+/** An export reads everything that a person may see. */
+export async function exportAll(env: Env, userId: string): Promise<void> {
+  unlessRefused(await take(env, { key: `export ${userId}`, limit: Number(env.EXPORTS_PER_USER_PER_HOUR), windowSeconds: 3_600 }))
+}
+
 /**
  * One try of a password: what `check` gives, or nothing for a wrong one, which counts against the handle whether it is
  * anybody's or not. The try is counted before the hash, so that many at once are no more than one after the other.

@@ -7,7 +7,10 @@ import { authenticate, bearerToken } from './authenticate.ts'
 import { type Hosted, bind, methodsOf } from './bind.ts'
 import { conversationHandlers } from './conversations.ts'
 import { bindDiscovery, discoveryHandlers } from './discovery.ts'
+import { exportHeader } from '../protocol/index.ts'
+import { bindExport, exportHandlers } from './export/export.ts'
 import { inboxHandlers } from './inbox.ts'
+import { keepingHandlers } from './keeping.ts'
 import { attachmentHandlers } from './media/attachments.ts'
 import { mediaHandlers } from './media/serve/handlers.ts'
 import { bindMedia } from './media/serve/serve.ts'
@@ -32,7 +35,7 @@ app.use(
   cors({
     origin: '*',
     allowHeaders: ['authorization', 'content-type', 'range', 'if-none-match', 'if-range', ...tusHeaders.request],
-    exposeHeaders: ['Retry-After', 'Location', 'ETag', 'Content-Range', 'Content-Disposition', ...tusHeaders.answer],
+    exposeHeaders: [exportHeader, 'Retry-After', 'Location', 'ETag', 'Content-Range', 'Content-Disposition', ...tusHeaders.answer],
     maxAge: 86_400,
   }),
 )
@@ -47,6 +50,7 @@ app.use(
   }),
 )
 bindSearch(app)
+bindExport(app)
 bindUploads(app)
 bind(app, {
   ...attachmentHandlers,
@@ -54,10 +58,12 @@ bind(app, {
   ...discoveryHandlers,
   ...sessionHandlers,
   ...accountHandlers,
+  ...exportHandlers,
   ...inboxHandlers,
   ...conversationHandlers,
   ...messageHandlers,
   ...scheduledHandlers,
+  ...keepingHandlers,
   ...pushHandlers,
   ...searchHandlers,
 })

@@ -11,7 +11,8 @@ export interface Hosted {
   Bindings: Env
 }
 
-const nothing = z.strictObject({})
+/** The query of a route that takes none. */
+export const nothing = z.strictObject({})
 
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value)

@@ -2,8 +2,9 @@
 import { conversationStub } from '../platform/address.ts'
 import { unwrap } from '../platform/answer.ts'
 import type { Handlers, RoutesTagged } from './handler.ts'
+import type { KeepingRoute } from './keeping.ts'
 
-export const messageHandlers: Handlers<RoutesTagged<'Messages'>> = {
+export const messageHandlers: Handlers<Exclude<RoutesTagged<'Messages'>, KeepingRoute>> = {
   listMessages: async ({ env, caller, params, query }) => ({
     status: 200,
     body: unwrap(await conversationStub(env, params.conversationId).page(caller.userId, query)),

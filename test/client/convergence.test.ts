@@ -1,10 +1,10 @@
 /**
- * Seeded convergence: people write, edit, delete, react, look and look away, on lines that lose, double, delay and break, with devices
+ * Seeded convergence: people write, edit, delete, react, star, pin, look and look away, on lines that lose, double, delay and break, with devices
  * that crash between any two writes. At the end every device has what the server has, each message once, in order.
  */
 import { expect, test } from 'vitest'
 import type { Conversation, Message, Outgoing, Timeline } from '../../src/client/index.ts'
-import { everyKey, keysOf } from '../../src/client/storage.ts'
+import { type Range, everyKey, keysOf } from '../../src/client/storage.ts'
 import type { ModelServer } from '../support/model-server.ts'
 import { type Random, random } from '../support/random.ts'
 import { FakeClock, settle } from './support/clock.ts'
@@ -91,8 +91,10 @@ async function act(
   const group = chance.pick(groups)
   const conversation = seat.device.chat.conversation(group)
   const target = pick(conversation, seat.timelines.get(group), chance)
-  const roll = chance.below(28)
-  if (roll < 8) await write(seat, group, `${seat.device.userId} ${step}`)
+  const roll = chance.below(31)
+  const words = `${seat.device.userId} ${step}`
+  if (roll < 6) await write(seat, group, words)
+  else if (roll < 8) await write(seat, group, { content: { type: 'text', text: words }, expireSeconds: 5 + chance.below(30) })
   else if (roll < 10 && target) conversation.edit(target, `edited ${step}`)
   else if (roll < 11 && target) {
     seat.deleted.add(target.cid)
@@ -112,6 +114,8 @@ async function act(
   else if (roll < 22) conversation.markRead(conversation.info.get()?.head.seq ?? 0)
   else if (roll < 25) await sendFile(world, seat, { group, name: `${seat.device.userId} ${step}`, chance })
   else if (roll < 26) touchFile(seat, chance)
+  else if (roll < 28 && target) conversation.star(target, chance.chance(0.7))
+  else if (roll < 29 && target) conversation.pin(target, chance.chance(0.6))
   else await world.clock.advance(chance.below(3_000))
   for (let i = chance.below(4); i > 0; i--) world.pump()
   await world.clock.advance(chance.below(50))
@@ -122,7 +126,7 @@ async function restart(seat: Seat): Promise<void> {
   await seat.device.restart()
 }
 
-async function settleDown(world: World, seats: Seat[], isHiding: boolean): Promise<void> {
+async function settleDown(world: World, seats: Seat[], { isHiding, isRinging }: { isHiding: boolean; isRinging: boolean }): Promise<void> {
   // Pages would mend what the sockets brought wrongly; only where messages were hidden are they needed.
   if (!isHiding) world.refuse = (route) => (route.startsWith('GET') && route.endsWith('/messages') ? { code: 'unavailable' } : undefined)
   world.isDown = false
@@ -135,6 +139,7 @@ async function settleDown(world: World, seats: Seat[], isHiding: boolean): Promi
   for (const { device, files } of seats) for (const [cid, group] of files) device.chat.conversation(group).resumeUpload(cid)
   for (let round = 0; round < 60; round++) {
     if (round === 10) world.closeAll(1012)
+    if (isRinging) for (const model of world.conversations.values()) model.ring()
     for (const seat of seats) for (const group of groups) if (round > 10) look(seat, group)
     await world.clock.advance(2_000)
     while (world.pump()) await world.clock.advance(1)
@@ -144,6 +149,20 @@ async function settleDown(world: World, seats: Seat[], isHiding: boolean): Promi
 const sorted = (message: Message): Message =>
   message.reactions ? { ...message, reactions: message.reactions.toSorted((a, b) => (a.emoji < b.emoji ? -1 : 1)) } : message
 
+const isIn = (ranges: readonly Range[] | undefined, seq: number): boolean =>
+  ranges?.some(({ low, high }) => low <= seq && seq <= high) ?? false
+
+/** The newest first. A star that comes later than the deletion of its message is shown nowhere. */
+async function starsOf({ storage }: Device, group: string): Promise<number[]> {
+  const rows = await storage.range('stars', keysOf(group))
+  const messages = await storage.range('messages', keysOf(group))
+  const isThere = (seq: number): boolean => messages.some(({ message }) => message.seq === seq && message.deletedAt === undefined)
+  return rows
+    .toSorted((a, b) => b.order - a.order)
+    .map(({ seq }) => seq)
+    .filter(isThere)
+}
+
 /** What a device has stored of a conversation, and shows of it. */
 async function stateOf({ device, timelines }: Seat, group: string): Promise<unknown> {
   const replica = await device.storage.get('replicas', group)
@@ -151,16 +170,17 @@ async function stateOf({ device, timelines }: Seat, group: string): Promise<unkn
   const timeline = timelines.get(group)
   return {
     cursor: replica?.cursor,
-    stored: rows.map(({ message }) => sorted(message)),
+    stored: rows.filter(({ message: { seq } }) => isIn(replica?.ranges, seq)).map(({ message }) => sorted(message)),
     shown: timeline?.get().items.flatMap((item) => (item.kind === 'message' ? [item.cid] : [])),
     waiting: (await device.storage.range('outbox', everyKey)).length,
     unread: device.chat.conversation(group).info.get()?.unreadCount,
+    starred: await starsOf(device, group),
+    pinned: device.chat.conversation(group).info.get()?.pins,
   }
 }
 
 async function dueOf({ device, timelines }: Seat, model: ModelServer, world: World): Promise<unknown> {
   const replica = await device.storage.get('replicas', model.id)
-  const ranges = replica?.ranges ?? []
   const visible = model.view(device.userId)
   const first = timelines
     .get(model.id)
@@ -169,14 +189,23 @@ async function dueOf({ device, timelines }: Seat, model: ModelServer, world: Wor
   const from = first?.kind === 'message' ? (first.seq ?? 0) : 0
   return {
     cursor: model.head,
-    stored: visible.filter(({ seq }) => ranges.some(({ low, high }) => low <= seq && seq <= high)).map(sorted),
+    stored: visible.filter(({ seq }) => isIn(replica?.ranges, seq)).map(sorted),
     shown: visible.filter(({ seq }) => seq >= from).map(({ id }) => id),
     waiting: 0,
     unread: world.summary(model.id, device.userId).unreadCount,
+    starred: model.keeping.starred(device.userId, visible).map(({ seq }) => seq),
+    pinned: world.summary(model.id, device.userId).pins,
   }
 }
 
-async function play(seed: number, probability: number, isHiding: boolean): Promise<{ world: World; seats: Seat[] }> {
+interface Play {
+  probability: number
+  isHiding: boolean
+  /** Whether the server tells that messages have disappeared. */
+  isRinging: boolean
+}
+
+async function play(seed: number, { probability, isHiding, isRinging }: Play): Promise<{ world: World; seats: Seat[] }> {
   const chance = random(seed)
   const world = new World(new FakeClock())
   for (const group of groups) world.group(group, people)
@@ -190,8 +219,9 @@ async function play(seed: number, probability: number, isHiding: boolean): Promi
     const seat = chance.pick(seats)
     if (seat.device.isDead) await restart(seat)
     else await act(world, seat, { chance, step, isHiding })
+    if (isRinging && chance.chance(0.1)) for (const model of world.conversations.values()) model.ring()
   }
-  await settleDown(world, seats, isHiding)
+  await settleDown(world, seats, { isHiding, isRinging })
   return { world, seats }
 }
 
@@ -203,7 +233,8 @@ test.each([
   ['that lose, double and delay one live frame in five, where messages are hidden as well', 0.2, true],
 ])('on lines that break, %s, and through crashes, all devices end with what the server has', async (_, probability, isHiding) => {
   for (const seed of seeds) {
-    const { world, seats } = await play(seed, probability, isHiding)
+    const isRinging = seed % 2 === 0
+    const { world, seats } = await play(seed, { probability, isHiding, isRinging })
     for (const model of world.conversations.values()) {
       const ids = model.log.map(({ senderId, id }) => `${senderId} ${id}`)
       expect({ seed, twice: ids.length - new Set(ids).size }).toEqual({ seed, twice: 0 })
@@ -221,12 +252,15 @@ test.each([
         return arrived(world, { content })?.equals(bytesFor(nameOf({ content }), content.size)) !== true
       })
       expect({ seed, broken }).toEqual({ seed, broken: [] })
+      // How much there is to read is the server's to tell.
+      const all = isRinging ? {} : { unread: 0 }
       for (const [at, seat] of seats.entries())
-        expect({ seed, at, group: model.id, ...Object(await stateOf(seat, model.id)) }).toEqual({
+        expect({ seed, at, group: model.id, ...Object(await stateOf(seat, model.id)), ...all }).toEqual({
           seed,
           at,
           group: model.id,
           ...Object(await dueOf(seat, model, world)),
+          ...all,
         })
     }
   }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { memory } from '../../src/client/memory.ts'
 import { Replica } from '../../src/client/replica.ts'
+import type { Notice } from '../../src/client/index.ts'
 import type { Step } from '../../src/client/steps.ts'
 import { type Storage, keysOf } from '../../src/client/storage.ts'
 import type { Change, Conversation, Message } from '../../src/protocol/index.ts'
@@ -35,13 +36,19 @@ const conversation = (seq: number, rev: number): Conversation => ({
   memberCount: 2,
   role: 'member',
   settings: { history: 'joined', send: 'members', edit: 'admins', expireSeconds: null },
+  pins: [],
 })
 
 /** Alice’s copy, live at a head, with all messages up to it. */
 async function liveAt(
   seq: number,
   rev: number,
-): Promise<{ replica: Replica; take: (step: Step | undefined) => Promise<Step>; stored: () => Promise<Message[]> }> {
+): Promise<{
+  replica: Replica
+  take: (step: Step | undefined) => Promise<Step>
+  stored: () => Promise<Message[]>
+  notices: () => Promise<Notice[]>
+}> {
   const storage: Storage = memory()
   const replica = new Replica('c', 'alice', undefined)
   const take = async (step: Step | undefined): Promise<Step> => {
@@ -60,7 +67,8 @@ async function liveAt(
   )
   const messages = Array.from({ length: seq }, (_, i) => message(i + 1))
   await take(replica.page({ messages, head: { seq, rev }, more: false }, { latest: true }))
-  return { replica, take, stored: async () => (await storage.range('messages', keysOf('c'))).map((row) => row.message) }
+  const stored = async (): Promise<Message[]> => (await storage.range('messages', keysOf('c'))).map((row) => row.message)
+  return { replica, take, stored, notices: () => storage.range('notices', keysOf('c')) }
 }
 
 const synced = (step: Step): unknown[] => step.send.filter(({ type }) => type === 'sync')
@@ -136,6 +144,25 @@ describe('a change', () => {
     const { content: _content, ...rest } = message(1)
     expect(await stored()).toEqual([{ ...rest, deletedAt: 9 }, message(2, { replyTo: { seq: 1, senderId: 'bob' } })])
   })
+})
+
+test('a reaction to what has disappeared here already puts nothing on it', async () => {
+  const { replica, take, stored } = await liveAt(1, 0)
+  const { content: _content, ...rest } = message(2, { deletedAt: 5, expiresAt: 5 })
+  await take(replica.receive({ type: 'message', message: rest }))
+  await take(replica.receive({ type: 'change', change: reaction(1, 2, 2) }))
+  expect((await stored())[1]).toEqual(rest)
+})
+
+test('a change of settings is noted with what they were before, one after the other', async () => {
+  const { replica, take, notices } = await liveAt(1, 0)
+  const { settings } = conversation(1, 0)
+  const weekly = { ...settings, expireSeconds: 604_800 }
+  const fields = { kind: 'conversation', at: 1, by: 'bob', afterSeq: 1 } as const
+  await take(replica.receive({ type: 'change', change: { ...fields, rev: 1, settings: weekly } }))
+  await take(replica.receive({ type: 'change', change: { ...fields, rev: 2, title: 'New' } }))
+  await take(replica.receive({ type: 'change', change: { ...fields, rev: 3, settings: { ...weekly, send: 'admins' } } }))
+  expect((await notices()).map(({ before }) => before)).toEqual([settings, undefined, weekly])
 })
 
 describe('a page', () => {

@@ -32,6 +32,7 @@ test('the conversation stays as it was when it left, with the role "left"', asyn
     memberCount: 2,
     role: 'left',
     settings: { history: 'joined', send: 'members', edit: 'admins', expireSeconds: null },
+    pins: [],
   })
   await ok(room.stub.update(alice, { title: 'New', description: 'new', settings: { history: 'shared', send: 'admins' } }))
   await ok(room.stub.add(alice, [crypto.randomUUID()]))

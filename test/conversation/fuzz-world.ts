@@ -1,14 +1,16 @@
 /** One fuzzed conversation: devices of several people, and random things that they do. */
-import { evictDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { type Random, random } from '../support/random.ts'
 import { Client, type Ledger } from './fuzz-client.ts'
 import { Plans } from './fuzz-plans.ts'
 import { image } from './files.ts'
-import { type Room, group, ok, range, text } from './support.ts'
+import { type Room, group, messageId, ok, range, text } from './support.ts'
 
 /** What messages carry; the tests say what uploads answer of them. */
 const mediaIds = ['m_aaaaaaaaaaaaaaaaaaaaaa', 'm_bbbbbbbbbbbbbbbbbbbbbb'] as const
 const emoji = ['👍', '🎉', '😀'] as const
+/** Seconds, so few that time passes by itself. */
+const lives = [0.05, 0.1, 0.2, 0.3] as const
 
 export class World {
   readonly room: Room
@@ -20,6 +22,8 @@ export class World {
   readonly plans: Plans
   /** By person, what it has deleted for itself. */
   readonly hidden = new Map<string, Set<number>>()
+  /** When the last of what was said for a moment is over. */
+  lastEnd = 0
   readonly #random: Random
   readonly #calls = new Set<Promise<unknown>>()
   #error: unknown
@@ -85,7 +89,10 @@ export class World {
     const { stub } = this.room
     if (!client.isLive) this.#call(client.connect())
     if (dice < 8) this.#call(this.plans.step(rolls, who))
-    else if (dice < 30) {
+    else if (dice < 13) {
+      this.#call(this.#whisper(client, { ...words, expireSeconds: rolls.pick(lives) }))
+      this.#count++
+    } else if (dice < 30) {
       client.say(words)
       this.#count++
     } else if (dice < 34) this.#resend(client, words)
@@ -134,6 +141,27 @@ export class World {
     if (!id || !first) return
     client.resend(id, first.sent, words)
     this.#call(this.room.stub.send(client.userId, { id, ...words }))
+  }
+
+  /** Says what is there for a moment only; by HTTP, so that the device hears of it as all others do. */
+  async #whisper({ userId }: Client, { expireSeconds, ...sent }: Parameters<Client['say']>[0] & { expireSeconds: number }): Promise<void> {
+    const id = messageId()
+    const said = await this.room.stub.send(userId, { id, ...sent, expireSeconds })
+    if (!said.ok) return
+    const { seq, sentAt } = said.value
+    this.ledger.acked.set(id, { seq, sentAt, userId, sent })
+    this.lastEnd = Math.max(this.lastEnd, sentAt + expireSeconds * 1_000)
+  }
+
+  /** Until everything that was said for a moment is over. With `silently` the conversation does not tell it. */
+  async passTime({ silently }: { silently: boolean }): Promise<void> {
+    const [client] = this.clients
+    if (silently && client) await this.#whisper(client, { content: text('nobody is told that this is over'), expireSeconds: 0.3 })
+    await this.settle()
+    while (Date.now() <= this.lastEnd) {
+      if (silently) await runInDurableObject(this.room.stub, (_, { storage }) => storage.deleteAlarm())
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   }
 
   async #hide(userId: string, seq: number): Promise<void> {

@@ -59,6 +59,9 @@ async function run(seed: number): Promise<Awaited<ReturnType<World['plans']['out
     if (n % 8 === 0) await world.settle()
   }
   await world.comeTogether()
+  // Whether the alarm has told it or not, everybody agrees on what is over.
+  await world.passTime({ silently: seed % 2 === 1 })
+  await world.comeTogether()
 
   const inside = await world.members()
   const clients = world.clients.slice()

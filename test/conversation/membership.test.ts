@@ -152,6 +152,7 @@ test('founders are there from the beginning: it takes no rev', async () => {
     memberCount: 2,
     role: 'member',
     settings: { history: 'joined', send: 'members', edit: 'admins', expireSeconds: null },
+    pins: [],
   })
   expect(await ok(room.stub.members(bob))).toEqual([
     { userId: alice, role: 'owner', joinedAt: noon, deliveredSeq: 0, readSeq: 0 },

@@ -139,14 +139,15 @@ export class Replica {
     if (message.seq > this.#helloAt.seq && this.#marks.has(message.senderId)) this.#mark(message.senderId, message.seq, message.seq)
   }
 
-  #acked({ id, seq, sentAt }: Frame<'ack'>): void {
+  #acked({ id, seq, sentAt, expiresAt }: Frame<'ack'>): void {
     const sent = this.#sent.get(id)
     if (!sent) throw new Error(`an ack for ${id}, which was not sent`)
     const { content, replyTo, mentions = [] } = sent
     const conversationId = this.conversation?.id ?? ''
     const message = { conversationId, seq, id, senderId: this.userId, sentAt, content }
     const more = { ...(replyTo === undefined ? {} : { replyTo: { seq: replyTo } }), ...(mentions.length === 0 ? {} : { mentions }) }
-    this.#put({ ...message, ...more }, this.cursor?.rev ?? 0)
+    const until = expiresAt === undefined ? {} : { expiresAt }
+    this.#put({ ...message, ...more, ...until }, this.cursor?.rev ?? 0)
   }
 
   #apply(change: Change): void {
@@ -158,11 +159,9 @@ export class Replica {
     const held = this.#messages.get(change.seq)
     if (!held || change.rev <= held.asOf) return
     const { message } = held
-    const { conversationId, seq, id, senderId, sentAt, expiresAt } = message
-    const tombstone = { conversationId, seq, id, senderId, sentAt, ...(expiresAt === undefined ? {} : { expiresAt }) }
     if (change.kind === 'edit') held.message = { ...message, content: change.content, editedAt: change.editedAt }
-    else if (change.kind === 'delete') held.message = { ...tombstone, deletedAt: change.deletedAt }
-    else if (change.kind === 'expiry') held.message = { ...tombstone, deletedAt: expiresAt ?? change.at }
+    else if (change.kind === 'delete') held.message = tombstone(message, change.deletedAt)
+    else if (change.kind === 'expiry') held.message = tombstone(message, message.expiresAt ?? change.at)
     else held.message = this.#reacted(message, change)
   }
 
@@ -210,11 +209,27 @@ export class Replica {
     return {
       conversation,
       cursor: this.cursor,
-      messages: [...this.#messages.values()].map(({ message }) => comparable(message)).toSorted((a, b) => a.seq - b.seq),
+      messages: [...this.#messages.values()].map(({ message }) => comparable(remains(message))).toSorted((a, b) => a.seq - b.seq),
       marks: [...this.#marks.values()].toSorted((a, b) => (a.userId < b.userId ? -1 : 1)),
     }
   }
 }
+
+const tombstone = ({ conversationId, seq, id, senderId, sentAt, expiresAt }: Message, deletedAt: number): Message => ({
+  conversationId,
+  seq,
+  id,
+  senderId,
+  sentAt,
+  deletedAt,
+  ...(expiresAt === undefined ? {} : { expiresAt }),
+})
+
+/** What is left of it by now: that its time is over, a device knows by itself. */
+const remains = (message: Message): Message =>
+  message.deletedAt === undefined && message.expiresAt !== undefined && message.expiresAt <= Date.now()
+    ? tombstone(message, message.expiresAt)
+    : message
 
 /** A message without what a reader's own replica knows better: a quote's words are those of the quoted message. */
 export function comparable({ replyTo, reactions, ...message }: Message) {

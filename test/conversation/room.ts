@@ -66,7 +66,7 @@ export async function post(
   { stub }: Room,
   userId: string,
   words: string,
-  more: { id?: string; replyTo?: number; mentions?: string[] } = {},
+  more: { id?: string; replyTo?: number; mentions?: string[]; expireSeconds?: number } = {},
 ): Promise<number> {
   const { seq } = await ok(stub.send(userId, { id: messageId(), content: text(words), ...more }))
   return seq

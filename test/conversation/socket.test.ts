@@ -30,6 +30,7 @@ test('hello tells the conversation, who one is, and the marks of all', async () 
         memberCount: 2,
         role: 'member',
         settings: { history: 'joined', send: 'members', edit: 'admins', expireSeconds: null },
+        pins: [],
       },
       you: { userId: bob, deviceId, role: 'member' },
       receipts: [

@@ -6,6 +6,8 @@ import { type Room, messageId, text } from './room.ts'
 
 export type Frame<T extends ConversationDown['type']> = OfType<ConversationDown, T>
 
+type Answering = Frame<'change'> | Frame<'star'> | Frame<'done'> | Frame<'error'>
+
 export class Socket extends FrameSocket<ConversationUp, ConversationDown> {
   readonly #fences = new Set<string>()
   /** Answers that the test was given already. */
@@ -43,14 +45,12 @@ export class Socket extends FrameSocket<ConversationUp, ConversationDown> {
     return found
   }
 
-  /** Asks by `ref` for a change; gives the answer: the change, that there was nothing to do, or the refusal. */
-  async ask(
-    frame: Extract<ConversationUp, { type: 'edit' | 'delete' | 'react' }>,
-  ): Promise<Frame<'change'> | Frame<'done'> | Frame<'error'>> {
-    const isAnswer = (one: ConversationDown): one is Frame<'change'> | Frame<'done'> | Frame<'error'> =>
+  /** Asks by `ref` for a change; gives the answer: the change or star, that there was nothing to do, or the refusal. */
+  async ask(frame: Extract<ConversationUp, { type: 'edit' | 'delete' | 'react' | 'star' | 'pin' }>): Promise<Answering> {
+    const isAnswer = (one: ConversationDown): one is Answering =>
       one.type === 'change'
         ? 'ref' in one.change && one.change.ref === frame.ref
-        : (one.type === 'done' || one.type === 'error') && one.ref === frame.ref
+        : (one.type === 'star' || one.type === 'done' || one.type === 'error') && one.ref === frame.ref
     this.send(frame)
     await this.until(() => this.log.some(isAnswer), `an answer to ${frame.ref}`)
     const found = this.log.find(isAnswer)

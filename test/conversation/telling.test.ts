@@ -257,3 +257,15 @@ test('once all were told, nothing keeps the object awake', async () => {
   await evictDurableObject(room.stub)
   expect(performance.now() - began).toBeLessThan(1_000)
 })
+
+test('a star is told to the inbox of who set it before the answer, and owed while that fails', async () => {
+  const [alice, bob] = people()
+  const room = await group(alice, [bob])
+  await post(room, alice, 'hello')
+  await count(0)
+  await ok(room.stub.star(bob, { seq: 1, on: true }))
+  expect(told().map((news) => typeof summaryOf(news)['starsAt'])).toContain('number')
+  deliver.mockRejectedValue(new Error('the inbox restarts'))
+  await ok(room.stub.star(bob, { seq: 1, on: false }))
+  expect(await owed(room)).toBe(1)
+})

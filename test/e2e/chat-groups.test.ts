@@ -116,7 +116,16 @@ test('a group is made, talks, governs itself, and is left', async () => {
   await bob.getByRole('button', { name: 'Save' }).click()
   await dan.locator('main h1').getByText('Summit Walkers').waitFor()
   await alice.locator('main').getByText('Bob Okafor named the group “Summit Walkers”').waitFor()
-  await info(bob).getByRole('group', { name: 'Who writes' }).getByRole('radio', { name: 'Admins' }).click()
+  // What the server does not take is not shown as chosen.
+  const writers = info(bob).getByRole('group', { name: 'Who writes' })
+  await bob.route('**/v1/conversations/**', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()))
+  await writers.getByRole('radio', { name: 'Admins' }).click()
+  await bob.getByText('The server cannot be reached. Check your connection.').first().waitFor()
+  await info(bob).getByRole('switch', { name: 'On top of the list' }).click()
+  expect(await writers.getByRole('radio', { name: 'Everyone' }).isChecked()).toBe(true)
+  expect(await info(bob).getByRole('switch', { name: 'On top of the list' }).isChecked()).toBe(false)
+  await bob.unroute('**/v1/conversations/**')
+  await writers.getByRole('radio', { name: 'Admins' }).click()
   await dan.getByText('Only admins write in this group.').waitFor()
   expect(await composerOf(dan).count()).toBe(0)
 

@@ -62,7 +62,9 @@ test.concurrent('a group is told at once and then with growing pauses: a burst o
   const phones = await Promise.all([bob, ...others].map((actor) => subscribe(actor)))
   const { id } = await alice.group('Family', bob, ...others)
   for (const phone of phones) expect((await phone.nth(1)).payload).toMatchObject({ kind: 'invite', title: 'Family', seq: 0, badge: 0 })
-  for (let n = 1; n <= 100; n++) {
+  await alice.post(id, '1')
+  for (const phone of phones) await phone.nth(2)
+  for (let n = 2; n <= 100; n++) {
     await alice.post(id, `${n}`)
     await sleep(120)
   }

@@ -154,6 +154,7 @@ const message = (fields: Partial<ChatMessage> = {}): ChatMessage => ({
   sentAt: new Date(2026, 10, 23, 14, 2).getTime(),
   content: { type: 'text', text: 'hello' },
   reactions: [],
+  starred: false,
   status: 'received',
   isPending: false,
   ...fields,

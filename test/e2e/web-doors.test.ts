@@ -56,6 +56,11 @@ test('what is missing is said at the field, before the server is asked', async (
     'Use at least 8 characters.',
   ])
   expect(await page.evaluate('document.activeElement.name')).toBe('name')
+  // What a handle cannot hold does not stay in its field.
+  await page.getByLabel('Handle').fill('x')
+  await page.getByLabel('Handle').fill('')
+  await page.getByLabel('Handle').pressSequentially('@')
+  expect(await page.getByLabel('Handle').inputValue()).toBe('')
   await page.getByLabel('Handle').fill('9lives')
   await page.getByText('Use 3 to 32 of a–z, 0–9 and _, and begin with a letter.').waitFor()
   expect(window.complaints).toEqual([])

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchProfile, navigation, signUp, Window } from '../support/browser.ts'
-import { freePort } from '../support/processes.ts'
+import { freePort, until } from '../support/processes.ts'
 import { Server } from '../support/server.ts'
 
 const profile = mkdtempSync(join(tmpdir(), 'edgewise-profile-'))
@@ -141,5 +141,5 @@ test('a new version waits until it is wanted, and never takes a draft with it', 
   await page.getByRole('button', { name: 'Save' }).click()
   await loaded
   expect(await page.evaluate('globalThis.isOld')).toBeUndefined()
-  await page.getByLabel('About').getByText('Half a sentence').waitFor()
+  await until(async () => (await page.getByLabel('About').inputValue()) === 'Half a sentence', 'what was saved is there')
 })

@@ -143,6 +143,9 @@ export class World {
   }
 }
 
+/** Seconds, so few that time passes by itself. */
+const lives = [0.02, 0.1, 0.3] as const
+
 const path = (room: ConversationModel, rest = ''): string => `/v1/conversations/${room.id}${rest}`
 const anySeq = (world: World, room: ConversationModel): number => 1 + world.rolls.below(room.head + 1)
 
@@ -188,6 +191,12 @@ const steps = {
   passTime: async (world) => {
     world.tick()
     await world.plans.pass()
+  },
+  whisper: async (world, { person }, room) => {
+    world.tick()
+    const sent = { id: messageId(), content: text('words for a moment'), expireSeconds: world.rolls.pick(lives) }
+    const answer = await roomOf(room.id).stub.send(person.id, sent)
+    if (answer.ok) room.send(person.id, answer.value.seq, answer.value.sentAt, answer.value.expiresAt)
   },
   read: mark('read'),
   delivered: mark('delivered'),
@@ -250,11 +259,12 @@ const steps = {
 } satisfies Record<string, Step>
 
 const deck = Object.entries({
-  send: 14,
   schedule: 5,
   cancel: 1,
   sendNow: 1,
   passTime: 3,
+  send: 11,
+  whisper: 4,
   read: 6,
   delivered: 3,
   remove: 2,

@@ -39,6 +39,8 @@ async function agree(look: () => Promise<{ found: unknown; wanted: unknown }>): 
 }
 
 async function look(world: World): Promise<void> {
+  const lastEnd = Math.max(...world.rooms.map((room) => room.lastEnd))
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, lastEnd - Date.now() + 1)))
   for (const person of world.people) {
     const wanted = expected(world.rooms, person)
     await agree(async () => ({ found: (await list(person)).map(lineOf), wanted }))

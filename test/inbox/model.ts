@@ -5,6 +5,7 @@ interface Said {
   senderId: string
   at: number
   deleted: boolean
+  expiresAt?: number
 }
 
 interface Span {
@@ -74,12 +75,17 @@ export class ConversationModel {
     if (span) span.to = this.head
   }
 
+  /** When the last of what was said for a while is over. */
+  get lastEnd(): number {
+    return Math.max(0, ...this.said.map(({ expiresAt = 0 }) => expiresAt))
+  }
+
   isInside(userId: string): boolean {
     return this.members.get(userId)?.spans.at(-1)?.to === endless
   }
 
-  send(senderId: string, seq: number, at: number): void {
-    this.said.push({ seq, senderId, at, deleted: false })
+  send(senderId: string, seq: number, at: number, expiresAt?: number): void {
+    this.said.push({ seq, senderId, at, deleted: false, ...(expiresAt === undefined ? {} : { expiresAt }) })
     const member = this.members.get(senderId)
     if (member) member.readSeq = seq
     this.wants(senderId).markedUnread = false
@@ -112,7 +118,10 @@ export class ConversationModel {
     const inside = this.isInside(userId)
     if (!inside && wants.archived) return undefined
     const visible = this.#visible(userId)
-    const unread = visible.filter(({ seq, senderId, deleted }) => seq > member.readSeq && senderId !== userId && !deleted)
+    const unread = visible.filter(
+      ({ seq, senderId, deleted, expiresAt = endless }) =>
+        seq > member.readSeq && senderId !== userId && !deleted && expiresAt > Date.now(),
+    )
     return {
       id: this.id,
       role: inside ? 'inside' : 'left',

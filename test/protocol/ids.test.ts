@@ -153,6 +153,8 @@ describe('a page', () => {
     [{ limit: '' }, 'invalid_request'],
     [{ before: '1', after: '1' }, 'invalid_request'],
     [{ around: '1', after: '1' }, 'invalid_request'],
+    [{ around: '1', aroundAt: '1' }, 'invalid_request'],
+    [{ aroundAt: '-1' }, 'invalid_request'],
     [{ before: '9007199254740993' }, 'invalid_request'],
     [{ offset: '1' }, 'invalid_request'],
   ] as const)('asked for with %j is %j', ([query, expected]) => {

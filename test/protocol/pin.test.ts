@@ -15,12 +15,12 @@ import {
 
 /** What clients were promised last. A field or frame may be added; nothing may be renamed or taken away. */
 const pinned = {
-  up: '2d9ae386d65376239a226520f68cfc4581918f810c134b314dee97381a767e77',
-  down: '0766c126d865ff3a518399246adc755bb0afedf1a39c0891c9770c7b5866efab',
+  up: '6060fcdd6d300bb89731d5d36d89f68a1c3f5f8c9e1656edd99a83765c2fbd0e',
+  down: 'd9d9eba196d988a17281174501265260c0cec1183c511acc492e33155092326e',
   inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
-  inboxDown: 'a4fa9041168a7bbb2fb74cfc68372ea39cd61ba30ceb2e2e1716bc3920ed5196',
-  routes: 'caf2fe18bf60ffdb31df76820c8d9d889a8e5ea761044ccbcb31ba09156790d1',
-  numbers: 'ae670359651d470b7e7f3362e67ac7db9c75068dd06781e40665903aad78c6e6',
+  inboxDown: '027b5fb2639c0daf0e86e9a0979dba439574c6cba223f2fc559323be0b30657c',
+  routes: '97750ba9c3d4453ffd4771ec364991cc591c461efae43340c74956ad3b51235e',
+  numbers: 'eec2cd6017a1b1e63bc8506a9bffb62d2ac8475e90afadf352248ae9efc7481b',
 }
 
 const input = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })

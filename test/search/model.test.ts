@@ -1,6 +1,6 @@
 /** Random lives of a conversation: whoever searches finds exactly the messages of its own pages that hold the words, by the index or without. */
 import { expect, test } from 'vitest'
-import { match, termsOf } from '../../src/domain/conversation/search/terms.ts'
+import { match, termsOf } from '../../src/words/terms.ts'
 import { sleep } from '../inbox/support.ts'
 import { group, history, people, post, range, text } from '../conversation/support.ts'
 import { type Random, random } from '../support/random.ts'

@@ -62,6 +62,12 @@ export class Person {
     return last
   }
 
+  /** What is there for so long; gives its number. */
+  async whispers(conversationId: string, text: string, expireSeconds: number, more: object = {}): Promise<number> {
+    const body = { id: newId(), content: { type: 'text', text }, expireSeconds, ...more }
+    return (await this.ask<{ seq: number }>('POST', `/conversations/${conversationId}/messages`, body)).seq
+  }
+
   knows(other: Person): Promise<unknown> {
     return this.ask('PUT', `/contacts/${other.id}`, {})
   }

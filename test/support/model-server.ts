@@ -14,6 +14,8 @@ import type {
   Message,
 } from '../../src/protocol/index.ts'
 
+import { ModelKeeping } from './model-keeping.ts'
+
 type ChangeFields<C = Change> = C extends Change ? Omit<C, 'rev' | 'at' | 'afterSeq'> : never
 type PageOf = Extract<ConversationDown, { type: 'sync' }>
 
@@ -21,6 +23,17 @@ interface Stored {
   message: Message
   reactions: Map<string, Set<string>>
 }
+
+/** What is left of a message, besides when it went. */
+const tombstone = ({ conversationId, seq, id, senderId, sentAt, expiresAt }: Message, deletedAt: number): Message => ({
+  conversationId,
+  seq,
+  id,
+  senderId,
+  sentAt,
+  deletedAt,
+  ...(expiresAt === undefined ? {} : { expiresAt }),
+})
 
 interface Member {
   /** It sees what came after this. */
@@ -45,12 +58,13 @@ interface Session {
 const pageItems = 3
 
 /** Somebody who hears of everything that happens here, as an inbox does. */
-export type Observer = (event: { message: Message } | { change: Change } | { marks: Marks }) => void
+export type Observer = (event: { message: Message } | { change: Change } | { marks: Marks } | { starredBy: string }) => void
 
 export class ModelServer {
   readonly id: string
   /** Who may look on. */
   observe: Observer = () => undefined
+  readonly keeping = new ModelKeeping()
   readonly #marks = new Map<string, Marks>()
   readonly #log: Stored[] = []
   readonly #changes: Change[] = []
@@ -58,6 +72,8 @@ export class ModelServer {
   readonly #sessions = new Set<Session>()
   readonly #pageItems: number
   #now = 0
+  /** What time it is; by itself it stands still. */
+  clock: () => number = () => 0
   /** Whether a message here may carry media. */
   useMedia: (userId: string, mediaId: string) => ErrorCode | undefined = () => undefined
   /** What refuses a send, if anything does. */
@@ -82,6 +98,12 @@ export class ModelServer {
     this.#members.set(userId, { from, hidden: new Set() })
     this.#marks.set(userId, { userId, deliveredSeq: from.seq, readSeq: from.seq })
     this.#record({ kind: 'member', by: userId, userId, joined: true })
+  }
+
+  /** Its account is no more. */
+  leave(userId: string): void {
+    this.#record({ kind: 'member', by: userId, userId, left: true })
+    this.#members.delete(userId)
   }
 
   get memberIds(): string[] {
@@ -144,6 +166,8 @@ export class ModelServer {
     else if (frame.type === 'edit') this.#answer(session, frame.ref, this.#edit(userId, frame))
     else if (frame.type === 'delete') this.#answer(session, frame.ref, this.#delete(userId, frame))
     else if (frame.type === 'react') this.#answer(session, frame.ref, this.#react(userId, frame))
+    else if (frame.type === 'star') this.#answer(session, frame.ref, this.#star(userId, frame))
+    else if (frame.type === 'pin') this.#answer(session, frame.ref, this.#pin(userId, frame))
     else if (frame.type === 'delivered' || frame.type === 'read') this.mark(userId, frame.type, frame.seq)
     else if (frame.type === 'typing')
       this.#tell((other) => (other.line.userId === userId ? undefined : { type: 'typing', userId, active: frame.active }))
@@ -181,7 +205,8 @@ export class ModelServer {
     const refusal = known ? undefined : (this.refuse?.(frame) ?? this.#refuseMedia(userId, frame))
     if (refusal) return session.line.deliver(refusal)
     const message = known ?? this.#append(userId, frame)
-    session.line.deliver({ type: 'ack', id: frame.id, seq: message.seq, sentAt: message.sentAt, duplicate: known !== undefined })
+    const until = known || message.expiresAt === undefined ? {} : { expiresAt: message.expiresAt }
+    session.line.deliver({ type: 'ack', id: frame.id, seq: message.seq, sentAt: message.sentAt, duplicate: known !== undefined, ...until })
     if (known) return
     this.#tell((other) => (other === session ? undefined : { type: 'message', message }))
     this.observe({ message })
@@ -195,9 +220,21 @@ export class ModelServer {
     return code && { type: 'error', id, code, detail: 'no' }
   }
 
-  #append(senderId: string, { id, content, replyTo }: Extract<ConversationUp, { type: 'send' }>): Message {
+  #append(senderId: string, { id, content, replyTo, mentions, expireSeconds }: Extract<ConversationUp, { type: 'send' }>): Message {
     const quote = replyTo === undefined ? {} : { replyTo: { seq: replyTo } }
-    const message: Message = { conversationId: this.id, seq: this.#log.length + 1, id, senderId, sentAt: this.#now, content, ...quote }
+    const until = expireSeconds === undefined ? {} : { expiresAt: this.clock() + expireSeconds * 1_000 }
+    const seq = this.#log.length + 1
+    const message: Message = {
+      conversationId: this.id,
+      seq,
+      id,
+      senderId,
+      sentAt: this.#now,
+      content,
+      ...quote,
+      ...until,
+      ...(mentions ? { mentions } : {}),
+    }
     this.#log.push({ message, reactions: new Map() })
     this.#marks.set(senderId, { userId: senderId, deliveredSeq: message.seq, readSeq: message.seq })
     return message
@@ -219,9 +256,9 @@ export class ModelServer {
     if (!stored) return 'not_found'
     if (stored.message.senderId !== userId) return 'forbidden'
     if (stored.message.deletedAt !== undefined) return 'done'
-    const { conversationId, id, senderId, sentAt } = stored.message
-    stored.message = { conversationId, seq, id, senderId, sentAt, deletedAt: this.#now }
+    stored.message = tombstone(stored.message, this.#now)
     stored.reactions.clear()
+    this.keeping.drop(seq)
     return this.#record({ kind: 'delete', by: userId, seq, deletedAt: this.#now }, ref)
   }
 
@@ -238,9 +275,43 @@ export class ModelServer {
     return this.#record({ kind: 'reaction', by: userId, seq, emoji, on }, ref)
   }
 
+  /** Told to the lines of the same person alone. */
+  #star(userId: string, { ref, seq, on }: Extract<ConversationUp, { type: 'star' }>): 'changed' | 'done' | ErrorCode {
+    const stored = this.#visible(userId, seq)
+    if (!stored) return 'not_found'
+    if (stored.message.deletedAt !== undefined) return 'gone'
+    const at = this.keeping.star(userId, seq, on)
+    if (at === undefined) return 'done'
+    this.#tell(({ line }) => {
+      if (line.userId !== userId) return undefined
+      return { type: 'star', seq, on, at, after: at - 1, ...(line.asked?.has(ref) ? { ref } : {}) }
+    })
+    this.observe({ starredBy: userId })
+    return 'changed'
+  }
+
+  #pin(userId: string, { ref, seq, on }: Extract<ConversationUp, { type: 'pin' }>): 'changed' | 'done' | ErrorCode {
+    const stored = this.#visible(userId, seq)
+    if (!stored) return 'not_found'
+    if (stored.message.deletedAt !== undefined) return 'gone'
+    const outcome = this.keeping.pin(userId, { seq, on }, this.#now)
+    return outcome === 'changed' ? this.#record({ kind: 'conversation', by: userId, pins: this.keeping.pins }, ref) : outcome
+  }
+
   #visible(userId: string, seq: number): Stored | undefined {
     const { from, hidden } = this.#member(userId)
-    return seq > from.seq && !hidden.has(seq) ? this.#log[seq - 1] : undefined
+    const stored = seq > from.seq && !hidden.has(seq) ? this.#log[seq - 1] : undefined
+    if (stored && this.#isOver(stored)) this.#empty(stored)
+    return stored
+  }
+
+  #isOver({ message: { deletedAt, expiresAt } }: Stored): boolean {
+    return deletedAt === undefined && expiresAt !== undefined && expiresAt <= this.clock()
+  }
+
+  #empty(stored: Stored): void {
+    stored.message = tombstone(stored.message, stored.message.expiresAt ?? 0)
+    stored.reactions.clear()
   }
 
   #record(fields: ChangeFields, ref?: string): 'changed' {
@@ -259,10 +330,34 @@ export class ModelServer {
   expire(seq: number): void {
     const stored = this.#log[seq - 1]
     if (!stored) throw new Error(`there is no ${seq}`)
-    const { conversationId, id, senderId, sentAt } = stored.message
-    stored.message = { conversationId, seq, id, senderId, sentAt, deletedAt: this.#now, expiresAt: this.#now }
+    this.keeping.drop(seq)
+    stored.message = { ...tombstone(stored.message, this.#now), expiresAt: this.#now }
     this.#record({ kind: 'expiry', seq })
   }
+
+  /** A message with a quote that says more than this server would. */
+  append(
+    senderId: string,
+    { quote, ...sent }: { id: string; content: Message['content'] & object; quote: NonNullable<Message['replyTo']> },
+  ): void {
+    const message = { ...this.#append(senderId, { type: 'send', ...sent }), replyTo: quote }
+    this.#log[message.seq - 1] = { message, reactions: new Map() }
+    this.#tell(() => ({ type: 'message', message }))
+    this.observe({ message })
+  }
+
+  /** The alarm: those whose time is over are told of, each once. */
+  ring(): void {
+    for (const stored of this.#log) {
+      const { seq, deletedAt, expiresAt } = stored.message
+      if (expiresAt === undefined || expiresAt > this.clock() || this.#rung.has(seq)) continue
+      this.#rung.add(seq)
+      if (deletedAt !== undefined && deletedAt !== expiresAt) continue
+      this.#empty(stored)
+      this.#record({ kind: 'expiry', seq })
+    }
+  }
+  readonly #rung = new Set<number>()
 
   /** What a message carries was looked at. */
   looked(media: MediaInfo): void {
@@ -280,11 +375,14 @@ export class ModelServer {
     const { from, hidden } = this.#member(userId)
     const { rev, at, afterSeq } = change
     const sees = 'seq' in change ? change.seq > from.seq && !hidden.has(change.seq) : rev > from.rev
-    const emptied = change.kind === 'edit' && this.#log[change.seq - 1]?.message.deletedAt !== undefined
+    const stored = change.kind === 'edit' || change.kind === 'reaction' ? this.#log[change.seq - 1] : undefined
+    const emptied = stored !== undefined && (stored.message.deletedAt !== undefined || this.#isOver(stored))
     return sees && !emptied ? change : { kind: 'hidden', rev, at, afterSeq }
   }
 
-  #render({ message, reactions }: Stored, userId: string): Message {
+  #render(stored: Stored, userId: string): Message {
+    if (this.#isOver(stored)) this.#empty(stored)
+    const { message, reactions } = stored
     const list = [...reactions].map(([emoji, by]) => ({ emoji, count: by.size, mine: by.has(userId) }))
     return list.length > 0 ? { ...message, reactions: list } : message
   }
@@ -307,6 +405,7 @@ export class ModelServer {
       memberCount: this.#members.size,
       role: 'member',
       settings,
+      pins: this.keeping.pins,
     }
   }
 }

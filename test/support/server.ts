@@ -1,10 +1,13 @@
-/** A server of this project as its users start it: `wrangler dev`, on a free port, with a state folder of its own. */
-import { mkdtempSync, rmSync } from 'node:fs'
+/** A server of this project on the local runtime, on a free port, with a state folder of its own. `house.test.ts` has the one that users start. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, hasEnded, isListening, node, root, signalGroup, start, until } from './processes.ts'
+import { DatabaseSync } from 'node:sqlite'
+import type { HostOptions } from './host.ts'
+import { freePort, hasEnded, isListening, node, signalGroup, start, until } from './processes.ts'
+import { builtWorker } from './worker.ts'
 
-const wrangler = join(root, 'node_modules/wrangler/wrangler-dist/cli.js')
+const host = join(import.meta.dirname, 'host.ts')
 /** Below the time that a test’s hook has, so that the reason is told. */
 const startWithinMs = 45_000
 const outputLength = 20_000
@@ -30,17 +33,19 @@ export class Server {
     return server
   }
 
+  /** The folder with all that it keeps. */
+  get state(): string {
+    return this.#state
+  }
+
   /** The last that it printed. */
   get output(): string {
     return this.#output
   }
 
   async start(): Promise<void> {
-    const vars = Object.entries(this.#vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-    const ports = ['--ip', '127.0.0.1', '--port', String(this.port), '--inspector-port', String(await freePort())]
-    const child = start(node, [wrangler, 'dev', ...ports, '--persist-to', this.#state, '--show-interactive-dev-session=false', ...vars], {
-      CI: '1',
-    })
+    const options: HostOptions = { folder: await builtWorker(), port: this.port, vars: this.#vars, state: this.#state }
+    const child = start(node, [host, JSON.stringify(options)])
     this.#child = child
     const keep = (chunk: Buffer): void => {
       this.#output = (this.#output + chunk.toString()).slice(-outputLength)
@@ -63,6 +68,20 @@ export class Server {
     } catch {
       return false
     }
+  }
+
+  /** Between a kill and a start: changes what an object of a class wrote down, where a table has what is looked for. */
+  rewrite(objectClass: string, run: (database: DatabaseSync) => boolean): void {
+    const folder = join(this.#state, 'v3/do')
+    const place = readdirSync(folder).find((name) => name.endsWith(`-${objectClass}`))
+    const files = place === undefined ? [] : readdirSync(join(folder, place)).filter((name) => name.endsWith('.sqlite'))
+    for (const file of files) {
+      const database = new DatabaseSync(join(folder, place ?? '', file))
+      const isDone = run(database)
+      database.close()
+      if (isDone) return
+    }
+    throw new Error(`no ${objectClass} has it`)
   }
 
   /** A power cut: the server and its runtime are gone at once, with all that was not durable. */

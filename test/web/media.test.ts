@@ -31,6 +31,7 @@ const message = (seq: number, content: Content): ChatMessage => ({
   sentAt: 1_000 + seq,
   content,
   reactions: [],
+  starred: false,
   status: 'received',
   isPending: false,
 })

@@ -19,6 +19,7 @@ const message = (seq: number, over: Partial<ChatMessage> = {}): ChatMessage => (
   sentAt: noon + seq * 1_000,
   content: { type: 'text', text: `${seq}` },
   reactions: [],
+  starred: false,
   status: 'received',
   isPending: false,
   ...over,

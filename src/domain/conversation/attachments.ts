@@ -48,7 +48,8 @@ const carriersOf = (tx: Tx, mediaId: string, limit: number): number[] =>
 export function letGo(tx: Tx, mediaId: string): void {
   if (holds(tx, mediaId)) return
   owed.add(tx.db, { kind: 'release', mediaId }, tx.now)
-  tx.effects.push({ type: 'release' })
+  // Of many files that go in one turn it is said once.
+  if (tx.effects.at(-1)?.type !== 'owed' && !tx.effects.some(({ type }) => type === 'owed')) tx.effects.push({ type: 'owed' })
 }
 
 /** A message was emptied. */

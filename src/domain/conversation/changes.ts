@@ -2,7 +2,9 @@
 import { type Change, type Content, limits } from '../../protocol/index.ts'
 import * as log from './log.ts'
 import type { MemberRow } from './members.ts'
+import * as pins from './pins.ts'
 import type { ChangeData, change } from './schema.ts'
+import * as scrub from './scrub.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import { horizon, seesChange } from './visibility.ts'
 
@@ -42,9 +44,12 @@ export function hidden({ rev, at, afterSeq }: NumberedChange): Change {
   return { kind: 'hidden', rev, at, afterSeq }
 }
 
-/** A change as one reader may see it. */
+/** A change as one reader may see it; the same one where it may see all of it. */
 export function render(tx: Tx, change: NumberedChange, reader: MemberRow): Change {
-  return seesChange(tx, reader, change) ? change : hidden(change)
+  if (!seesChange(tx, reader, change)) return hidden(change)
+  if (change.kind !== 'conversation' || !change.pins) return change
+  const seen = pins.seen(tx, reader, change.pins)
+  return seen.length === change.pins.length ? change : { ...change, pins: seen }
 }
 
 function toChange(record: ChangeRecord): NumberedChange {
@@ -55,21 +60,31 @@ function toChange(record: ChangeRecord): NumberedChange {
   return { kind, ...data, rev, at, ...(by === null ? {} : { by }), afterSeq } as NumberedChange
 }
 
-/** The changes after a rev as one reader may see them. An edit whose message was emptied since is hidden. */
+/** Whether a change says what a message held, or who reacted to it how, and the message holds nothing any more. */
+function isOver(tx: Tx, change: NumberedChange): boolean {
+  if (change.kind !== 'edit' && change.kind !== 'reaction') return false
+  const says = change.kind === 'edit' ? change.content : change.emoji
+  return says === undefined || !log.isAlive(tx, change.seq)
+}
+
+/** The changes after a rev as one reader may see them. An edit of what was emptied since is hidden, and so is a reaction to it. */
 export function* since(tx: Tx, reader: MemberRow, rev: number, limit: number): Generator<Change> {
   for (const record of tx.db.sql.exec<ChangeRecord>(after, rev, limit)) {
     const change = toChange(record)
-    const emptied = change.kind === 'edit' && (change.content === undefined || !log.isAlive(tx, change.seq))
-    yield emptied ? hidden(change) : render(tx, change, reader)
+    yield isOver(tx, change) ? hidden(change) : render(tx, change, reader)
   }
 }
 
-/** All edits of a message, from the last one back. */
+/** All edits of a message, from the last one back; its reactions hang together in the same way. */
 const chain = `with recursive chain (rev, data) as (
   select rev, data from change where rev = ?
   union all select change.rev, change.data from chain join change on change.rev = json_extract(chain.data, '$.previous'))`
 const version = `${chain} select rev, data from chain where rev <= ? or json_extract(data, '$.previous') is null order by rev desc limit 1`
-const wipe = `${chain} update change set data = json_object('seq', json_extract(data, '$.seq')) where rev in (select rev from chain)`
+const chained = `with recursive chain (rev, data) as (
+  select rev, data from change where rev in (select value from json_each(?))
+  union select change.rev, change.data from chain join change on change.rev = json_extract(chain.data, '$.previous'))
+  select rev from chain`
+const wipe = "update change set data = json_object('seq', ?) where rev in (select value from json_each(?))"
 
 /** The version of a message that stood at a rev. */
 export function versionAt(tx: Tx, lastEdit: number, rev: number): { content?: Content; editedAt?: number } {
@@ -97,7 +112,11 @@ export function editedAfter(tx: Tx, reader: MemberRow): number[] {
   return [...seqs].toSorted((a, b) => b - a)
 }
 
-/** Takes the words out of all edits of a message. */
-export function empty(tx: Tx, lastEdit: number | null): void {
-  if (lastEdit !== null) tx.db.sql.exec(wipe, lastEdit)
+/** Takes what they say out of the changes of one message, given the last ones: those before them are found from there. */
+export function empty(tx: Tx, seq: number, last: number[]): void {
+  if (last.length === 0) return
+  const found = tx.db.sql.exec<{ rev: number }>(chained, JSON.stringify(last)).toArray()
+  const revs = JSON.stringify(found.map(({ rev }) => rev))
+  scrub.changes(tx, revs)
+  tx.db.sql.exec(wipe, seq, revs)
 }

@@ -1,4 +1,4 @@
-/** What a conversation still owes to other objects, besides news. */
+/** What a conversation still owes to other objects, besides news, and to who is no more. */
 import { Owed } from '../due.ts'
 import { due } from './schema.ts'
 
@@ -11,5 +11,7 @@ export type Duty =
   | { kind: 'rewrite'; fromSeq: number }
   /** An object of the archive is a segment no more, or never became one. */
   | { kind: 'unused'; key: string }
+  /** What a person has left here goes. */
+  | { kind: 'erase'; userId: string }
 
 export const owed = new Owed<Duty>(due)

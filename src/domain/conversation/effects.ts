@@ -13,10 +13,12 @@ export type Effect =
   | { type: 'typing'; userId: string; active: boolean }
   /** To the person's own sockets: what it has scheduled is not what it was. */
   | { type: 'scheduled'; userId: string }
+  /** To the other sockets of whoever starred it, or took its star away. */
+  | { type: 'star'; userId: string; seq: number; on: boolean; at: number; after: number }
   /** What a message carries was looked at: to whoever may see it. */
   | { type: 'media'; media: MediaInfo }
-  /** A file is not needed here any more; which, the duties say. */
-  | { type: 'release' }
+  /** Something is owed from now on; what, the duties say. */
+  | { type: 'owed' }
   /** Closes the sockets of a person. */
   | { type: 'close'; userId: string; reason: CloseReason }
   /** The inboxes of these have to hear of it, at least once, whoever is inside: they joined, left, or hid a message. */

@@ -54,8 +54,8 @@ export function scene(tx: Tx, userIds: string[], isHere: (userId: string) => boo
     return member ? { ...glanceAt(tx, member, newest), isHere: isHere(userId) } : []
   })
   const spoken = new Set(glances.flatMap((glance) => [glance.newest, glance.mention]))
-  const messages = newest.flatMap(({ seq, senderId, content }) =>
-    spoken.has(seq) && content !== null ? { seq, senderId, text: textOf(content) } : [],
+  const messages = newest.flatMap(({ seq, senderId, content, expiresAt }) =>
+    spoken.has(seq) && content !== null ? { seq, senderId, text: textOf(content), ...(expiresAt === null ? {} : { expiresAt }) } : [],
   )
   return { conversationId, kind, title: title ?? undefined, glances, messages }
 }

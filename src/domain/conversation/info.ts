@@ -3,6 +3,7 @@ import { type Conversation, type ConversationSettings, Refused } from '../../pro
 import type { Database } from '../database.ts'
 import * as attachments from './attachments.ts'
 import * as changes from './changes.ts'
+import * as erased from './erasure/erased.ts'
 import * as members from './members.ts'
 import * as reach from './reach.ts'
 import * as render from './render.ts'
@@ -55,6 +56,7 @@ export function found(
     memberCount: founders.length,
     settings: merge(defaults, settings ?? {}),
     facts,
+    pins: [],
   }
   db.orm.insert(conversation).values(info).run()
   return {
@@ -137,7 +139,8 @@ export function update(tx: Tx, userId: string, patch: InfoPatch): Conversation {
 export function setFacts(tx: Tx, userId: string, facts: { blocksPeer?: boolean; readReceipts?: boolean }): void {
   const { info } = tx.state
   const before = info.facts[userId]
-  if (!before) return
+  // Of an account that is no more nothing is news.
+  if (!before || erased.isErased(tx, userId)) return
   const mine = { ...before, ...facts }
   if (mine.blocksPeer === before.blocksPeer && mine.readReceipts === before.readReceipts) return
   const next = { ...info.facts, [userId]: mine }

@@ -59,6 +59,15 @@ export interface NewMessage {
   content: Content
   replyTo: number | null
   mentions: string[] | null
+  /** Of this message alone. */
+  expireSeconds?: number | undefined
+}
+
+/** The shorter of the two times holds, that of the message or that of the conversation. */
+function lifeOf(tx: Tx, own: number | undefined): number | null {
+  const { expireSeconds: all } = tx.state.info.settings
+  if (own === undefined) return all
+  return all === null ? own : Math.min(own, all)
 }
 
 /** The seq and time that an id of this sender has already. */
@@ -76,13 +85,13 @@ function archivedById(tx: Tx, senderId: string, id: string): { seq: number; sent
 }
 
 /** Stores a message under the next seq, or nothing where the sender has used its id. */
-export function append(tx: Tx, { id, senderId, content, replyTo, mentions }: NewMessage): MessageRow | undefined {
+export function append(tx: Tx, { id, senderId, content, replyTo, mentions, expireSeconds }: NewMessage): MessageRow | undefined {
   const { state } = tx
   if (archivedById(tx, senderId, id)) return undefined
   const seq = state.head.seq + 1
   const sentAt = Math.max(tx.now, state.lastSentAt)
-  const { expireSeconds } = state.info.settings
-  const expiresAt = expireSeconds === null ? null : sentAt + expireSeconds * 1_000
+  const life = lifeOf(tx, expireSeconds)
+  const expiresAt = life === null ? null : sentAt + life * 1_000
   const names = mentions === null ? null : JSON.stringify(mentions)
   const { rowsWritten } = tx.db.sql.exec(insert, seq, id, senderId, sentAt, JSON.stringify(content), replyTo, names, expiresAt)
   if (rowsWritten === 0) return undefined

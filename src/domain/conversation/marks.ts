@@ -137,7 +137,7 @@ export function seenBy(tx: Tx, member: MemberRow, viewer: MemberRow): Numbers {
 
 /** Everybody's marks, as a member sees them. */
 export function list(tx: Tx, viewer: MemberRow): Marks[] {
-  return members.all(tx).map((member) => ({ userId: member.userId, ...seenBy(tx, member, viewer) }))
+  return members.marked(tx).map((member) => ({ userId: member.userId, ...seenBy(tx, member, viewer) }))
 }
 
 /** Moves a member's marks to a place; an older one, or one beyond the head, changes nothing. */
@@ -157,7 +157,7 @@ export function mark(tx: Tx, member: MemberRow, kind: 'delivered' | 'read', seq:
 
 /** How far all others have come with a message of this member's own, as it may see it. */
 export function statusOf(tx: Tx, author: MemberRow, seq: number): 'sent' | 'delivered' | 'read' {
-  const others = members.all(tx).filter((member) => member.ordinal !== author.ordinal && covers(member, seq))
+  const others = members.marked(tx).filter((member) => member.ordinal !== author.ordinal && covers(member, seq))
   const numbers = others.map((member) => seenBy(tx, member, author))
   if (numbers.length === 0 || numbers.some(({ deliveredSeq }) => deliveredSeq < seq)) return 'sent'
   return numbers.every(({ readSeq }) => readSeq >= seq) ? 'read' : 'delivered'
@@ -176,7 +176,7 @@ const timeOf = (steps: Steps, seq: number): number | undefined => steps.find(([p
 /** Who has received and who has read a message, and when, as a member sees it. */
 export function receipts(tx: Tx, row: MessageRow, viewer: MemberRow): Receipt[] {
   const state = stateOf(tx)
-  const others = members.all(tx).filter((member) => member.userId !== row.senderId && covers(member, row.seq))
+  const others = members.marked(tx).filter((member) => member.userId !== row.senderId && covers(member, row.seq))
   return others.map((member) => {
     const track = state.byOrdinal.get(member.ordinal)
     const readAt = track && !hidesRead(tx, member, viewer) ? timeOf(track.read, row.seq) : undefined

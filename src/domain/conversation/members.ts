@@ -21,9 +21,10 @@ export interface MemberRecord extends Record<string, SqlStorageValue> {
   spans: string
   farewell: string | null
   hides: number
+  stars_at: number | null
 }
 
-export const columns = ['ordinal', 'user_id', 'role', 'joined_at', 'base_seq', 'spans', 'farewell', 'hides'] as const
+export const columns = ['ordinal', 'user_id', 'role', 'joined_at', 'base_seq', 'spans', 'farewell', 'hides', 'stars_at'] as const
 
 export function toMember(row: MemberRecord): MemberRow {
   const spans: Span[] = JSON.parse(row.spans)
@@ -37,6 +38,7 @@ export function toMember(row: MemberRecord): MemberRow {
     spans,
     farewell,
     hides: row.hides === 1,
+    starsAt: row.stars_at,
   }
 }
 
@@ -86,6 +88,19 @@ export function all(tx: Tx): MemberRow[] {
   return (tx.state.everyone = rows)
 }
 
+/** Whose marks are shown: of a direct conversation both, also when the account of one is no more. */
+export function marked(tx: Tx): MemberRow[] {
+  const { kind, memberCount } = tx.state.info
+  if (kind === 'group' || memberCount === 2) return all(tx)
+  return Array.from(tx.db.sql.exec<MemberRecord>(everybody), toMember)
+}
+const endingWith = `select user_id from member where farewell is not null
+  and (hides or json_extract(farewell, '$.seq') in (select value from json_each(?)))`
+
+/** Who has left, and may see one of these as the last: nobody tells them anything else. */
+export const formerWith = (tx: Tx, seqs: number[]): string[] =>
+  Array.from(tx.db.sql.exec<{ user_id: string }>(endingWith, JSON.stringify(seqs)), (row) => row.user_id)
+
 export function update(tx: Tx, row: MemberRow, values: Partial<Omit<MemberRow, 'ordinal' | 'userId'>>): MemberRow {
   const next = { ...row, ...values }
   tx.db.orm.update(member).set(values).where(eq(member.ordinal, row.ordinal)).run()
@@ -124,9 +139,9 @@ function owed(tx: Tx, row: MemberRow): MemberRow {
 /** Ends the interval of somebody inside at the head, and keeps how the conversation looked then. */
 export function leave(tx: Tx, row: MemberRow): MemberRow {
   const { head, info } = tx.state
-  const { title, description, avatarMediaId, memberCount, settings } = info
+  const { title, description, avatarMediaId, memberCount, settings, pins } = info
   const spans = row.spans.map((span) => (span.to === null ? { ...span, to: head.seq, toRev: head.rev } : span))
-  return owed(tx, update(tx, row, { spans, farewell: { title, description, avatarMediaId, memberCount, settings, ...head } }))
+  return owed(tx, update(tx, row, { spans, farewell: { title, description, avatarMediaId, memberCount, settings, pins, ...head } }))
 }
 
 export function view(row: MemberRow, marks: { deliveredSeq: number; readSeq: number }): Member {

@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm'
 import { type Member, Refused, type Role } from '../../protocol/index.ts'
 import * as changes from './changes.ts'
+import * as erased from './erasure/erased.ts'
 import * as marks from './marks.ts'
 import * as members from './members.ts'
 import type { MemberRow } from './members.ts'
@@ -57,6 +58,7 @@ export function newcomers(tx: Tx, userIds: string[]): string[] {
 export function letIn(tx: Tx, by: string, userIds: string[]): Member[] {
   const { state, memberLimit } = tx
   const coming = newcomers(tx, userIds)
+  if (coming.some((userId) => erased.isErased(tx, userId))) throw new Refused('not_found', 'There is no such user.')
   if (coming.some((userId) => isBanned(tx, userId))) throw new Refused('forbidden', 'Somebody of these is banned from this group.')
   if (state.info.memberCount + coming.length > memberLimit)
     throw new Refused('conflict', `The group is full: it has at most ${memberLimit} members.`)
@@ -78,7 +80,8 @@ export function add(tx: Tx, userId: string, userIds: string[]): Member[] {
   return letIn(tx, userId, userIds)
 }
 
-function takeOut(tx: Tx, by: string, row: MemberRow): void {
+/** Ends a membership, whoever may. */
+export function takeOut(tx: Tx, by: string, row: MemberRow): void {
   changes.record(tx, by, { kind: 'member', userId: row.userId, left: true })
   count(tx, -1)
   members.leave(tx, row)

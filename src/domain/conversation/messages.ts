@@ -7,11 +7,14 @@ import type { MessageRow } from './log.ts'
 import * as log from './log.ts'
 import * as marks from './marks.ts'
 import * as members from './members.ts'
-import * as reach from './reach.ts'
+import * as pins from './pins.ts'
 import type { MemberRow } from './members.ts'
+import * as reach from './reach.ts'
+import * as reacting from './reactions.ts'
 import * as render from './render.ts'
-import type { Reactions } from './schema.ts'
+import * as scrub from './scrub.ts'
 import * as searchTable from './search/table.ts'
+import * as stars from './stars.ts'
 import type { NumberedChange, Tx } from './state.ts'
 import * as unread from './unread.ts'
 import { covers, horizon, sees } from './visibility.ts'
@@ -22,6 +25,7 @@ export interface Sending {
   content: Content
   replyTo?: number | undefined
   mentions?: string[] | undefined
+  expireSeconds?: number | undefined
 }
 
 export const ack = (id: string, { seq, sentAt }: { seq: number; sentAt: number }, duplicate: boolean): Ack => ({
@@ -76,7 +80,7 @@ function store(tx: Tx, member: MemberRow, sending: Sending, claim?: Claim): Mess
   // What a message in the table quotes is in the table too, so that no live frame needs the bucket.
   const quoted = replyTo !== null && replyTo <= tx.state.archive.through ? log.at(tx, replyTo) : undefined
   if (quoted) log.bringBack(tx, quoted)
-  const row = log.append(tx, { id: sending.id, senderId: member.userId, ...message })
+  const row = log.append(tx, { id: sending.id, senderId: member.userId, ...message, expireSeconds: sending.expireSeconds })
   if (row) attachments.added(tx, row)
   return row
 }
@@ -104,7 +108,7 @@ export function send(tx: Tx, userId: string, sending: Sending, allow: () => void
   tx.effects.push({ type: 'message', row })
   moving.sent(tx, row.seq)
   if (row.expiresAt !== null) tx.effects.push({ type: 'wake', at: row.expiresAt })
-  return ack(sending.id, row, false)
+  return { ...ack(sending.id, row, false), ...(row.expiresAt === null ? {} : { expiresAt: row.expiresAt }) }
 }
 
 /** Of a text its words, of a file what is written under it. */
@@ -141,17 +145,19 @@ export function edit(
   const { rev } = changes.record(tx, userId, { kind: 'edit', seq, content, editedAt }, chain)
   searchTable.change(tx, row, content)
   log.bringBack(tx, row)
+  scrub.message(tx, seq)
   tx.db.sql.exec('update message set content = ?, edited_at = ?, edit_rev = ? where seq = ?', JSON.stringify(content), editedAt, rev, seq)
   return render.message(tx, { ...row, content, editedAt, editRev: rev }, member)
 }
 
 /** Empties a message everywhere; its seq and sender stay. */
-function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, deletedAt: number): void {
-  const { seq, editRev } = row
+export function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev' | 'reactions'>, deletedAt: number): void {
+  const { seq, editRev, reactions } = row
   moving.emptied(tx, seq)
-  changes.empty(tx, editRev)
+  changes.empty(tx, seq, [...(editRev === null ? [] : [editRev]), ...reacting.revs(reactions ?? {})])
   searchTable.change(tx, row, null)
   unread.forget(tx)
+  scrub.message(tx, seq)
   tx.db.sql.exec(
     `update message set content = null, reply_to = null, mentions = null, reactions = null, edited_at = null, edit_rev = null, deleted_at = ?
      where seq = ?`,
@@ -159,6 +165,14 @@ function empty(tx: Tx, row: searchTable.Entry & Pick<MessageRow, 'editRev'>, del
     seq,
   )
   attachments.emptied(tx, seq)
+  stars.drop(tx, seq)
+  pins.drop(tx, seq)
+}
+
+/** In the lists of those who have left stands what they saw last, and it is gone. */
+function tellFormer(tx: Tx, seqs: number[]): void {
+  const userIds = members.formerWith(tx, seqs)
+  if (userIds.length > 0) tx.effects.push({ type: 'tell', userIds })
 }
 
 function mayDelete(tx: Tx, member: MemberRow, row: MessageRow): void {
@@ -182,6 +196,7 @@ export function remove(tx: Tx, userId: string, seq: number): boolean {
   log.bringBack(tx, row)
   empty(tx, row, tx.now)
   changes.record(tx, userId, { kind: 'delete', seq, deletedAt: tx.now })
+  tellFormer(tx, [seq])
   return true
 }
 
@@ -192,6 +207,7 @@ export function hide(tx: Tx, userId: string, seq: number): void {
   const { rowsWritten } = tx.db.sql.exec('insert into hidden (ordinal, seq) values (?, ?) on conflict do nothing', member.ordinal, seq)
   if (rowsWritten === 0) return
   unread.forget(tx, member)
+  stars.take(tx, member, seq)
   // Its inbox has no number by which it could see that it missed this.
   if (reach.set(tx, member, 'owed')) reach.save(tx)
   tx.effects.push({ type: 'tell', userIds: [userId] })
@@ -204,19 +220,26 @@ export function react(tx: Tx, userId: string, { seq, emoji, on }: { seq: number;
   members.inside(tx, userId)
   if (row.deletedAt !== null) throw new Refused('gone', 'This message was deleted.')
   refuseBlocked(tx, member)
-  const reactions: Reactions = row.reactions ?? {}
-  const by = reactions[emoji] ?? {}
-  if (on === (by[member.ordinal] !== undefined)) return undefined
-  if (on && !reactions[emoji] && Object.keys(reactions).length >= limits.reactionsPerMessage) {
-    throw new Refused('conflict', `A message has at most ${limits.reactionsPerMessage} different reactions.`)
-  }
-  const recorded = changes.record(tx, userId, { kind: 'reaction', seq, emoji, on })
-  const { [member.ordinal]: _mine, ...others } = by
-  const next = on ? { ...others, [member.ordinal]: recorded.rev } : others
-  const { [emoji]: _this, ...rest } = reactions
-  const all: Reactions = Object.keys(next).length === 0 ? rest : { ...reactions, [emoji]: next }
+  const before = row.reactions ?? {}
+  if (reacting.has(before, emoji, member.ordinal) === on) return undefined
+  if (on) reacting.refuseMany(before, emoji)
+  return setReaction(tx, member, row, { emoji, on })
+}
+
+/** Without asking whether it may be. */
+export function setReaction(
+  tx: Tx,
+  { userId, ordinal }: MemberRow,
+  row: MessageRow,
+  { emoji, on }: { emoji: string; on: boolean },
+): NumberedChange {
+  const before = row.reactions ?? {}
+  const previous = reacting.last(before)
+  const { seq } = row
+  const recorded = changes.record(tx, userId, { kind: 'reaction', seq, emoji, on }, previous === undefined ? {} : { previous })
+  const after = reacting.put(before, { emoji, on, ordinal, rev: recorded.rev })
   log.bringBack(tx, row)
-  tx.db.sql.exec('update message set reactions = ? where seq = ?', Object.keys(all).length === 0 ? null : JSON.stringify(all), seq)
+  scrub.reactions(tx, row, JSON.stringify(after))
   return recorded
 }
 
@@ -225,8 +248,7 @@ export function reactedBy(tx: Tx, userId: string, seq: number, emoji: string): s
   const member = members.known(tx, userId)
   const row = log.visible(tx, member, seq)
   if (row.deletedAt !== null) throw new Refused('gone', 'This message was deleted.')
-  const last = horizon(member)
-  const ordinals = Object.entries(row.reactions?.[emoji] ?? {}).flatMap(([ordinal, rev]) => (rev <= last ? [Number(ordinal)] : []))
+  const ordinals = reacting.by(row.reactions ?? {}, emoji, horizon(member))
   const found = tx.db.sql.exec<{ user_id: string }>(
     'select user_id from member where ordinal in (select value from json_each(?)) order by ordinal',
     JSON.stringify(ordinals),
@@ -234,18 +256,33 @@ export function reactedBy(tx: Tx, userId: string, seq: number, emoji: string): s
   return [...found].map((record) => record.user_id)
 }
 
-/** Empties the messages whose time is over, some at a time; tells when the next one's comes. */
+interface ExpiredRecord extends Record<string, SqlStorageValue> {
+  seq: number
+  sender_id: string
+  content: string | null
+  reactions: string | null
+  expires_at: number
+  edit_rev: number | null
+}
+
+/** Empties the messages whose time is over, some at a time. */
 export function expire(tx: Tx, atMost: number): void {
-  const due = tx.db.sql.exec<{ seq: number; sender_id: string; content: string | null; expires_at: number; edit_rev: number | null }>(
-    'select seq, sender_id, content, expires_at, edit_rev from message where expires_at is not null and deleted_at is null and expires_at <= ? order by expires_at limit ?',
+  const due = tx.db.sql.exec<ExpiredRecord>(
+    'select seq, sender_id, content, reactions, expires_at, edit_rev from message where expires_at is not null and deleted_at is null and expires_at <= ? order by expires_at limit ?',
     tx.now,
     atMost,
   )
-  for (const { seq, sender_id: senderId, content: stored, expires_at: expiresAt, edit_rev: editRev } of due.toArray()) {
-    const content: Content | null = stored === null ? null : JSON.parse(stored)
-    empty(tx, { seq, senderId, content, editRev }, expiresAt)
+  const parse = <T>(value: string | null): T | null => (value === null ? null : JSON.parse(value))
+  const rows = due.toArray()
+  for (const { seq, sender_id: senderId, content, reactions, expires_at: expiresAt, edit_rev: editRev } of rows) {
+    empty(tx, { seq, senderId, content: parse(content), reactions: parse(reactions), editRev }, expiresAt)
     changes.record(tx, null, { kind: 'expiry', seq })
   }
+  if (rows.length > 0)
+    tellFormer(
+      tx,
+      rows.map(({ seq }) => seq),
+    )
 }
 
 /** When the next message expires. */

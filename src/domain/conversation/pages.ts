@@ -6,6 +6,7 @@ import * as members from './members.ts'
 import type { MemberRow } from './members.ts'
 import * as render from './render.ts'
 import type { Tx } from './state.ts'
+import { firstFrom } from './times.ts'
 import { head } from './visibility.ts'
 
 /** A page ends before this, far below what one call between objects carries. */
@@ -15,6 +16,8 @@ export interface PageQuery {
   before?: number | undefined
   after?: number | undefined
   around?: number | undefined
+  /** A time. */
+  aroundAt?: number | undefined
   limit: number
 }
 
@@ -60,8 +63,9 @@ function around(tx: Tx, reader: MemberRow, seq: number, limit: number): Stretch 
   return { messages: [...older.messages.toReversed(), ...newer.messages], more: older.more || newer.more }
 }
 
-export function page(tx: Tx, userId: string, { before, after, around: middle, limit }: PageQuery): Page {
+export function page(tx: Tx, userId: string, { before, after, around: seq, aroundAt, limit }: PageQuery): Page {
   const reader = members.known(tx, userId)
+  const middle = aroundAt === undefined ? seq : firstFrom(tx, aroundAt)
   const found = (): Stretch => {
     if (middle !== undefined) return around(tx, reader, middle, limit)
     if (after !== undefined) return take(tx, reader, { after, limit })

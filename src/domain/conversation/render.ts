@@ -5,7 +5,9 @@ import type { MessageRow } from './log.ts'
 import * as log from './log.ts'
 import * as marks from './marks.ts'
 import { type MemberRow, isInside } from './members.ts'
-import type { Reactions } from './schema.ts'
+import * as pins from './pins.ts'
+import * as stars from './stars.ts'
+import * as reacting from './reactions.ts'
 import type { Tx } from './state.ts'
 import * as unread from './unread.ts'
 import { head, horizon, sees } from './visibility.ts'
@@ -30,21 +32,14 @@ export function contentOf(tx: Tx, row: MessageRow, reader: MemberRow): { content
 /** The words that a reader may see of a message, if there are any. */
 export const contentAt = (tx: Tx, row: MessageRow, reader: MemberRow): Content | undefined => contentOf(tx, row, reader).content
 
-function reactionsOf(reactions: Reactions, reader: MemberRow): NonNullable<Message['reactions']> {
-  const last = horizon(reader)
-  return Object.entries(reactions).flatMap(([emoji, by]) => {
-    const count = Object.values(by).filter((rev) => rev <= last).length
-    return count === 0 ? [] : [{ emoji, count, mine: by[reader.ordinal] !== undefined }]
-  })
-}
-
 /** What message `by` quotes. What the table has quotes what the table has: only a message of the archive may need more of the archive. */
 export function quote(tx: Tx, seq: number, reader: MemberRow, by: number): NonNullable<Message['replyTo']> {
   const look = by <= tx.state.archive.through ? log.at : log.glimpse
   const row = sees(tx, reader, seq) ? look(tx, seq) : undefined
   if (!row) return { seq }
   const { content } = contentOf(tx, row, reader)
-  return { seq, senderId: row.senderId, ...(content ? { preview: preview(content) } : {}) }
+  const until = row.expiresAt === null ? {} : { expiresAt: row.expiresAt }
+  return { seq, senderId: row.senderId, ...(content ? { preview: preview(content), ...until } : {}) }
 }
 
 export function message(tx: Tx, row: MessageRow, reader: MemberRow): Message {
@@ -53,13 +48,14 @@ export function message(tx: Tx, row: MessageRow, reader: MemberRow): Message {
   const fixed = { conversationId, seq, id, senderId, sentAt }
   const expiry = expiresAt === null ? {} : { expiresAt }
   if (row.deletedAt !== null) return { ...fixed, deletedAt: row.deletedAt, ...expiry }
-  const reactions = row.reactions ? reactionsOf(row.reactions, reader) : []
+  const reactions = reacting.shown(row.reactions ?? {}, reader.ordinal, horizon(reader))
   return {
     ...fixed,
     ...contentOf(tx, row, reader),
     ...(row.replyTo === null ? {} : { replyTo: quote(tx, row.replyTo, reader, row.seq) }),
     ...(row.mentions === null ? {} : { mentions: row.mentions }),
     ...(reactions.length > 0 ? { reactions } : {}),
+    ...(stars.has(tx, reader, seq) ? { starred: true as const } : {}),
     ...expiry,
   }
 }
@@ -80,6 +76,7 @@ export function conversation(tx: Tx, reader: MemberRow): Conversation {
     memberCount,
     role: here ? reader.role : 'left',
     settings,
+    pins: pins.view(tx, reader),
   }
 }
 
@@ -95,7 +92,8 @@ function ownPart(tx: Tx, reader: MemberRow, last: MessageRow | undefined): Parti
   // Who has left sees nothing of how far the others come after.
   const isOwn = isInside(reader) && last?.senderId === reader.userId && last.deletedAt === null
   const status = isOwn ? { lastMessageStatus: marks.statusOf(tx, reader, last.seq) } : {}
-  return { ...status, readSeq, unreadCount, mentionCount }
+  const { starsAt } = reader
+  return { ...status, readSeq, unreadCount, mentionCount, ...(starsAt === null ? {} : { starsAt }) }
 }
 type OwnKey = 'readSeq' | 'unreadCount' | 'mentionCount'
 

@@ -1,7 +1,7 @@
 /** The tables of one conversation. A message is two rows: the log, keyed by seq, and one unique index. */
 import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { Content, ConversationSettings, Role } from '../../protocol/index.ts'
+import type { Content, ConversationSettings, Pin, Role } from '../../protocol/index.ts'
 import { dueTable } from '../due.ts'
 import type { Duty } from './due.ts'
 
@@ -13,6 +13,14 @@ export interface Span {
   toRev: number | null
 }
 
+/** A message that is shown above all others, oldest pin first. `expiresAt` is the message's. */
+export interface PinRow {
+  seq: number
+  by: string
+  at: number
+  expiresAt?: number
+}
+
 /** What a former member still sees of the conversation itself. */
 export interface Farewell {
   title: string | null
@@ -20,6 +28,8 @@ export interface Farewell {
   avatarMediaId: string | null
   memberCount: number
   settings: ConversationSettings
+  /** Absent in farewells from before there were pins. */
+  pins?: PinRow[]
   seq: number
   rev: number
 }
@@ -33,7 +43,7 @@ export interface Rounds {
   step: number
 }
 
-/** By emoji, by the ordinal of the member: the rev of the reaction. */
+/** By emoji, by the ordinal of the member: the rev of the reaction. See `reactions.ts`. */
 export type Reactions = Record<string, Record<string, number>>
 
 /** What a change says besides its numbers; the kind tells which fields. */
@@ -41,7 +51,7 @@ export interface ChangeData {
   seq?: number
   content?: Content
   editedAt?: number
-  /** The rev of the edit before this one, so that all versions can be found without an index. */
+  /** The rev of the edit, or of the reaction, before this one of the same message, so that all can be found without an index. */
   previous?: number
   /** With the first edit: what the message was before it. */
   original?: Content
@@ -56,6 +66,7 @@ export interface ChangeData {
   description?: string
   avatarMediaId?: string | null
   settings?: ConversationSettings
+  pins?: Pin[]
 }
 
 export const conversation = sqliteTable('conversation', {
@@ -80,6 +91,8 @@ export const conversation = sqliteTable('conversation', {
   archivedSentAt: integer('archived_sent_at').notNull().default(0),
   /** Groups: how its pushes have grown rare. See `rounds.ts`. */
   rounds: text('rounds', { mode: 'json' }).$type<Rounds>(),
+  /** Here, and not in a table of their own, because whoever wakes the object reads them. */
+  pins: text('pins', { mode: 'json' }).$type<PinRow[]>().notNull().default([]),
 })
 
 export const member = sqliteTable('member', {
@@ -95,6 +108,8 @@ export const member = sqliteTable('member', {
   farewell: text('farewell', { mode: 'json' }).$type<Farewell>(),
   /** Whether it has hidden a message for itself, so that most readers need no look. */
   hides: integer('hides', { mode: 'boolean' }).notNull().default(false),
+  /** When it last starred a message or took a star away; null where it never did, so that most readers need no look. */
+  starsAt: integer('stars_at'),
 })
 
 export const message = sqliteTable(
@@ -159,6 +174,16 @@ export const attachment = sqliteTable(
 export const due = dueTable<Duty>()
 
 export { scheduled } from './scheduled/schema.ts'
+/** People whose accounts are no more, and how much of what they have left here is gone. */
+export const erasure = sqliteTable('erasure', {
+  userId: text('user_id').primaryKey(),
+  /** Their messages up to this id of theirs are empty. */
+  throughId: text('through_id').notNull().default(''),
+  /** The changes up to this one were searched for their reactions. */
+  throughRev: integer('through_rev').notNull().default(0),
+  /** When nothing was left of them but tombstones. */
+  doneAt: integer('done_at'),
+})
 
 export const change = sqliteTable('change', {
   rev: integer('rev').primaryKey(),
@@ -172,6 +197,13 @@ export const change = sqliteTable('change', {
 export const hidden = sqliteTable('hidden', { ordinal: integer('ordinal').notNull(), seq: integer('seq').notNull() }, (t) => [
   primaryKey({ columns: [t.ordinal, t.seq] }),
 ])
+
+/** Messages that a member has marked for itself. */
+export const star = sqliteTable(
+  'star',
+  { seq: integer('seq').notNull(), ordinal: integer('ordinal').notNull(), at: integer('at').notNull() },
+  (t) => [primaryKey({ columns: [t.seq, t.ordinal] }), index('star_at').on(t.ordinal, t.at)],
+)
 
 /** The newest steps of a mark, oldest first: up to this seq at this time. */
 export type Steps = [seq: number, at: number][]

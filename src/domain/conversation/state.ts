@@ -9,7 +9,7 @@ import type { CarriedMarks, MarksState } from './marks.ts'
 import { type MemberRecord, type MemberRow, columns as memberColumns, toMember } from './members.ts'
 import * as reach from './reach.ts'
 import type { Reach } from './reach.ts'
-import type { Rounds, conversation } from './schema.ts'
+import type { PinRow, Rounds, conversation } from './schema.ts'
 import type { Stretch } from './search/cover.ts'
 import * as unread from './unread.ts'
 import type { UnreadState } from './unread.ts'
@@ -70,6 +70,7 @@ interface Loaded extends Record<string, SqlStorageValue> {
   c_rounds: string | null
   c_archived_through: number
   c_archived_sent_at: number
+  c_pins: string
   changed_at: number | null
   head_seq: number | null
   last_sent_at: number | null
@@ -79,7 +80,7 @@ interface Loaded extends Record<string, SqlStorageValue> {
 
 const statement = `select c.id as c_id, c.kind as c_kind, c.title as c_title, c.description as c_description, c.avatar_media_id as c_avatar,
   c.created_at as c_created_at, c.created_by as c_created_by, c.member_count as c_member_count, c.settings as c_settings, c.facts as c_facts,
-  c.reach as c_reach, c.reach_failures as c_reach_failures, c.rounds as c_rounds,
+  c.reach as c_reach, c.reach_failures as c_reach_failures, c.rounds as c_rounds, c.pins as c_pins,
   c.archived_through as c_archived_through, c.archived_sent_at as c_archived_sent_at,
   (select max(seq) from message) as head_seq,
   (select sent_at from message order by seq desc limit 1) as last_sent_at,
@@ -98,6 +99,7 @@ export function load(db: Database, userId: string): { state: State; version: num
   const settings: ConversationSettings = JSON.parse(row.c_settings)
   const facts: Info['facts'] = JSON.parse(row.c_facts)
   const rounds: Rounds | null = row.c_rounds === null ? null : JSON.parse(row.c_rounds)
+  const pins: PinRow[] = JSON.parse(row.c_pins)
   const info: Info = {
     one: 1,
     id: row.c_id,
@@ -110,6 +112,7 @@ export function load(db: Database, userId: string): { state: State; version: num
     memberCount: row.c_member_count,
     settings,
     facts,
+    pins,
   }
   const head = { seq: row.head_seq ?? 0, rev: row.head_rev ?? 0 }
   const state: State = {

@@ -27,6 +27,9 @@ export function maySend(tx: Tx, member: MemberRow): void {
   if (tx.state.info.settings.send === 'admins' && !isAdmin(member.role)) {
     throw new Refused('forbidden', 'Only admins send messages in this group.')
   }
+  const { kind, memberCount } = tx.state.info
+  // Nobody leaves a direct conversation but with the account.
+  if (kind === 'direct' && memberCount < 2) throw new Refused('forbidden', 'The account of this person was deleted.')
   refuseBlocked(tx, member)
 }
 

@@ -2,9 +2,10 @@
 import { type Account, type AccountSettings, Refused, type User, limits } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
 import * as devices from './devices.ts'
+import * as erasure from './erasure.ts'
 import { owed } from './due.ts'
 import * as facts from './facts.ts'
-import { account, contact } from './schema.ts'
+import { account } from './schema.ts'
 
 export type AccountRow = typeof account.$inferSelect
 
@@ -108,13 +109,28 @@ function presentAnew(db: Database, now: number): void {
   for (const peerId of facts.peers(db)) owed.add(db, { kind: 'profile', peerId }, now)
 }
 
-/** Ends every device, empties the profile, and owes the handle its release. */
+const nobody = {
+  handle: '',
+  name: '',
+  about: null,
+  avatarMediaId: null,
+  lastSeen: 'everyone',
+  readReceipts: true,
+  pushPreview: true,
+  password: '',
+  seenAt: null,
+} as const
+
+/** Ends every device, empties the profile and everything else, and owes it to all others that nothing of it is left with them. */
 export function remove(db: Database, now: number): void {
   const { handle, avatarMediaId } = live(db)
   devices.revokeAll(db, now)
-  db.orm.update(account).set({ name: '', about: null, avatarMediaId: null, password: '', deletedAt: now }).run()
+  db.orm
+    .update(account)
+    .set({ ...nobody, deletedAt: now })
+    .run()
   letGo(db, avatarMediaId, now)
-  db.orm.delete(contact).run()
   presentAnew(db, now)
+  erasure.empty(db, now)
   owed.add(db, { kind: 'release', handle, heldUntil: now + limits.handleHoldSeconds * 1_000 }, now)
 }

@@ -11,6 +11,10 @@ export type Duty =
   /** Every group has to know whether devices of this user take pushes. */
   | { kind: 'pushes' }
   | { kind: 'release'; handle: string; heldUntil: number }
+  /** What this user has left in a conversation: its account is no more. */
+  | { kind: 'erase'; conversationId: string }
+  /** A file that it has uploaded, likewise. */
+  | { kind: 'abandon'; mediaId: string }
   /** A picture that is not this user’s any more. */
   | { kind: 'picture'; mediaId: string }
 

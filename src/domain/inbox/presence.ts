@@ -1,5 +1,5 @@
 /** Whether a user is there, and who may know: `online` by a sign of life, `away` when nobody was active, last seen by what the person did. */
-import { eq } from 'drizzle-orm'
+import { eq, isNull } from 'drizzle-orm'
 import { limits } from '../../protocol/index.ts'
 import type { Database } from '../database.ts'
 import * as account from './account.ts'
@@ -112,6 +112,7 @@ export const seenAt = (db: Database): number | undefined => {
   return at ?? undefined
 }
 
+/** Of an account that is no more nothing is written down. */
 export function noteSeen(db: Database, at: number): void {
-  db.orm.update(accounts).set({ seenAt: at }).run()
+  db.orm.update(accounts).set({ seenAt: at }).where(isNull(accounts.deletedAt)).run()
 }

@@ -31,6 +31,15 @@ export function create(db: Database, input: NewUpload, now: number): void {
     .run()
 }
 
+/** Its owner is no more: where it was not announced yet, it never will be. */
+export function preclude(db: Database, id: string, ownerId: string, now: number): void {
+  db.orm
+    .insert(upload)
+    .values({ one: 1, id, ownerId, size: 0, name: null, claimedType: null, createdAt: now, state: 'gone', key: ownKey(id) })
+    .onConflictDoNothing()
+    .run()
+}
+
 export function get(db: Database): UploadRow {
   const row = db.orm.select().from(upload).get()
   if (!row) throw absent()

@@ -68,19 +68,29 @@ function deliverMessage(delivery: Delivery, row: MessageRow, asking: Asking): vo
   }
 }
 
+/** What the device that asked gets: the change with its `ref`. */
+function answerTo({ tx }: Delivery, change: NumberedChange, { userId }: Session, ref: string | undefined): string | undefined {
+  const member = members.find(tx, userId)
+  const seen = member && changes.render(tx, change, member)
+  return seen && changeFrame(seen.kind === 'hidden' || ref === undefined ? seen : { ...seen, ref })
+}
+
 function deliverChange(delivery: Delivery, change: NumberedChange, { session: asker, ref }: Asking): void {
   const { tx, outbox } = delivery
   const full = changeFrame(change)
   const hidden = changeFrame(changes.hidden(change))
-  const isHidden = perMember(delivery, (member) => changes.render(tx, change, member).kind === 'hidden')
+  const frameFor = perMember(delivery, (member) => {
+    const seen = changes.render(tx, change, member)
+    if (seen === change) return full
+    return seen.kind === 'hidden' ? hidden : changeFrame(seen)
+  })
   let differs = false
-  for (const session of live(delivery)) differs ||= session === asker || isHidden(session.userId) !== false
+  for (const session of live(delivery)) differs ||= session === asker || frameFor(session.userId) !== full
   if (!differs) return outbox.toLive(full)
   for (const session of live(delivery)) {
     if (session.catching.length > 0) {
       if (session === asker && ref !== undefined) session.asked.set(change.rev, ref)
-    } else if (session === asker) outbox.to(session, changeFrame(ref === undefined ? change : { ...change, ref }))
-    else outbox.to(session, isHidden(session.userId) === false ? full : hidden)
+    } else outbox.to(session, (session === asker ? answerTo(delivery, change, asker, ref) : frameFor(session.userId)) ?? hidden)
   }
 }
 
@@ -100,6 +110,18 @@ function deliverReceipt(delivery: Delivery, { userId, delivered, from, to }: Rec
     const asked = session === asking.session || session.deviceId === asking.deviceId
     const frame = asked || !concerns(session.userId) ? undefined : frameFor(session.userId)
     if (frame) outbox.to(session, frame)
+  }
+}
+
+function deliverStar(
+  delivery: Delivery,
+  { userId, seq, on, at, after }: Extract<Effect, { type: 'star' }>,
+  { session: asker, ref }: Asking,
+): void {
+  const star = { type: 'star', seq, on, at, after } as const
+  for (const session of live(delivery)) {
+    if (session.userId !== userId) continue
+    delivery.outbox.to(session, session === asker && ref !== undefined ? { ...star, ref } : star)
   }
 }
 
@@ -125,6 +147,7 @@ const handlers: Handlers = {
   message: (delivery, { row }, asking) => deliverMessage(delivery, row, asking),
   change: (delivery, { change }, asking) => deliverChange(delivery, change, asking),
   receipt: deliverReceipt,
+  star: deliverStar,
   media: (delivery, { media }) => deliverMedia(delivery, media),
   typing: (delivery, { userId, active }) => deliverTyping(delivery, userId, active),
   close: ({ sessions, outbox }, { userId, reason }) => {
@@ -139,7 +162,7 @@ const handlers: Handlers = {
   invited: nothing,
   scheduled: nothing,
   wake: nothing,
-  release: nothing,
+  owed: nothing,
 }
 
 export function deliver<K extends Effect['type']>(delivery: Delivery, effect: Extract<Effect, { type: K }>, asking: Asking): void {

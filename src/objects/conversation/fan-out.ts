@@ -47,6 +47,8 @@ export interface Telling {
   guard: () => void
   /** A member has received the messages up to here. */
   delivered: (userId: string, seq: number) => void
+  /** There is no such account any more. */
+  ended: (userId: string) => void
 }
 
 export class FanOut {
@@ -247,6 +249,8 @@ export class FanOut {
     lane.notBefore = 0
     lane.told = upTo
     lane.wanted ||= upTo < headSeq
+    // Whoever was brought in while its account ended has no inbox that could say so here.
+    if (heard.deleted) this.#telling.ended(lane.userId)
     return this.#telling.run((tx) => this.#heard(tx, paper, heard))
   }
 

@@ -38,7 +38,7 @@ export class Files {
     })
   }
 
-  /** Lets go what is not needed any more. */
+  /** The upload hears that a file is not needed here any more. */
   async release({ mediaId }: Extract<Duty, { kind: 'release' }>): Promise<number | void> {
     const { env, run } = this.#surroundings
     const isNeeded = () => run((tx) => attachments.holds(tx, mediaId))

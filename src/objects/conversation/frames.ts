@@ -3,7 +3,9 @@ import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
 import * as messages from '../../domain/conversation/messages.ts'
 import * as scheduled from '../../domain/conversation/scheduled/scheduled.ts'
+import * as pinning from '../../domain/conversation/pinning.ts'
 import * as render from '../../domain/conversation/render.ts'
+import * as starring from '../../domain/conversation/starring.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import { type ConversationDown, type ConversationUp, type Cursor, Refused } from '../../protocol/index.ts'
 import type { Session } from './sessions.ts'
@@ -69,6 +71,16 @@ const handlers: Handlers = {
   react: (desk, frame) => {
     desk.allow('change')
     const changed = desk.transact((tx) => messages.react(tx, desk.session.userId, frame), frame.ref)
+    if (!changed) desk.answer({ type: 'done', ref: frame.ref })
+  },
+  star: (desk, frame) => {
+    desk.allow('change')
+    const changed = desk.transact((tx) => starring.put(tx, desk.session.userId, frame), frame.ref)
+    if (!changed) desk.answer({ type: 'done', ref: frame.ref })
+  },
+  pin: (desk, frame) => {
+    desk.allow('change')
+    const changed = desk.transact((tx) => pinning.put(tx, desk.session.userId, frame), frame.ref)
     if (!changed) desk.answer({ type: 'done', ref: frame.ref })
   },
   delivered: (desk, { seq }) => void desk.run((tx) => marks.mark(tx, members.inside(tx, desk.session.userId), 'delivered', seq)),

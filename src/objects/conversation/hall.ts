@@ -3,9 +3,9 @@
  * a turn sends leaves after the turn's one commit, because the platform holds it back until then.
  */
 import { Absent, type Cold } from '../../domain/conversation/archive/cold.ts'
-import { type Duty, owed } from '../../domain/conversation/due.ts'
 import * as glance from '../../domain/conversation/glance.ts'
 import type { Effect } from '../../domain/conversation/effects.ts'
+import * as erasing from '../../domain/conversation/erasure/erase.ts'
 import * as info from '../../domain/conversation/info.ts'
 import * as marks from '../../domain/conversation/marks.ts'
 import * as members from '../../domain/conversation/members.ts'
@@ -18,7 +18,6 @@ import { type Ack, type ConversationUp, Refused, type Conversation as View, conv
 import { decoder, refusalFrame } from '../sockets/decode.ts'
 import { type Reception, one, refusalOf, refuse, take } from '../sockets/reception.ts'
 import { Allowance } from '../sockets/allowance.ts'
-import { Duties } from '../duties.ts'
 import { Archive } from './archive.ts'
 import { CatchingUp } from './catching-up.ts'
 import { Chamber } from './chamber.ts'
@@ -28,6 +27,7 @@ import { Files } from './files.ts'
 import { type Desk, handle } from './frames.ts'
 import { MovedMarks } from './moved-marks.ts'
 import { Outbox } from './outbox.ts'
+import { Owing } from './owing.ts'
 import { policyOf } from './policy.ts'
 import { renew } from './renewing.ts'
 import { ScheduledLists, Scheduler } from './scheduled.ts'
@@ -54,8 +54,8 @@ export class Hall {
   readonly #turn: Turn
   readonly #soon: Soon
   readonly #files: Files
-  readonly #duties: Duties<Duty>
   readonly #archive: Archive
+  readonly #owing: Owing
   readonly #catchingUp: CatchingUp
   readonly #waiting = new Waiting()
   readonly #movedMarks = new MovedMarks()
@@ -95,7 +95,7 @@ export class Hall {
     })
     this.#allowance = new Allowance(Number(env.SENDS_PER_SECOND), Number(env.SEND_BURST))
     this.#turn = new Turn((works) => this.#run(works))
-    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#duties.dueAt(tx.db), this.#scheduler.dueAt(tx)])
+    this.#soon = new Soon(ctx.storage, (tx) => [this.#fanOut.dueAt(tx), this.#owing.dueAt(tx), this.#scheduler.dueAt(tx)])
     this.sessions = new Sessions(ctx)
     this.#catchingUp = new CatchingUp({
       isHere: (session) => this.sessions.of(session.ws) === session,
@@ -107,20 +107,17 @@ export class Hall {
     const run = <T>(rule: Rule<T>): T => this.#chamber.run('', Date.now(), rule).value
     const wake = (tx: Tx, at: number) => this.#soon.wake(tx, at)
     this.#files = new Files({ env, run })
-    const carryOut: { [K in Duty['kind']]: (duty: Extract<Duty, { kind: K }>) => Promise<number | void> } = {
-      release: (duty) => this.#files.release(duty),
-      archive: () => this.#archive.move(),
-      rewrite: (duty) => this.#archive.rewrite(duty),
-      unused: (duty) => this.#archive.takeAway(duty),
-    }
-    this.#duties = new Duties(
-      owed,
-      (at) => run((tx) => at !== undefined && wake(tx, at)),
-      <K extends Duty['kind']>(duty: Extract<Duty, { kind: K }>) => {
-        const carry: (typeof carryOut)[K] = carryOut[duty.kind]
-        return carry(duty)
+    this.#owing = new Owing({
+      run,
+      wake,
+      carryOut: {
+        release: (duty) => this.#files.release(duty),
+        archive: () => this.#archive.move(),
+        rewrite: (duty) => this.#archive.rewrite(duty),
+        unused: (duty) => this.#archive.takeAway(duty),
+        erase: async ({ userId }) => ((await this.#step((tx) => erasing.step(tx, userId))) ? Date.now() : undefined),
       },
-    )
+    })
     this.#fanOut = new FanOut({
       env,
       sessions: this.sessions,
@@ -130,6 +127,7 @@ export class Hall {
       guard: () => void this.#soon.guard(Date.now() + guardMs),
       delivered: (userId, seq) =>
         this.#turn.add(() => this.#rule(userId, (tx) => void marks.mark(tx, members.inside(tx, userId), 'delivered', seq), {})),
+      ended: (userId) => this.#turn.add(() => this.#transact(userId, (tx) => erasing.begin(tx, userId), {})),
     })
   }
 
@@ -247,7 +245,7 @@ export class Hall {
     try {
       await Promise.all([
         this.#inTurn(() => {
-          this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#duties.flush(tx.db)).value)
+          this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#owing.again(tx)).value)
           this.#rule('', (tx) => this.#fanOut.again(tx), {})
           this.#rule('', (tx) => marks.saveMoved(tx), {})
           this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
@@ -278,6 +276,22 @@ export class Hall {
     })
     if (told.length > 0) await within(patienceMs, Promise.allSettled(told))
     return result
+  }
+
+  /** A step of what this object does by itself. It does not wait for what it owes: that may be its own next step. */
+  #step<T>(rule: Rule<T>): Promise<T> {
+    const once = (cold: Cold) =>
+      new Promise<T>((resolve, reject) => {
+        this.#turn.add(() => {
+          this.#told = []
+          try {
+            resolve(this.#chamber.with(cold, () => this.#transact('', rule, {})))
+          } catch (error) {
+            reject(error)
+          }
+        })
+      })
+    return this.#archive.thawed(once)
   }
 
   #run(works: Work[]): void {
@@ -317,7 +331,7 @@ export class Hall {
       deliver(delivery, effect, asking)
       this.#fanOut.note(tx, effect, asking)
       if (effect.type === 'wake') this.#soon.wake(tx, effect.at)
-      if (effect.type === 'release') this.#told.push(this.#duties.settle(tx.db))
+      if (effect.type === 'owed') this.#told.push(this.#owing.settle(tx))
       if (effect.type === 'tell') this.#told.push(this.#fanOut.told(tx, effect.userIds))
       if (effect.type === 'scheduled') this.#scheduledLists.note(effect.userId)
       if (effect.type === 'receipt') this.#movedMarks.note(tx, effect, asking.session)

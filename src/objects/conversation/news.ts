@@ -4,6 +4,7 @@ import type { MessageRow } from '../../domain/conversation/log.ts'
 import * as marks from '../../domain/conversation/marks.ts'
 import { type MemberRow, isInside } from '../../domain/conversation/members.ts'
 import * as members from '../../domain/conversation/members.ts'
+import * as pins from '../../domain/conversation/pins.ts'
 import * as render from '../../domain/conversation/render.ts'
 import type { Tx } from '../../domain/conversation/state.ts'
 import * as unread from '../../domain/conversation/unread.ts'
@@ -39,6 +40,9 @@ const frameOf = (tx: Tx, row: MessageRow, reader: MemberRow): Message => ({
   seq: row.seq,
   frame: JSON.stringify({ type: 'message', message: render.message(tx, row, reader) }),
 })
+
+/** Whether it sees what every other such member sees: nothing hidden, nothing starred. */
+const isPlainReader = ({ hides, starsAt }: MemberRow): boolean => !hides && starsAt === null
 
 /** The inside of a JSON object, without its braces. */
 const inside = (value: object): string => JSON.stringify(value).slice(1, -1)
@@ -104,7 +108,7 @@ export class Edition {
   #summary(member: MemberRow): Summary {
     const { head } = this.#tx.state
     const last = this.#last
-    const alike = isInside(member) && !member.hides && last !== undefined && isPlain(last) && covers(member, last.seq)
+    const alike = isInside(member) && isPlainReader(member) && last !== undefined && isPlain(last) && covers(member, last.seq)
     if (!alike || last.senderId === member.userId) {
       const { summary, activityAt } = render.summary(this.#tx, member)
       return {
@@ -119,7 +123,7 @@ export class Edition {
     const { readSeq } = marks.own(this.#tx, member)
     const { unreadCount, mentionCount } = unread.counts(this.#tx, member, readSeq)
     return {
-      summary: `{${this.#shared},${inside({ role: member.role, readSeq, unreadCount, mentionCount })}}`,
+      summary: `{${this.#shared},${inside({ role: member.role, pins: pins.view(this.#tx, member), readSeq, unreadCount, mentionCount })}}`,
       readSeq,
       unreadCount,
       activityAt: Math.max(last.sentAt, member.joinedAt),
@@ -128,7 +132,7 @@ export class Edition {
   }
 
   #share(member: MemberRow, last: MessageRow): string {
-    const { role: _own, ...conversation } = render.conversation(this.#tx, member)
+    const { role: _role, pins: _pins, ...conversation } = render.conversation(this.#tx, member)
     return inside({ ...conversation, lastMessage: render.message(this.#tx, last, member) })
   }
 
@@ -139,7 +143,7 @@ export class Edition {
     // History that a joiner may read is no news, and neither is what lies in the archive.
     const since = Math.max(told, member.baseSeq, archive.through)
     if (since >= seq) return { messages: [], upTo: seq }
-    if (!member.hides && from <= since) {
+    if (isPlainReader(member) && from <= since) {
       if (!this.#since.has(since)) this.#since.set(since, this.#alike(member, since))
       const alike = this.#since.get(since)
       if (alike) return alike

@@ -27,9 +27,9 @@ export class Soon {
   /** Rings by then, if it would not before. Set once for many messages, and asked for after sleep, because each setting is a row. */
   async guard(by: number): Promise<void> {
     if (this.#alarmAt === undefined) {
-      const found = await this.#storage.getAlarm()
-      // What was set meanwhile is newer than what was found.
-      this.#alarmAt ??= found ?? undefined
+      const stored = await this.#storage.getAlarm()
+      // Meanwhile another may have been set, and what was stored is gone.
+      this.#alarmAt ??= stored ?? undefined
     }
     if (this.#alarmAt === undefined || this.#alarmAt > by) this.#ring(by)
   }

@@ -9,7 +9,7 @@ import type { Tables } from '../tables.ts'
 /** Conversations asked at one time. */
 const calls = 16
 /** Between a claim and the message that it is for, the conversation does not know of it yet. */
-const claimMs = 60_000
+export const claimMs = 60_000
 
 type Ask = (conversationId: string) => Promise<Sight>
 

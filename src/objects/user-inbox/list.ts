@@ -40,7 +40,7 @@ export class List {
     try {
       if (!this.#isLive) this.#tables.read(account.live)
     } catch (error) {
-      if (error instanceof Refused) return { devices: [], gone: true }
+      if (error instanceof Refused) return { devices: [], gone: true, deleted: true }
       throw error
     }
     this.#isLive = true

@@ -139,6 +139,16 @@ export class PresenceDesk {
     })
   }
 
+  /** There is nobody any more; these looked. */
+  async ended(watchers: { userId: string }[]): Promise<void> {
+    this.#isWatched = undefined
+    await atOnce(watchers, calls, ({ userId }) =>
+      inboxStub(this.#env, userId)
+        .presence(this.#userId(), { state: 'offline' })
+        .catch(() => undefined),
+    )
+  }
+
   /** This person is in one conversation less, or has one contact less: those who look, or one of them, may be strangers now. */
   async part(only?: string): Promise<void> {
     const watchers = this.#tables.read(presence.watchers).filter(({ userId }) => only === undefined || userId === only)

@@ -182,7 +182,7 @@ export class Pushing {
     const base = { deviceId, subscription, refreshedAt, conversationId }
     if (verdict.do === 'clear') {
       const payload = buzzing.write({ kind: 'clear', conversationId, seq: told ?? 0, title: '', body: '', badge })
-      return { ...base, seq: null, payload, isAudible: false, isClear: true }
+      return { ...base, seq: null, payload, expiresAt: undefined, isAudible: false, isClear: true }
     }
     const { seq, count, isAudible } = verdict
     const message = messages.find((one) => one.seq === seq)
@@ -195,8 +195,11 @@ export class Pushing {
       count,
       preview: this.#parts.tables.read(account.live).pushPreview,
     })
-    const payload = buzzing.write({ kind: verdict.kind, conversationId, seq, title: heading, body, badge })
-    return { ...base, seq: verdict.kind === 'invite' ? buzzing.invited : seq, payload, isAudible, isClear: false }
+    // What stands for several outlives one of them.
+    const expiresAt = count === 1 ? message?.expiresAt : undefined
+    const until = expiresAt === undefined ? {} : { expiresAt }
+    const payload = buzzing.write({ kind: verdict.kind, conversationId, seq, title: heading, body, badge, ...until })
+    return { ...base, seq: verdict.kind === 'invite' ? buzzing.invited : seq, payload, expiresAt, isAudible, isClear: false }
   }
 
   /** What has become of pushes. */

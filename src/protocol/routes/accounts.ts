@@ -1,6 +1,9 @@
 /** Accounts, sessions, devices and contacts. */
 import { z } from 'zod'
 import * as accounts from '../account.ts'
+import { exportHeader } from '../export.ts'
+import { limits } from '../limits.ts'
+import { mediaLink } from '../media.ts'
 import { pathId } from '../primitives.ts'
 import { type Route, json, none } from './route.ts'
 
@@ -91,6 +94,26 @@ export const accountRoutes = {
     summary: 'Delete the account. The handle is held back for 30 days.',
     body: accounts.passwordProof,
     answers: none,
+  },
+  exportMe: {
+    method: 'GET',
+    path: '/v1/me/export',
+    tag: 'Accounts',
+    auth: true,
+    raw: true,
+    errors: ['rate_limited'],
+    summary: `All that the caller owns and may see, as a streamed ZIP: JSON, the files that messages carry, and pages to read. \`ERRORS.txt\` in it names what could not be read. \`${exportHeader}\` says how many conversations are to come, each of which ends with its \`index.html\`.`,
+    query: z.strictObject({ token: z.string().optional().meta({ description: 'Of a link, in place of an access token.' }) }),
+    answers: { 200: { description: 'The archive.' } },
+  },
+  linkExport: {
+    method: 'POST',
+    path: '/v1/me/export/link',
+    tag: 'Accounts',
+    auth: true,
+    errors: [],
+    summary: `A signed URL of ${limits.mediaLinkSeconds} s at which a browser saves the export by itself.`,
+    answers: json(mediaLink),
   },
   getUser: {
     method: 'GET',

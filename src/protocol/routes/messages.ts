@@ -20,13 +20,21 @@ export const messageRoutes = {
     tag: 'Messages',
     auth: true,
     errors: ['not_found'],
-    summary: 'A page of messages, ascending by seq: the newest, or those before, after or around a message.',
+    summary: 'A page of messages, ascending by seq: the newest, or those before, after or around a message, or around a time.',
     params: conversationParams,
     query: z
-      .strictObject({ before: anchor, after: anchor, around: anchor, limit })
+      .strictObject({
+        before: anchor,
+        after: anchor,
+        around: anchor,
+        aroundAt: anchor.meta({
+          description: 'The first message sent then or later is in the middle; after the last one, the newest are.',
+        }),
+        limit,
+      })
       .refine(
-        (q) => [q.before, q.after, q.around].filter((v) => v !== undefined).length <= 1,
-        'has more than one of before, after and around',
+        (q) => [q.before, q.after, q.around, q.aroundAt].filter((v) => v !== undefined).length <= 1,
+        'has more than one of before, after, around and aroundAt',
       ),
     answers: json(page),
   },

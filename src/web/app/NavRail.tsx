@@ -1,9 +1,9 @@
 /** The ways to the places: a rail at the side, on a phone a bar at the bottom of the lists. */
-import { Link } from 'wouter'
 import { useText } from '../i18n/useText.ts'
 import { useMe } from '../state/ChatContext.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Badge } from '../ui/Badge.tsx'
+import { Link } from '../ui/Link.tsx'
 import { classes } from '../ui/classes.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import styles from './NavRail.module.css'

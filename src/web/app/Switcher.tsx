@@ -1,5 +1,5 @@
 /** Ctrl/⌘ K: to any chat, contact or page by a few letters of its name. An ARIA combobox; the list is never focused. */
-import { AtSign, type LucideIcon, Search } from 'lucide-react'
+import { AtSign, type LucideIcon, MessageSquareText, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { usePeople } from '../contacts/usePeople.ts'
@@ -12,6 +12,8 @@ import { failureText, useTask } from '../state/useTask.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { classes } from '../ui/classes.ts'
 import { Dialog } from '../ui/Dialog.tsx'
+import { useColumns } from '../ui/useColumns.ts'
+import { searchList } from '../chat/list/search.ts'
 import { matches } from './matches.ts'
 import { navIcons } from './nav-icons.ts'
 import { pages } from './addresses.ts'
@@ -19,7 +21,7 @@ import styles from './Switcher.module.css'
 
 interface Target {
   key: string
-  /** Absent of somebody who is still to be found. */
+  /** Absent of what is still to be found. */
   href?: string
   name: string
   about: string
@@ -30,6 +32,8 @@ interface Target {
 }
 
 const most = 12
+/** Of what leads to the list's own search. */
+const inMessages = 'messages'
 
 export function Switcher({ onClose }: { onClose: () => void }) {
   const t = useText()
@@ -79,8 +83,13 @@ function useTargets(query: string): readonly Target[] {
       handle !== undefined &&
       handle !== me.handle &&
       (query.startsWith('@') ? found.every(({ about }) => about !== `@${handle}`) : found.length === 0)
-    if (!isAsked) return found
-    return [...found, { key: 'find', name: t('chat.start.byHandle', { handle }), about: '', shape: 'person', icon: AtSign }]
+    const finds: Target[] = isAsked
+      ? [{ key: 'find', name: t('chat.start.byHandle', { handle }), about: '', shape: 'person', icon: AtSign }]
+      : []
+    const words = query.trim()
+    const messages: Target[] =
+      words === '' ? [] : [{ key: inMessages, name: t('search.inMessages', { words }), about: '', shape: 'group', icon: MessageSquareText }]
+    return [...found, ...finds, ...messages]
   }, [conversations, people, me.handle, query, t])
 }
 
@@ -88,7 +97,8 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
   const t = useText()
   const id = useId()
   const chat = useChat()
-  const [, navigate] = useLocation()
+  const [path, navigate] = useLocation()
+  const columns = useColumns()
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const list = useRef<HTMLDivElement>(null)
@@ -108,6 +118,11 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
 
   const go = (target: Target | undefined): void => {
     if (!target || busy) return
+    if (target.key === inMessages) {
+      onGone()
+      if (columns === 1 || !path.startsWith('/c/')) navigate('/')
+      return searchList(query.trim())
+    }
     if (target.href === undefined) return void run(handle)
     onGone()
     navigate(target.href)
@@ -125,7 +140,9 @@ function SwitcherBody({ onGone }: { onGone: () => void }) {
   const says = (): string => {
     if (error instanceof ChatError && error.code === 'not_found') return t('contacts.add.missing', { handle })
     if (error !== undefined) return failureText(error, t)
-    return isFound ? t('shell.switcher.count', { count: targets.length }) : t('shell.switcher.none')
+    return isFound
+      ? t('shell.switcher.count', { count: targets.filter(({ href }) => href !== undefined).length })
+      : t('shell.switcher.none')
   }
 
   return (

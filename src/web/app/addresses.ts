@@ -16,6 +16,7 @@ export const addresses = {
   conversation: { path: '/c/:conversationId', nav: 'chats', deepest: 'main', back: '/' },
   conversationInfo: { path: '/c/:conversationId/info', nav: 'chats', deepest: 'info', back: '/c/:conversationId' },
   conversationGallery: { path: '/c/:conversationId/info/:kind', nav: 'chats', deepest: 'info', back: '/c/:conversationId/info' },
+  conversationKept: { path: '/c/:conversationId/kept/:kind', nav: 'chats', deepest: 'info', back: '/c/:conversationId/info' },
   contacts: { path: '/contacts', nav: 'contacts', deepest: 'list' },
   contact: { path: '/contacts/:userId', nav: 'contacts', deepest: 'main', back: '/contacts' },
   settings: { path: '/settings', nav: 'settings', deepest: 'list' },

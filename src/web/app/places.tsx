@@ -22,6 +22,7 @@ const lazily = (load: () => Promise<Pane>): Pane => lazy(async () => ({ default:
 const ContactListPane = lazily(async () => (await import('../contacts/ContactListPane.tsx')).ContactListPane)
 const ContactPane = lazily(async () => (await import('../contacts/ContactPane.tsx')).ContactPane)
 const GalleryPane = lazily(async () => (await import('../chat/info/gallery/GalleryPane.tsx')).GalleryPane)
+const KeptPane = lazily(async () => (await import('../chat/kept/KeptPane.tsx')).KeptPane)
 const SettingsListPane = lazily(async () => (await import('../settings/SettingsListPane.tsx')).SettingsListPane)
 const SettingsPane = lazily(async () => (await import('../settings/SettingsPane.tsx')).SettingsPane)
 
@@ -30,6 +31,7 @@ export const places: Record<AddressName, Place> = {
   conversation: { list: ConversationListPane, main: ConversationPane },
   conversationInfo: { list: ConversationListPane, main: ConversationPane, info: ConversationInfoPane },
   conversationGallery: { list: ConversationListPane, main: ConversationPane, info: GalleryPane },
+  conversationKept: { list: ConversationListPane, main: ConversationPane, info: KeptPane },
   contacts: { list: ContactListPane, main: ContactPane },
   contact: { list: ContactListPane, main: ContactPane },
   settings: { list: SettingsListPane, main: SettingsPane },

@@ -1,7 +1,7 @@
 /** Whose chat it is, and how they are: typing, there, last seen, how many. Its name leads to the details. */
-import { EllipsisVertical, Info } from 'lucide-react'
+import { EllipsisVertical, Info, Search, Timer } from 'lucide-react'
 import { useCallback, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { useLocation } from 'wouter'
 import type { ConversationInfo } from '../../client/index.ts'
 import { useBack } from '../app/useBack.ts'
 import { useFormat } from '../i18n/useFormat.ts'
@@ -9,11 +9,13 @@ import { useText } from '../i18n/useText.ts'
 import { useChat } from '../state/ChatContext.tsx'
 import { useStore } from '../state/useStore.ts'
 import { IconButton } from '../ui/IconButton.tsx'
+import { Link } from '../ui/Link.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { PaneHeader } from '../ui/PaneHeader.tsx'
 import { ChatFace } from './ChatFace.tsx'
 import styles from './Conversation.module.css'
 import { LeaveDialog } from './LeaveDialog.tsx'
+import { periodText } from './message/periods.ts'
 import { conversationName, useContactsById } from './people.ts'
 import { TypingText } from './TypingText.tsx'
 import { useConversationActions } from './useConversationActions.tsx'
@@ -28,6 +30,18 @@ export function PresenceText({ userId }: { userId: string }) {
   return lastSeenAt === undefined ? null : t('chat.presence.lastSeen', { when: format.moment(lastSeenAt) })
 }
 
+/** That what is written here does not stay. */
+function VanishingMark({ seconds }: { seconds: number }) {
+  const t = useText()
+  const words = t('chat.header.timer', { period: periodText(seconds, t) })
+  return (
+    <span className={styles.timer} title={words}>
+      <Timer size={14} aria-hidden="true" />
+      <span className="visually-hidden">{words}</span>
+    </span>
+  )
+}
+
 function Subtitle({ info }: { info: ConversationInfo }) {
   const t = useText()
   if (info.typing.length > 0) return <TypingText userIds={info.typing} isGroup={info.kind === 'group'} />
@@ -35,13 +49,14 @@ function Subtitle({ info }: { info: ConversationInfo }) {
   return info.peer ? <PresenceText userId={info.peer.id} /> : null
 }
 
-export function ConversationHeader({ info }: { info: ConversationInfo }) {
+export function ConversationHeader({ info, onSearch }: { info: ConversationInfo; onSearch: () => void }) {
   const t = useText()
   const back = useBack()
   const [, navigate] = useLocation()
   const [isLeaving, setLeaving] = useState(false)
   const contacts = useContactsById()
   const name = conversationName(info, contacts)
+  const { expireSeconds } = info.settings
   const href = `/c/${encodeURIComponent(info.id)}/info`
   const { mute, pin, archive, leave } = useConversationActions(
     info,
@@ -61,20 +76,28 @@ export function ConversationHeader({ info }: { info: ConversationInfo }) {
             {name}
           </Link>
         }
-        subtitle={<Subtitle info={info} />}
+        subtitle={
+          <>
+            {expireSeconds !== null && <VanishingMark seconds={expireSeconds} />}
+            <Subtitle info={info} />
+          </>
+        }
         actions={
-          <Menu
-            label={t('chat.header.menu')}
-            trigger={(props) => <IconButton {...props} label={t('chat.header.menu')} icon={<EllipsisVertical size={21} />} />}
-            items={[
-              { label: t('chat.header.info'), icon: <Info size={18} />, onSelect: () => navigate(href) },
-              null,
-              ...mute,
-              pin,
-              archive,
-              ...(leave ? [null, leave] : []),
-            ]}
-          />
+          <>
+            <IconButton label={t('search.open')} icon={<Search size={20} />} onClick={onSearch} />
+            <Menu
+              label={t('chat.header.menu')}
+              trigger={(props) => <IconButton {...props} label={t('chat.header.menu')} icon={<EllipsisVertical size={21} />} />}
+              items={[
+                { label: t('chat.header.info'), icon: <Info size={18} />, onSelect: () => navigate(href) },
+                null,
+                ...mute,
+                pin,
+                archive,
+                ...(leave ? [null, leave] : []),
+              ]}
+            />
+          </>
         }
       />
       {isLeaving && <LeaveDialog info={info} onClose={() => setLeaving(false)} />}

@@ -18,12 +18,14 @@ import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { ConversationRow } from './list/ConversationRow.tsx'
 import styles from './list/List.module.css'
+import { forgetSearch, setQuery, useListSearch } from './list/search.ts'
 import { useGrowing } from './list/useGrowing.ts'
 import { loadOpenChat } from './load-open-chat.ts'
 import { conversationName, useContactsById } from './people.ts'
 
 const loadStart = async () => ({ default: (await import('./start/StartDialog.tsx')).StartDialog })
 const StartDialog = lazy(loadStart)
+const Findings = lazy(async () => ({ default: (await import('../search/MessageHits.tsx')).Findings }))
 
 /** When the list is there. */
 const prefetchAfterMs = 300
@@ -36,11 +38,16 @@ export function ConversationListPane({ params }: { params: Params }) {
   const conversations = useStore(chat.conversations)
   const { at } = useStore(chat.connection)
   const [, navigate] = useLocation()
-  const [query, setQuery] = useState('')
+  const { query, wish } = useListSearch()
+  const field = useRef<HTMLInputElement>(null)
   const [inArchive, setInArchive] = useState(false)
   const [isStarting, setStarting] = useState(false)
   const list = useRef<HTMLUListElement>(null)
   const openId = params['conversationId']
+  useEffect(() => {
+    if (wish > 0) field.current?.focus()
+  }, [wish])
+  useEffect(() => forgetSearch, [])
 
   const archivedCount = useMemo(() => conversations.filter(({ isArchived }) => isArchived).length, [conversations])
   const archivedUnread = useMemo(() => conversations.filter(({ isArchived, isUnread }) => isArchived && isUnread).length, [conversations])
@@ -69,7 +76,7 @@ export function ConversationListPane({ params }: { params: Params }) {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
-    const links = [...(list.current?.querySelectorAll<HTMLElement>('a') ?? [])]
+    const links = [...(list.current?.parentElement?.querySelectorAll<HTMLElement>('li a') ?? [])]
     const now = links.findIndex((link) => link === document.activeElement)
     const next = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: links.length - 1 }[event.key]
     if (next === undefined || now < 0) return
@@ -96,6 +103,7 @@ export function ConversationListPane({ params }: { params: Params }) {
       />
       <div className={styles.search}>
         <TextField
+          ref={field}
           label={t('chat.list.search')}
           labelHidden
           type="search"
@@ -114,7 +122,7 @@ export function ConversationListPane({ params }: { params: Params }) {
               setQuery('')
               event.stopPropagation()
             } else if (event.key === 'ArrowDown') {
-              list.current?.querySelector('a')?.focus()
+              list.current?.parentElement?.querySelector<HTMLElement>('li a')?.focus()
               event.preventDefault()
             }
           }}
@@ -148,15 +156,21 @@ export function ConversationListPane({ params }: { params: Params }) {
           </EmptyState>
         )}
         {conversations.length > 0 && shown.length === 0 && (
-          <p className={styles.none} role="status">
+          <p className={query === '' ? styles.none : 'visually-hidden'} role="status">
             {t(query === '' ? (inArchive ? 'chat.list.archiveEmpty' : 'chat.list.allArchived') : 'chat.list.none')}
           </p>
         )}
+        {query.trim() !== '' && shown.length > 0 && <h2 className={styles.heading}>{t('chat.list.title')}</h2>}
         <ul ref={list} className={styles.list} aria-label={t('chat.list.title')}>
           {shown.slice(0, count).map((info) => (
             <ConversationRow key={info.id} info={info} isOpen={info.id === openId} />
           ))}
         </ul>
+        {query.trim() !== '' && (
+          <Suspense>
+            <Findings query={query} />
+          </Suspense>
+        )}
       </div>
       {isStarting && (
         <Suspense>

@@ -20,12 +20,16 @@ import { MessageMenu } from './message/MessageMenu.tsx'
 import { FindProvider } from './message/useQuoted.ts'
 import { stop } from './media/player.ts'
 import { trackAfter } from './media/tracks.ts'
-import { conversationName, useContactsById } from './people.ts'
+import { conversationName, isPeerDeleted, useContactsById } from './people.ts'
 import { lastEditable } from './timeline/rows.ts'
 import { useLatest } from '../ui/useLatest.ts'
 import { useChatWindow } from './timeline/useChatWindow.ts'
 
 const Questions = lazy(async () => ({ default: (await import('./message/Questions.tsx')).Questions }))
+
+const ChatSearch = lazy(async () => ({ default: (await import('../search/ChatSearch.tsx')).ChatSearch }))
+const ToDateDialog = lazy(async () => ({ default: (await import('../search/ToDateDialog.tsx')).ToDateDialog }))
+const PinnedBar = lazy(async () => ({ default: (await import('./kept/PinnedBar.tsx')).PinnedBar }))
 
 const ChatLightbox = lazy(async () => ({ default: (await import('./lightbox/ChatLightbox.tsx')).ChatLightbox }))
 
@@ -42,6 +46,8 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
     conversation,
     use: deskStore(conversation.draft.get().replyTo),
     jumpTo: (seq, from) => timeline.current?.jumpTo(seq, from),
+    goTo: (to, options) => timeline.current?.goTo(to, options),
+    back: () => timeline.current?.back(),
     focusComposer: () => composer.current?.focus(),
     focusMessage: (cid) => timeline.current?.focus(cid),
     nextVoice: (cid) => trackAfter(latestWindow.current?.get().items ?? [], cid),
@@ -54,6 +60,9 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
   )
   const question = desk.use(({ question: asked }) => asked)
 
+  const place = useRef<HTMLDivElement>(null)
+  const search = desk.use(({ search: asked }) => asked)
+  const toDate = desk.use(({ toDate: day }) => day)
   const lightbox = desk.use(({ lightbox: cid }) => cid)
   const drop = useDrop(
     () => composer.current !== null,
@@ -62,12 +71,14 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
   // Nothing goes on to be heard of which nothing is seen.
   useEffect(() => stop, [])
 
+  useShortcut('find', () => desk.use.setState({ search: { query: '' } }))
   useShortcut('compose', () => composer.current?.focus())
 
   return (
     <DeskProvider value={desk}>
       <FindProvider value={find}>
         <div
+          ref={place}
           className={styles.chat}
           {...drop.handlers}
           onPaste={(event) => {
@@ -78,7 +89,32 @@ export function OpenChat({ conversation, info }: { conversation: Conversation; i
             composer.current.attach(files)
           }}
         >
-          <ConversationHeader info={info} />
+          <ConversationHeader info={info} onSearch={() => desk.use.setState({ search: { query: '' } })} />
+          {search && (
+            <Suspense>
+              <ChatSearch
+                key={`${search.query} ${search.seq ?? ''}`}
+                info={info}
+                begin={search}
+                place={place}
+                onToDate={() => desk.use.setState({ toDate: Date.now() })}
+                onClose={() => {
+                  desk.use.setState({ search: undefined })
+                  composer.current?.focus()
+                }}
+              />
+            </Suspense>
+          )}
+          {toDate !== undefined && (
+            <Suspense>
+              <ToDateDialog at={toDate} onClose={() => desk.use.setState({ toDate: undefined })} />
+            </Suspense>
+          )}
+          {info.pins.length > 0 && (
+            <Suspense fallback={<div className={styles.pinned} />}>
+              <PinnedBar conversation={conversation} />
+            </Suspense>
+          )}
           <ChatTimeline ref={timeline} opened={opened} info={info} name={name} />
           <ScheduledBar conversation={conversation} />
           <Footer info={info} name={name}>
@@ -113,6 +149,7 @@ function Footer({ info, name, children }: { info: ConversationInfo; name: string
   const chat = useChat()
   const contacts = useContactsById()
   const peerId = info.peer?.id
+  if (isPeerDeleted(info)) return <NoComposer>{t('chat.composer.deletedAccount')}</NoComposer>
   if (info.role === 'left') return <NoComposer>{t('chat.composer.leftGroup')}</NoComposer>
   if (peerId !== undefined && contacts.get(peerId)?.blocked === true) {
     return (

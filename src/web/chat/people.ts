@@ -22,19 +22,25 @@ function byId(contacts: readonly Contact[] | undefined): ContactsById {
 
 export const useContactsById = (): ContactsById => byId(useStore(useChat().contacts))
 
-/** Somebody whose profile is not here (yet, or any more) is a member like others. */
-export const nameOf = (user: User | undefined, contact: Contact | undefined): string => contact?.name ?? user?.name ?? text('chat.someone')
+/** Somebody whose profile is not here (yet) is a member like others; a name is empty only where the account was deleted. */
+export const nameOf = (user: User | undefined, contact: Contact | undefined): string =>
+  user?.name === '' ? text('chat.deletedAccount') : (contact?.name ?? user?.name ?? text('chat.someone'))
+
+/** A direct chat loses one of its two only with the account. */
+export const isPeerDeleted = ({ kind, memberCount }: Pick<ConversationInfo, 'kind' | 'memberCount'>): boolean =>
+  kind === 'direct' && memberCount < 2
 
 /** `title`, the contact's name, or the peer's own. */
-export function conversationName(info: Pick<ConversationInfo, 'kind' | 'name' | 'peer'>, contacts: ContactsById): string {
+export function conversationName(info: Pick<ConversationInfo, 'kind' | 'name' | 'peer' | 'memberCount'>, contacts: ContactsById): string {
+  if (isPeerDeleted(info)) return text('chat.deletedAccount')
   return info.kind === 'direct' && info.peer ? nameOf(info.peer, contacts.get(info.peer.id)) : info.name
 }
 
 const noUser: Store<User | undefined> = { get: () => undefined, subscribe: () => () => undefined }
 
 /** Whose picture stands for it: the group's own, or the peer's. */
-export const pictureOf = ({ kind, peer, avatarMediaId }: Pick<ConversationInfo, 'kind' | 'peer' | 'avatarMediaId'>): string | undefined =>
-  kind === 'group' ? avatarMediaId : peer?.avatarMediaId
+export const pictureOf = (info: Pick<ConversationInfo, 'kind' | 'peer' | 'avatarMediaId' | 'memberCount'>): string | undefined =>
+  info.kind === 'group' ? info.avatarMediaId : isPeerDeleted(info) ? undefined : info.peer?.avatarMediaId
 
 /** Of nobody in particular, for an empty id. */
 export function usePerson(userId: string): { user: User | undefined; contact: Contact | undefined; name: string } {

@@ -7,9 +7,14 @@ import { useColumns } from '../ui/useColumns.ts'
 interface Wanted {
   conversationId: string
   seq: number
+  /** What was looked for, if it was found by a search. */
+  query?: string
 }
 
 const useWanted = create<{ wanted: Wanted | undefined }>(() => ({ wanted: undefined }))
+
+/** Asked for before one goes there. */
+export const wantToSee = (wanted: Wanted): void => useWanted.setState({ wanted })
 
 export function useShowInChat(conversationId: string): (seq: number) => void {
   const [, navigate] = useLocation()
@@ -17,7 +22,7 @@ export function useShowInChat(conversationId: string): (seq: number) => void {
   const isBeside = useColumns() === 3
   return useCallback(
     (seq) => {
-      useWanted.setState({ wanted: { conversationId, seq } })
+      wantToSee({ conversationId, seq })
       if (!isBeside) navigate(`/c/${encodeURIComponent(conversationId)}`)
     },
     [conversationId, isBeside, navigate],
@@ -25,7 +30,7 @@ export function useShowInChat(conversationId: string): (seq: number) => void {
 }
 
 /** Of this chat; say `shown` when it is. */
-export const useWantedSeq = (conversationId: string): number | undefined =>
-  useWanted(({ wanted }) => (wanted?.conversationId === conversationId ? wanted.seq : undefined))
+export const useWantedIn = (conversationId: string): Wanted | undefined =>
+  useWanted(({ wanted }) => (wanted?.conversationId === conversationId ? wanted : undefined))
 
 export const shown = (): void => useWanted.setState({ wanted: undefined })

@@ -21,6 +21,7 @@ export const shortcuts = {
   previousChat: { keys: 'Alt+ArrowUp', label: 'chat.shortcut.previousChat', group: 'chat' },
   nextChat: { keys: 'Alt+ArrowDown', label: 'chat.shortcut.nextChat', group: 'chat' },
   compose: { keys: 'Alt+M', label: 'chat.shortcut.compose', group: 'chat' },
+  find: { keys: 'Mod+F', label: 'search.open', group: 'chat' },
   editLast: { keys: 'ArrowUp', label: 'chat.shortcut.editLast', group: 'chat', local: true },
   older: { keys: 'ArrowUp', label: 'chat.shortcut.older', group: 'message', local: true },
   inside: { keys: 'Enter', label: 'chat.shortcut.inside', group: 'message', local: true },

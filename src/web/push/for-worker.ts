@@ -19,6 +19,10 @@ export async function keepForWorker(known: ForWorker): Promise<void> {
   await cache.put(address, Response.json(known))
 }
 
+export async function forgetForWorker(): Promise<void> {
+  await caches.delete(cacheName)
+}
+
 export async function keptForWorker(): Promise<ForWorker> {
   try {
     const kept = await (await caches.open(cacheName)).match(address)

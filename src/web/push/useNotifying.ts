@@ -13,16 +13,16 @@ import type { NoticeData, ToPage } from './worker-messages.ts'
 
 const patienceMs = 500
 
-/** Notices of what this person has read, here or anywhere. */
+/** Notices of what this person has read, here or anywhere, and of what has disappeared. */
 async function clearRead(chat: Chat): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration()
   const shown = (await registration?.getNotifications()) ?? []
   const chats = new Map(chat.conversations.get().map((info) => [info.id, info]))
   for (const notice of shown) {
-    const { conversationId, seq }: NoticeData = notice.data
+    const { conversationId, seq, expiresAt = Infinity }: NoticeData = notice.data
     const info = chats.get(conversationId)
     // Not by the count: a push may be faster than the page, and then nothing is unread yet.
-    if (info && info.readSeq >= seq) notice.close()
+    if ((info && info.readSeq >= seq) || expiresAt <= Date.now()) notice.close()
   }
 }
 

@@ -20,4 +20,6 @@ export interface Heard {
 export interface NoticeData {
   readonly conversationId: string
   readonly seq: number
+  /** What it shows disappears then. */
+  readonly expiresAt?: number
 }

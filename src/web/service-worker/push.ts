@@ -46,19 +46,29 @@ const tell = (page: WindowClient, message: ToPage): void => page.postMessage(mes
 /** What a page made a sound for. It is told moments before the push, so that memory is enough. */
 const heard = new Map<string, number>()
 
-async function take({ kind, conversationId, seq, title, body, badge: count }: PushPayload): Promise<void> {
+/** Whatever wakes this worker takes away what has disappeared meanwhile. */
+async function closeExpired(): Promise<void> {
+  for (const notice of await self.registration.getNotifications()) {
+    const { expiresAt }: NoticeData = notice.data
+    if (expiresAt !== undefined && expiresAt <= Date.now()) notice.close()
+  }
+}
+
+async function take({ kind, conversationId, seq, title, body, badge: count, expiresAt }: PushPayload): Promise<void> {
   await badge(count)
+  await closeExpired()
   const shown = await self.registration.getNotifications({ tag: conversationId })
   if (kind === 'clear') {
     for (const notice of shown) notice.close()
     return
   }
+  if (expiresAt !== undefined && expiresAt <= Date.now()) return
   if (await isLookedAt(conversationId)) return
   const { quiet, reply, read, dir } = await keptForWorker()
   const isQuietNow = isQuiet(quiet, new Date())
   // What is left after some was read or deleted is no news.
   const isNews = !shown.some(({ data }: { data: NoticeData }) => data.seq >= seq)
-  const data: NoticeData = { conversationId, seq }
+  const data: NoticeData = { conversationId, seq, ...(expiresAt === undefined ? {} : { expiresAt }) }
   const options: NoticeOptions = {
     body,
     data,

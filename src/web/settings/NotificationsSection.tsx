@@ -6,15 +6,18 @@ import { minutesOf, timeOf } from '../push/quiet.ts'
 import { useChat, useMe } from '../state/ChatContext.tsx'
 import { attempt } from '../state/attempt.ts'
 import { Switch } from '../ui/Switch.tsx'
+import { useRedraw } from '../ui/useRedraw.ts'
 import styles from './Settings.module.css'
 
 function Time({ label, minutes, onChange }: { label: string; minutes: number; onChange: (minutes: number) => void }) {
+  const redraw = useRedraw()
   return (
     <label className={styles.time}>
       <span>{label}</span>
       <input
         type="time"
         value={timeOf(minutes)}
+        onBlur={redraw}
         onChange={({ target }) => {
           const next = minutesOf(target.value)
           if (next !== undefined) onChange(next)

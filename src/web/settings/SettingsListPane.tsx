@@ -1,10 +1,10 @@
 /** What can be set, with one's own card on top. */
 import { ChevronRight } from 'lucide-react'
-import { Link } from 'wouter'
 import type { Params } from '../app/addresses.ts'
 import { useText } from '../i18n/useText.ts'
 import { useMe } from '../state/ChatContext.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
+import { Link } from '../ui/Link.tsx'
 import { classes } from '../ui/classes.ts'
 import { ListRow } from '../ui/ListRow.tsx'
 import { PaneHeader } from '../ui/PaneHeader.tsx'

@@ -13,7 +13,7 @@ import {
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { PlainTextKey } from '../i18n/useText.ts'
-import { AccountSection } from './AccountSection.tsx'
+import { AccountSection } from './account/AccountSection.tsx'
 import { AppearanceSection } from './AppearanceSection.tsx'
 import { ChatsSection } from './ChatsSection.tsx'
 import { DevicesSection } from './DevicesSection.tsx'

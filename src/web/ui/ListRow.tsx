@@ -1,6 +1,6 @@
 /** A row of a list: a face, two lines, and something at the end. A link, a button, or neither. */
 import type { ReactNode } from 'react'
-import { Link } from 'wouter'
+import { Link } from './Link.tsx'
 import { classes } from './classes.ts'
 import styles from './ListRow.module.css'
 

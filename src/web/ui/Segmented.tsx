@@ -2,6 +2,7 @@
 import { type ReactNode, useId } from 'react'
 import { classes } from './classes.ts'
 import styles from './Segmented.module.css'
+import { useRedraw } from './useRedraw.ts'
 
 export interface SegmentedProps<T extends string> {
   label: string
@@ -23,6 +24,7 @@ export function Segmented<T extends string>({
   onChange,
 }: SegmentedProps<T>) {
   const name = useId()
+  const redraw = useRedraw()
   return (
     <fieldset className={styles.group} disabled={disabled} aria-describedby={hint === undefined ? undefined : `${name}h`}>
       <legend className={labelHidden ? 'visually-hidden' : styles.legend}>{label}</legend>
@@ -35,7 +37,10 @@ export function Segmented<T extends string>({
               name={name}
               value={option.value}
               checked={option.value === value}
-              onChange={() => onChange(option.value)}
+              onChange={() => {
+                onChange(option.value)
+                redraw()
+              }}
             />
             {option.icon}
             <span>{option.label}</span>

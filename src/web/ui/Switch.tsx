@@ -1,6 +1,7 @@
 /** Something that is on or off and takes effect at once. The whole row is the target. */
 import { type ReactNode, useId } from 'react'
 import styles from './Switch.module.css'
+import { useRedraw } from './useRedraw.ts'
 
 export interface SwitchProps {
   label: string
@@ -12,6 +13,7 @@ export interface SwitchProps {
 
 export function Switch({ label, hint, checked, disabled = false, onChange }: SwitchProps) {
   const id = useId()
+  const redraw = useRedraw()
   return (
     <label className={styles.row}>
       <span className={styles.words}>
@@ -33,7 +35,10 @@ export function Switch({ label, hint, checked, disabled = false, onChange }: Swi
         aria-describedby={hint === undefined ? undefined : `${id}h`}
         checked={checked}
         disabled={disabled}
-        onChange={(event) => onChange(event.target.checked)}
+        onChange={(event) => {
+          onChange(event.target.checked)
+          redraw()
+        }}
       />
     </label>
   )

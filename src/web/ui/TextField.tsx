@@ -2,6 +2,7 @@
 import { type InputHTMLAttributes, type ReactNode, type Ref, type TextareaHTMLAttributes, useId } from 'react'
 import { classes } from './classes.ts'
 import styles from './TextField.module.css'
+import { useRedraw } from './useRedraw.ts'
 
 interface Shared {
   label: string
@@ -26,6 +27,7 @@ const nearly = 0.8
 
 export function TextField({ label, hint, error, before, after, most, labelHidden = false, className, ...rest }: TextFieldProps) {
   const id = useId()
+  const redraw = useRedraw()
   const length = typeof rest.value === 'string' ? Array.from(rest.value).length : 0
   const counted = most !== undefined && length >= most * nearly
   const described = [error !== undefined && `${id}e`, hint !== undefined && error === undefined && `${id}h`, counted && `${id}c`]
@@ -40,11 +42,31 @@ export function TextField({ label, hint, error, before, after, most, labelHidden
 
   let control: ReactNode
   if (rest.multiline === true) {
-    const { multiline: _, ...attributes } = rest
-    control = <textarea rows={3} {...attributes} {...shared} />
+    const { multiline: _, onChange, ...attributes } = rest
+    control = (
+      <textarea
+        rows={3}
+        {...attributes}
+        {...shared}
+        onChange={(event) => {
+          onChange?.(event)
+          redraw()
+        }}
+      />
+    )
   } else {
-    const { multiline: _, ...attributes } = rest
-    control = <input type="text" {...attributes} {...shared} />
+    const { multiline: _, onChange, ...attributes } = rest
+    control = (
+      <input
+        type="text"
+        {...attributes}
+        {...shared}
+        onChange={(event) => {
+          onChange?.(event)
+          redraw()
+        }}
+      />
+    )
   }
 
   return (

@@ -9,12 +9,12 @@ import { withoutCredentials } from './without-credentials.ts'
 
 function bodyOf({ payload: text, conversationId, isAudible }: Push): string {
   const payload = pushPayload.parse(JSON.parse(text))
-  const { title, body, badge } = payload
+  const { title, body, badge, expiresAt } = payload
   const aps = isAudible
     ? { alert: { title, body }, badge, sound: 'default', 'thread-id': topicOf(conversationId) }
     : { 'content-available': 1, badge }
   // What the alert says once is enough of its 4,096 bytes.
-  return JSON.stringify(isAudible ? { aps, kind: payload.kind, conversationId, seq: payload.seq } : { aps, ...payload })
+  return JSON.stringify(isAudible ? { aps, kind: payload.kind, conversationId, seq: payload.seq, expiresAt } : { aps, ...payload })
 }
 
 async function post(env: Env, key: ApnsKey, { push, token }: Target, now: number, unwanted?: string): Promise<Answered & { jwt: string }> {
@@ -26,7 +26,7 @@ async function post(env: Env, key: ApnsKey, { push, token }: Target, now: number
     'apns-push-type': push.isAudible ? 'alert' : 'background',
     'apns-priority': push.isAudible ? '10' : '5',
     'apns-collapse-id': topicOf(push.conversationId),
-    'apns-expiration': String(Math.floor(now / 1_000) + lifeSeconds),
+    'apns-expiration': String(Math.floor(now / 1_000) + lifeSeconds(push, now)),
   }
   return { ...(await ask(apnsUrl(env, token), { headers, body: bodyOf(push) }, now)), jwt }
 }

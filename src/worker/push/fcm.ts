@@ -11,7 +11,8 @@ import { withoutCredentials } from './without-credentials.ts'
 const dataOf = (payload: PushPayload): Record<string, string> =>
   Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, String(value)]))
 
-function messageOf({ payload: text, conversationId, isAudible }: Push, token: string): object {
+function messageOf(push: Push, token: string, now: number): object {
+  const { payload: text, conversationId, isAudible } = push
   const payload = pushPayload.parse(JSON.parse(text))
   const tag = topicOf(conversationId)
   const shown = isAudible
@@ -22,7 +23,7 @@ function messageOf({ payload: text, conversationId, isAudible }: Push, token: st
       ...shown,
       token,
       data: dataOf(payload),
-      android: { ...shown.android, priority: isAudible ? 'HIGH' : 'NORMAL', collapse_key: tag, ttl: `${lifeSeconds}s` },
+      android: { ...shown.android, priority: isAudible ? 'HIGH' : 'NORMAL', collapse_key: tag, ttl: `${lifeSeconds(push, now)}s` },
     },
   }
 }
@@ -36,7 +37,7 @@ async function post(env: Env, account: FcmAccount, body: string, now: number, un
 export async function sendFcm(env: Env, push: Push, token: string, now: number): Promise<Sent> {
   const account = fcmAccount(env)
   if (!account) return withoutCredentials('fcm')
-  const body = JSON.stringify(messageOf(push, token))
+  const body = JSON.stringify(messageOf(push, token, now))
   let answer = await post(env, account, body, now)
   // A token that ended early, or was taken back.
   if (answer.status === 401) answer = await post(env, account, body, now, answer.token)

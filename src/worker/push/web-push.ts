@@ -48,7 +48,7 @@ export async function sendWebPush(env: Env, push: Push, { endpoint, keys }: WebP
     authorization: `vapid t=${await signature(url.origin, vapid, now)}, k=${vapid.publicKey}`,
     'content-encoding': 'aes128gcm',
     'content-type': 'application/octet-stream',
-    ttl: String(lifeSeconds),
+    ttl: String(lifeSeconds(push, now)),
     topic: topicOf(push.conversationId),
     urgency: push.isAudible ? 'high' : 'low',
   }

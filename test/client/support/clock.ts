@@ -8,6 +8,11 @@ export class FakeClock implements Clock {
   #now = 1_000_000
   readonly #timers = new Set<{ at: number; run: () => void }>()
 
+  /** Those that wait. */
+  get timers(): number {
+    return this.#timers.size
+  }
+
   now(): number {
     return this.#now
   }

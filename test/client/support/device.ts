@@ -8,11 +8,17 @@ import type { World } from './world.ts'
 // What is loaded later is here from the beginning: a fake clock does not wait for a real disk.
 await Promise.all([
   import('../../../src/client/engine.ts'),
+  import('../../../src/client/expiry.ts'),
   import('../../../src/client/request.ts'),
+  import('../../../src/client/export.ts'),
   import('../../../src/client/library.ts'),
   import('../../../src/client/plans.ts'),
+  import('../../../src/client/keeping.ts'),
+  import('../../../src/client/star-pages.ts'),
   import('../../../src/client/uploads.ts'),
   import('../../../src/client/upload-alone.ts'),
+  import('../../../src/client/search/run.ts'),
+  import('../../../src/client/seq-at.ts'),
 ])
 
 type NetworkEvent = 'online' | 'offline' | 'visible' | 'hidden'

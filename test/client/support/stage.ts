@@ -37,13 +37,19 @@ export const textsOf = (timeline: Timeline): string[] =>
     content?.type === 'text' ? content.text : deletedAt === undefined ? '?' : 'deleted',
   )
 
-/** Puts messages on the server without a client. */
+/** Puts so many messages on the server without a client. */
 export function fill(model: ModelServer, count: number, senderId = 'bob'): void {
+  const texts = Array.from({ length: count }, (_, i) => `text ${model.head.seq + 1 + i}`)
+  say(model, senderId, ...texts)
+}
+
+/** The same of messages with words of their own. */
+export function say(model: ModelServer, senderId: string, ...texts: string[]): void {
   const session = model.open({ userId: senderId, deliver: () => undefined })
-  for (let i = 0; i < count; i++) {
+  for (const text of texts) {
     const seq = model.head.seq + 1
     const id = `01890000-0000-7000-8000-${String(seq).padStart(12, '0')}`
-    model.receive(session, { type: 'send', id, content: { type: 'text', text: `text ${seq}` } })
+    model.receive(session, { type: 'send', id, content: { type: 'text', text } })
   }
   model.close(session)
 }

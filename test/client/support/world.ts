@@ -20,6 +20,7 @@ import { ModelMedia, Refusal } from '../../support/model-media.ts'
 import { ModelServer, type ModelSession } from '../../support/model-server.ts'
 import type { Random } from '../../support/random.ts'
 import type { FakeClock } from './clock.ts'
+import { found } from './model-search.ts'
 import type { Environment } from '../../../src/client/index.ts'
 import { ModelPlans } from './plans.ts'
 import { FakeSocket } from './socket.ts'
@@ -99,6 +100,9 @@ export class World {
   /** Answers a request in place of the server. */
   refuse: ((route: string) => { code: ErrorCode; retryAfterSeconds?: number } | undefined) | undefined
 
+  /** What a test itself answers to a request. */
+  readonly answers = new Map<string, () => Response>()
+
   constructor(clock: FakeClock) {
     this.clock = clock
   }
@@ -106,6 +110,7 @@ export class World {
   /** A group of these people. */
   group(id: string, userIds: readonly string[], pageSize = 3): ModelServer {
     const model = new ModelServer(id, pageSize)
+    model.clock = () => this.clock.now()
     this.conversations.set(id, model)
     model.useMedia = (userId, mediaId) => this.media.use(userId, id, mediaId)
     model.observe = (event) => this.#observed(model, event)
@@ -142,6 +147,7 @@ export class World {
     const unread = visible.filter((message) => message.seq > readSeq && message.deletedAt === undefined && message.senderId !== userId)
     const lastMessage = visible.at(-1)
     const entry = this.#entry(id, userId)
+    const starsAt = model.keeping.starsAt(userId)
     return {
       ...model.conversation(),
       ...(lastMessage ? { lastMessage } : {}),
@@ -149,6 +155,7 @@ export class World {
       unreadCount: unread.length,
       mentionCount: unread.filter(({ mentions = [] }) => mentions.includes(userId) || mentions.includes('all')).length,
       preferences: entry.preferences,
+      ...(starsAt === undefined ? {} : { starsAt }),
       ...(entry.draft ? { draft: entry.draft } : {}),
     }
   }
@@ -168,8 +175,7 @@ export class World {
 
   /** The sockets of conversations break; the inboxes stay. */
   closeRooms(code: number): void {
-    const open = [...this.#lines]
-    for (const { socket } of open) socket.breakOff(code)
+    for (const { socket } of Array.from(this.#lines)) socket.breakOff(code)
   }
 
   /** The open sockets say nothing more. */
@@ -213,6 +219,9 @@ export class World {
     try {
       const refusal = this.refuse?.(`${init.method} ${pathname}`)
       if (refusal) throw new Refusal(refusal.code, refusal)
+      if (pathname === '/v1/search') return found(this.#seenBy(this.#caller(init)), searchParams)
+      const given = this.answers.get(`${init.method} ${pathname}`)
+      if (given) return given()
       if (pathname.startsWith('/v1/media')) return await this.#media(init, pathname, searchParams)
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : {}
       const answer = this.#answer(init, pathname, searchParams, typeof body === 'object' && body !== null ? { ...body } : {})
@@ -253,6 +262,7 @@ export class World {
     if (route === 'GET /v1/conversations/*/members')
       return { members: model.memberIds.map((member) => ({ role: 'member', joinedAt: 0, ...model.marksOf(member) })) }
     if (route === 'GET /v1/conversations/*/messages') return page(model, userId, query)
+    if (route === 'GET /v1/conversations/*/stars') return stars(model, userId, query)
     if (route === 'PUT /v1/conversations/*/draft') return this.#draft(id, userId, body)
     if (route === 'DELETE /v1/conversations/*/messages/*') {
       this.hide(id, userId, Number(seq))
@@ -265,6 +275,10 @@ export class World {
     const tokens = this.#tokens.get(headers['authorization']?.slice('Bearer '.length) ?? '')
     if (!tokens || tokens.expiresAt <= this.clock.now()) throw new Refusal('unauthenticated')
     return tokens.userId
+  }
+
+  #seenBy(userId: string): Message[] {
+    return [...this.conversations.values()].flatMap((model) => (model.memberIds.includes(userId) ? model.view(userId) : []))
   }
 
   #media({ method, headers, body, signal }: FetchInit, path: string, query: URLSearchParams): Promise<Response> {
@@ -362,6 +376,7 @@ export class World {
   }
 
   #observed(model: ModelServer, event: Parameters<ModelServer['observe']>[0]): void {
+    if ('starredBy' in event) return this.#touch(model.id, event.starredBy)
     for (const userId of model.memberIds) {
       for (const line of this.#inboxes) {
         if (!line.isGreeted || line.userId !== userId || this.#hasOpen(line.deviceId, model.id)) continue
@@ -413,6 +428,14 @@ export class World {
   }
 }
 
+/** Pages of two, so that there are some. */
+function stars(model: ModelServer, userId: string, query: URLSearchParams): object {
+  const all = model.keeping.starred(userId, model.view(userId))
+  const from = Number(query.get('cursor') ?? 0)
+  const end = from + 2
+  return { messages: all.slice(from, end), head: { ...model.head }, ...(end < all.length ? { nextCursor: String(end) } : {}) }
+}
+
 function page(
   model: ModelServer,
   userId: string,
@@ -421,7 +444,9 @@ function page(
   const limit = Number(query.get('limit'))
   const all = model.view(userId)
   const at = (name: string): number | undefined => (query.has(name) ? Number(query.get(name)) : undefined)
-  const [before, after, around] = [at('before'), at('after'), at('around')]
+  const aroundAt = at('aroundAt')
+  const fromThen = all.find(({ sentAt }) => sentAt >= (aroundAt ?? 0))?.seq ?? model.head.seq + 1
+  const [before, after, around] = [at('before'), at('after'), aroundAt === undefined ? at('around') : fromThen]
   const head = { ...model.head }
   if (after !== undefined) {
     const rest = all.filter(({ seq }) => seq > after)
@@ -431,6 +456,8 @@ function page(
     const older = all.filter(({ seq }) => seq < around)
     const newer = all.filter(({ seq }) => seq >= around)
     const half = Math.ceil(limit / 2)
+    if (newer.length === 0) return { messages: older.slice(-limit), head, more: older.length > limit }
+    if (limit === 1) return { messages: newer.slice(0, 1), head, more: all.length > 1 }
     return { messages: [...older.slice(-half), ...newer.slice(0, half)], head, more: older.length > half || newer.length > half }
   }
   const rest = all.filter(({ seq }) => seq < (before ?? Infinity))

@@ -183,6 +183,11 @@ function takeAway(tx: Tx, key: string): void {
   tx.effects.push({ type: 'wake', at: tx.now })
 }
 
+/** Nobody can read anything here any more: all of the archive goes. */
+export function leave(tx: Tx): void {
+  for (const { key } of segments.all(tx)) takeAway(tx, key)
+}
+
 /** The segments of which something was emptied. */
 export const rewritesOwed = (tx: Tx): Extract<Duty, { kind: 'rewrite' }>[] => owed.all(tx.db).filter((duty) => duty.kind === 'rewrite')
 

@@ -67,6 +67,21 @@ export function emptied(tx: Tx, seq: number): void {
   )
 }
 
+/** Archived messages of a person that are not emptied, some of them. */
+export function aliveOf(tx: Tx, userId: string, limit: number): number[] {
+  const found: number[] = []
+  for (const segment of segments.all(tx)) {
+    const { senders, authors } = load(tx, segment)
+    const index = senders.indexOf(userId)
+    if (index < 0) continue
+    for (let at = authors.indexOf(index); at >= 0; at = authors.indexOf(index, at + 1)) {
+      found.push(segment.fromSeq + at)
+      if (found.length === limit) return found
+    }
+  }
+  return found
+}
+
 /** Who wrote something in a segment. */
 export const sendersOf = (tx: Tx, segment: Segment): string[] => load(tx, segment).senders
 

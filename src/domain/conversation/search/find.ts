@@ -2,7 +2,10 @@
  * Looks for words in what a member may see, newest first, a bounded step at a time. The index names candidates; each is then judged on the
  * message as this reader sees it, so that neither a stale index nor another version can show anything.
  */
-import type { Content, SearchHit, SearchType } from '../../../protocol/index.ts'
+import type { SearchHit, SearchType } from '../../../protocol/index.ts'
+import { fits, textOf } from '../../../words/content.ts'
+import { snippetOf } from '../../../words/snippet.ts'
+import { type Term, match } from '../../../words/terms.ts'
 import * as changes from '../changes.ts'
 import * as log from '../log.ts'
 import type { MemberRow } from '../members.ts'
@@ -10,10 +13,9 @@ import * as render from '../render.ts'
 import type { Tx } from '../state.ts'
 import { sees } from '../visibility.ts'
 import { around } from './cover.ts'
-import { snippetOf } from './snippet.ts'
+import { expression } from './expression.ts'
 import * as table from './table.ts'
-import { type Term, expression, match } from './terms.ts'
-import { hasLink, senderToken, textOf, typeToken } from './words.ts'
+import { senderToken, typeToken } from './words.ts'
 
 export interface Wanted {
   terms: Term[]
@@ -41,9 +43,6 @@ const contentPart = 16
 /** Read in parts, because a cursor that is not read to its end stays open; with many candidates one part is often enough. */
 const part = 64
 const candidates = 'select rowid as seq from search where search match ? and rowid between ? and ? order by rowid desc limit ?'
-
-const fits = (content: Content, type: SearchType | undefined): boolean =>
-  type === undefined || (type === 'link' ? hasLink(content) : content.type === type)
 
 /** The message as a hit, if it is one for this reader. */
 function judge(tx: Tx, reader: MemberRow, row: log.MessageRow, { terms, senderId, type, except }: Wanted): SearchHit | undefined {

@@ -1,10 +1,11 @@
 /** A search as it is asked for: where it begins and ends in this log, by places in the order of all conversations and by times. */
 import type { Place, SearchHit, SearchType } from '../../../protocol/index.ts'
+import { termsOf } from '../../../words/terms.ts'
 import * as log from '../log.ts'
 import * as members from '../members.ts'
 import type { Tx } from '../state.ts'
+import { firstFrom } from '../times.ts'
 import * as find from './find.ts'
-import { termsOf } from './terms.ts'
 
 export interface Question {
   q: string
@@ -24,18 +25,6 @@ export interface Found {
   hits: SearchHit[]
   /** Down to where it is done, where there may be more: because enough was found, or because there was more to look at than one call may. */
   rest?: { seq: number; sentAt: number; because: 'enough' | 'work' }
-}
-
-/** The first message that was sent then or later: times never decrease with seq. */
-function firstFrom(tx: Tx, time: number): number {
-  let low = 1
-  let high = tx.state.head.seq + 1
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (log.isBefore(tx, middle, time)) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function timeOf(tx: Tx, seq: number): number {

@@ -1,6 +1,7 @@
-/** What of a message is searched, and the tokens by which the index knows it. What is searched for is checked on the words themselves afterwards. */
+/** The tokens by which the index knows a message. What is searched for is checked on the words themselves afterwards. */
 import type { Content } from '../../../protocol/index.ts'
-import { type Piece, isJoined, pieces } from './pieces.ts'
+import { hasLink, textOf } from '../../../words/content.ts'
+import { type Piece, isJoined, pieces } from '../../../words/pieces.ts'
 
 /** The version of everything that decides on tokens: an index of another one is made anew, because its words could not be taken out again. */
 export const version = 1
@@ -9,15 +10,6 @@ export const version = 1
 const longestToken = 64
 /** Private characters, which no piece holds, set apart what is not a word of the text. */
 const markOf = { emoji: '\uE001', sender: '\uE002', type: '\uE003' } as const
-
-/** The searched text of a message. */
-export function textOf(content: Content): string {
-  if (content.type === 'text') return content.text
-  return [content.caption, content.name].filter((part) => part !== undefined).join('\n')
-}
-
-const link = /\bhttps?:\/\/[^\s/]|\bwww\.[^\s.]/iu
-export const hasLink = (content: Content): boolean => link.test(textOf(content))
 
 export const wordToken = (folded: string): string => folded.slice(0, longestToken).toWellFormed()
 export const emojiToken = (folded: string): string =>

@@ -10,10 +10,11 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { PresenceText } from '../ConversationHeader.tsx'
-import { usePerson } from '../people.ts'
+import { isPeerDeleted, usePerson } from '../people.ts'
 import { Deed } from './Deed.tsx'
 import { Strip } from './gallery/Strip.tsx'
 import styles from './Info.module.css'
+import { KeptLinks } from './KeptLinks.tsx'
 import { PreferencesCard } from './PreferencesCard.tsx'
 import { TimerRow } from './TimerRow.tsx'
 
@@ -23,8 +24,10 @@ export function DirectInfo({ info }: { info: ConversationInfo }) {
   const [, navigate] = useLocation()
   const [isAsking, setAsking] = useState(false)
   const userId = info.peer?.id ?? ''
-  const { user, contact, name } = usePerson(userId)
-  const profile = user ?? info.peer
+  const { user, contact, name: known } = usePerson(userId)
+  const isDeleted = isPeerDeleted(info)
+  const name = isDeleted ? t('chat.deletedAccount') : known
+  const profile = isDeleted ? undefined : (user ?? info.peer)
   const isBlocked = contact?.blocked === true
   const setBlocked = (blocked: boolean): Promise<boolean> =>
     attempt(async () => {
@@ -40,7 +43,7 @@ export function DirectInfo({ info }: { info: ConversationInfo }) {
           <h2 className={styles.name} dir="auto">
             {name}
           </h2>
-          <p className={styles.quiet}>{isBlocked ? t('contacts.blocked', { name }) : <PresenceText userId={userId} />}</p>
+          <p className={styles.quiet}>{isBlocked ? t('contacts.blocked', { name }) : profile && <PresenceText userId={userId} />}</p>
         </div>
         {profile && (
           <dl className={styles.card}>
@@ -59,22 +62,27 @@ export function DirectInfo({ info }: { info: ConversationInfo }) {
           </dl>
         )}
         <Strip conversationId={info.id} />
+        <KeptLinks info={info} />
         <PreferencesCard info={info} />
-        <div className={styles.card}>
-          <TimerRow info={info} mayChange />
-        </div>
-        <div className={styles.card}>
-          <Deed
-            icon={<IdCard size={19} />}
-            label={t('group.profile')}
-            onClick={() => navigate(`/contacts/${encodeURIComponent(userId)}`)}
-          />
-          {isBlocked ? (
-            <Deed icon={<Ban size={19} />} label={t('contacts.unblock')} onClick={() => void setBlocked(false)} />
-          ) : (
-            <Deed danger icon={<Ban size={19} />} label={t('contacts.block')} onClick={() => setAsking(true)} />
-          )}
-        </div>
+        {!isDeleted && (
+          <>
+            <div className={styles.card}>
+              <TimerRow info={info} mayChange />
+            </div>
+            <div className={styles.card}>
+              <Deed
+                icon={<IdCard size={19} />}
+                label={t('group.profile')}
+                onClick={() => navigate(`/contacts/${encodeURIComponent(userId)}`)}
+              />
+              {isBlocked ? (
+                <Deed icon={<Ban size={19} />} label={t('contacts.unblock')} onClick={() => void setBlocked(false)} />
+              ) : (
+                <Deed danger icon={<Ban size={19} />} label={t('contacts.block')} onClick={() => setAsking(true)} />
+              )}
+            </div>
+          </>
+        )}
       </div>
       <ConfirmDialog
         open={isAsking}

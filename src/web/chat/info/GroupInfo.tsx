@@ -15,6 +15,7 @@ import { EditGroupDialog } from './EditGroupDialog.tsx'
 import { GroupSettings } from './GroupSettings.tsx'
 import { Strip } from './gallery/Strip.tsx'
 import styles from './Info.module.css'
+import { KeptLinks } from './KeptLinks.tsx'
 import { InviteLink } from './InviteLink.tsx'
 import { Members } from './Members.tsx'
 import { PreferencesCard } from './PreferencesCard.tsx'
@@ -61,6 +62,7 @@ export function GroupInfo({ info }: { info: ConversationInfo }) {
           </div>
         )}
         <Strip conversationId={info.id} />
+        <KeptLinks info={info} />
         {isIn && <Members info={info} />}
         {isAdmin(info.role) && <InviteLink info={info} />}
         <PreferencesCard info={info} />

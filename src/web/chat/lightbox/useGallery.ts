@@ -1,6 +1,7 @@
 /** All pictures and videos of a chat, oldest first: those that are loaded, and older ones as somebody comes near the first. */
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Conversation } from '../../../client/index.ts'
+import { useVanishing } from '../../state/useVanishing.ts'
 import { shownOf, type ShownMedia, withOlder } from '../media/shown.ts'
 
 const pageSize = 30
@@ -17,7 +18,7 @@ export function useGallery(conversation: Conversation, loaded: readonly ShownMed
   const [old, setOld] = useState<readonly ShownMedia[]>([])
   const [state, setState] = useState({ isLoading: false, hasOlder: true })
   const isAsking = useRef(false)
-  const items = useMemo(() => withOlder(loaded, old), [loaded, old])
+  const items = useVanishing(useMemo(() => withOlder(loaded, old), [loaded, old]))
   /** Where the next page begins: a page can be empty and go on. */
   const before = useRef<number | undefined>(undefined)
 

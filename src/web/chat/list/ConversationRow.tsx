@@ -1,12 +1,12 @@
 /** A chat in the list. What can be done with it is in its menu: a button, a right click, a long press. */
 import { EllipsisVertical } from 'lucide-react'
 import { memo, type MouseEvent, useCallback, useRef, useState } from 'react'
-import { Link } from 'wouter'
 import type { ConversationInfo } from '../../../client/index.ts'
 import { useFormat } from '../../i18n/useFormat.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useChat } from '../../state/ChatContext.tsx'
 import { useStore } from '../../state/useStore.ts'
+import { Link } from '../../ui/Link.tsx'
 import { classes } from '../../ui/classes.ts'
 import { MenuList } from '../../ui/Menu.tsx'
 import { ChatFace } from '../ChatFace.tsx'

@@ -8,6 +8,7 @@ import { Badge } from '../../ui/Badge.tsx'
 import { KindIcon } from '../media/KindIcon.tsx'
 import { type OwnStatus, Ticks } from '../message/Ticks.tsx'
 import { useMentioned } from '../message/useMentioned.ts'
+import { goneText } from '../message/vanishing.ts'
 import { shortName, usePerson } from '../people.ts'
 import { contentText, plainText } from '../text/plain.ts'
 import { TypingText } from '../TypingText.tsx'
@@ -18,7 +19,7 @@ function Sender({ userId }: { userId: string }) {
   return <>{shortName(name)}: </>
 }
 
-type Last = Pick<Message | ChatMessage, 'senderId' | 'content' | 'deletedAt' | 'mentions'>
+type Last = Pick<Message | ChatMessage, 'senderId' | 'content' | 'deletedAt' | 'expiresAt' | 'mentions'>
 
 function Said({ last, status, isGroup }: { last: Last; status: OwnStatus | undefined; isGroup: boolean }) {
   const t = useText()
@@ -27,8 +28,7 @@ function Said({ last, status, isGroup }: { last: Last; status: OwnStatus | undef
   const mentioned = useMentioned(last.mentions)
   const words = (): string => {
     if (last.content) return contentText(last.content, t, (handle) => mentioned(handle)?.name, { hasIcon: true })
-    if (last.deletedAt === undefined) return t('chat.message.expired')
-    return t(mine ? 'chat.message.youDeleted' : 'chat.message.deleted')
+    return goneText(last, mine, t)
   }
   return (
     <>

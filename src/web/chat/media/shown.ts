@@ -13,15 +13,23 @@ export interface ShownMedia {
   readonly senderId: string
   readonly sentAt: number
   readonly content: PictureContent
+  readonly expiresAt?: number | undefined
 }
 
 const isPicture = (content: ChatMessage['content']): content is PictureContent => content?.type === 'image' || content?.type === 'video'
 
 /** Of a message of the server: its id is what the timeline calls `cid`. */
 export function shownOf(message: ChatMessage | Message): ShownMedia | undefined {
-  const { content, senderId, sentAt, seq } = message
+  const { content, senderId, sentAt, seq, expiresAt } = message
   if (!isPicture(content)) return undefined
-  return { cid: 'cid' in message ? message.cid : message.id, seq, senderId, sentAt, content }
+  return {
+    cid: 'cid' in message ? message.cid : message.id,
+    seq,
+    senderId,
+    sentAt,
+    content,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  }
 }
 
 /** Oldest first, as a chat is read. */

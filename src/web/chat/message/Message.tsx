@@ -20,6 +20,7 @@ import { Reactions } from './Reactions.tsx'
 import { MentioningText, noMention } from './MentioningText.tsx'
 import { Media } from './media/Media.tsx'
 import { useSwipe } from './useSwipe.ts'
+import { goneText, leftText } from './vanishing.ts'
 import { messageLabel } from './wording.ts'
 
 export interface MessageProps {
@@ -66,8 +67,19 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
   const text = content?.type === 'text' ? content.text : content?.caption
   const isFramed = media?.type === 'image' || media?.type === 'video'
   const large = content?.type === 'text' && !message.replyTo ? largeEmojiIn(content.text) : 0
+  const left = leftText(message, t)
   const meta = (
-    <Meta message={message} isShown={endsGroup || message.editedAt !== undefined || ['queued', 'sending', 'failed'].includes(status)} />
+    <Meta
+      message={message}
+      left={left}
+      isShown={
+        endsGroup ||
+        message.starred ||
+        left !== undefined ||
+        message.editedAt !== undefined ||
+        ['queued', 'sending', 'failed'].includes(status)
+      }
+    />
   )
 
   return (
@@ -79,6 +91,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
       tabIndex={isCurrent ? 0 : -1}
       className={classes(styles.message, mine ? styles.mine : styles.others, startsGroup && styles.starts, isGroup && styles.inGroup)}
       data-cid={message.cid}
+      data-seq={message.seq}
       data-status={status}
       data-mine={mine}
       onContextMenu={onContextMenu}
@@ -120,7 +133,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
           ) : (
             text !== undefined &&
             text !== '' && (
-              <div className={styles.words}>
+              <div className={styles.words} data-words>
                 {message.mentions ? (
                   <MentioningText text={text} mentions={message.mentions} end={meta} />
                 ) : (
@@ -131,7 +144,7 @@ export const Message = memo(function Message({ message, startsGroup, endsGroup, 
           )}
           {!content && (
             <p className={styles.tombstone}>
-              {t(message.deletedAt === undefined ? 'chat.message.expired' : mine ? 'chat.message.youDeleted' : 'chat.message.deleted')}
+              {goneText(message, mine, t)}
               {meta}
             </p>
           )}

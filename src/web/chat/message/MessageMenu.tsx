@@ -1,5 +1,5 @@
 /** What can be done with a message, as far as this person may and it is not too late. */
-import { Copy, Download, Forward, Info, Pencil, Reply, RotateCw, SmilePlus, Trash2, X } from 'lucide-react'
+import { Copy, Download, Forward, Info, Pencil, Pin, PinOff, Reply, RotateCw, SmilePlus, Star, StarOff, Trash2, X } from 'lucide-react'
 import type { ChatMessage, ConversationInfo } from '../../../client/index.ts'
 import { limits } from '../../../protocol/limits.ts'
 import { useText } from '../../i18n/useText.ts'
@@ -9,8 +9,10 @@ import { toast } from '../../ui/toasts.ts'
 import { useChat } from '../../state/ChatContext.tsx'
 import { attempt } from '../../state/attempt.ts'
 import { quickEmoji } from '../emoji/recent.ts'
+import { mayWrite } from '../info/roles.ts'
 import { isOwnFile } from '../media/fate.ts'
 import { download } from '../media/useDownload.ts'
+import { useContactsById } from '../people.ts'
 import { contentText } from '../text/plain.ts'
 import { useDesk } from './desk.ts'
 import styles from './MessageMenu.module.css'
@@ -40,6 +42,8 @@ function OpenMenu({ message, at, info, label }: OpenMenuProps) {
   const { content, mine, seq, status } = message
   const isIn = info.role !== 'left'
   const isStored = seq !== undefined
+  const isPinned = info.pins.some((pin) => pin.seq === seq)
+  const mayPin = mayWrite(info, useContactsById().get(info.peer?.id ?? '')?.blocked === true)
   const text = content?.type === 'text' ? content.text : content?.caption
   const file = content && content.type !== 'text' && !isOwnFile(content.mediaId) ? content : undefined
   const close = (): void => use.setState({ menu: undefined })
@@ -84,12 +88,29 @@ function OpenMenu({ message, at, info, label }: OpenMenuProps) {
         icon: <Forward size={18} className="mirrored" />,
         onSelect: () => use.setState({ question: { about: 'forward', message } }),
       },
+    isIn &&
+      isStored &&
+      content && {
+        label: t(message.starred ? 'kept.unstar' : 'kept.star'),
+        icon: message.starred ? <StarOff size={18} /> : <Star size={18} />,
+        onSelect: () => conversation.star(message, !message.starred),
+      },
+    mayPin &&
+      isStored &&
+      content && {
+        label: t(isPinned ? 'kept.unpin' : 'kept.pin'),
+        icon: isPinned ? <PinOff size={18} /> : <Pin size={18} />,
+        onSelect: () => {
+          if (!isPinned && info.pins.length >= limits.pinnedMessages) use.setState({ question: { about: 'pin', message } })
+          else conversation.pin(message, !isPinned)
+        },
+      },
     file && {
       label: t('media.save'),
       icon: <Download size={18} />,
       onSelect: () => void attempt(() => download(chat, { mediaId: file.mediaId, conversationId: conversation.id }, file)),
     },
-    mine &&
+    (mine || message.expiresAt !== undefined) &&
       isStored &&
       isIn &&
       content && {

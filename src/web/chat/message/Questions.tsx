@@ -3,6 +3,7 @@ import type { ConversationInfo } from '../../../client/index.ts'
 import { useText } from '../../i18n/useText.ts'
 import { EmojiPopover } from '../emoji/EmojiPopover.tsx'
 import { ForwardDialog } from '../forward/ForwardDialog.tsx'
+import { ReplacePinDialog } from '../kept/ReplacePinDialog.tsx'
 import { DeleteDialog } from './DeleteDialog.tsx'
 import { type Question, useDesk } from './desk.ts'
 import { ReactionsDialog } from './ReactionsDialog.tsx'
@@ -23,6 +24,8 @@ export function Questions({ question, info }: { question: Question; info: Conver
       return <ReceiptsDialog message={message} onClose={close} />
     case 'forward':
       return <ForwardDialog content={message.content} onClose={close} />
+    case 'pin':
+      return <ReplacePinDialog message={message} info={info} onClose={close} />
     case 'reactions':
       return <ReactionsDialog message={message} onClose={close} />
     default:

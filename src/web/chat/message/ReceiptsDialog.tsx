@@ -1,4 +1,5 @@
-/** Who read a message and whom it reached, each with the time. */
+/** Of a message who read it and whom it reached, each with the time, and how long it is there where it disappears. */
+import { Timer } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ChatMessage, MessageReceipts } from '../../../client/index.ts'
 import { useFormat } from '../../i18n/useFormat.ts'
@@ -13,6 +14,7 @@ import { usePerson } from '../people.ts'
 import styles from './Dialogs.module.css'
 import { useDesk } from './desk.ts'
 import { Ticks } from './Ticks.tsx'
+import { leftText } from './vanishing.ts'
 
 function Reader({ userId, at }: { userId: string; at: number | undefined }) {
   const format = useFormat()
@@ -28,10 +30,12 @@ function Reader({ userId, at }: { userId: string; at: number | undefined }) {
 
 export function ReceiptsDialog({ message, onClose }: { message: ChatMessage; onClose: () => void }) {
   const t = useText()
+  const format = useFormat()
   const me = useMe()
   const { conversation } = useDesk()
   const [receipts, setReceipts] = useState<MessageReceipts>()
-  const { error, run } = useTask(async () => setReceipts(await conversation.receiptsOf(message.seq ?? 0)))
+  const left = leftText(message, t)
+  const { error, run } = useTask(async () => setReceipts(message.mine ? await conversation.receiptsOf(message.seq ?? 0) : []))
   useEffect(() => void run(), [run, message.status])
 
   const others = receipts?.filter(({ userId }) => userId !== me.id) ?? []
@@ -42,6 +46,12 @@ export function ReceiptsDialog({ message, onClose }: { message: ChatMessage; onC
   ]
   return (
     <Dialog open title={t('chat.receipts.title')} onClose={onClose}>
+      {left !== undefined && (
+        <p className={styles.heading}>
+          <Timer size={16} aria-hidden="true" />
+          <span title={message.expiresAt === undefined ? undefined : format.dateTime(message.expiresAt)}>{left}</span>
+        </p>
+      )}
       {error !== undefined && <p role="alert">{failureText(error, t)}</p>}
       {!receipts && error === undefined && <SkeletonRows count={2} label={t('shell.loading')} />}
       {groups.map(

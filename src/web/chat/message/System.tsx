@@ -4,8 +4,9 @@ import type { Notice } from '../../../client/index.ts'
 import { useText } from '../../i18n/useText.ts'
 import { useMe } from '../../state/ChatContext.tsx'
 import { useNames } from '../people.ts'
+import { wantToSee } from '../show-in-chat.ts'
 import styles from './System.module.css'
-import { noticeText } from './wording.ts'
+import { noticeText, pinnedBy } from './wording.ts'
 
 export interface SystemProps {
   notice: Notice
@@ -18,7 +19,8 @@ export interface SystemProps {
 export function System({ notice, isDirect, isCurrent, index, count }: SystemProps) {
   const t = useText()
   const me = useMe()
-  const { change } = notice
+  const { change, conversationId } = notice
+  const pinned = pinnedBy(notice)
   const ids = useMemo(() => [change.by, 'userId' in change ? change.userId : undefined].filter((id) => id !== undefined), [change])
   const names = useNames(ids)
   const name = (id: string): string =>
@@ -33,7 +35,19 @@ export function System({ notice, isDirect, isCurrent, index, count }: SystemProp
       tabIndex={isCurrent ? 0 : -1}
       className={styles.system}
     >
-      <span className={styles.words}>{words}</span>
+      {pinned === undefined ? (
+        <span className={styles.words}>{words}</span>
+      ) : (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.words}
+          title={t('chat.quote.go')}
+          onClick={() => wantToSee({ conversationId, seq: pinned })}
+        >
+          {words}
+        </button>
+      )}
     </div>
   )
 }

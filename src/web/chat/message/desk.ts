@@ -15,7 +15,7 @@ export interface Answered {
 }
 
 export type Question =
-  | { about: 'delete' | 'receipts' | 'reactions' | 'forward'; message: ChatMessage }
+  | { about: 'delete' | 'receipts' | 'reactions' | 'forward' | 'pin'; message: ChatMessage }
   | { about: 'react'; message: ChatMessage; at: Element | { x: number; y: number } }
 
 export interface DeskState {
@@ -25,6 +25,10 @@ export interface DeskState {
   question: Question | undefined
   /** The id of the message whose picture fills the window. */
   lightbox: string | undefined
+  /** What is searched for in the chat, and where somebody came for it. */
+  search: { query: string; seq?: number } | undefined
+  /** A day is asked for; some time of the one in sight. */
+  toDate: number | undefined
 }
 
 export interface Desk {
@@ -32,6 +36,10 @@ export interface Desk {
   readonly use: UseBoundStore<StoreApi<DeskState>>
   /** Leads to a message that another one quotes; remembers where from. */
   readonly jumpTo: (seq: number, from: ChatMessage) => void
+  /** Leads to a message, or to what was sent at a time or later; the way back leads to where one is now, if that is to be remembered. */
+  readonly goTo: (to: number | { at: number }, options?: { isRemembered?: boolean }) => void
+  /** To where one was before the last jump that was remembered. */
+  readonly back: () => void
   readonly focusComposer: () => void
   /** The message's row, after its menu or a question about it. */
   readonly focusMessage: (cid: string) => void
@@ -47,6 +55,8 @@ export const deskStore = (replyTo: number | undefined): Desk['use'] =>
     menu: undefined,
     question: undefined,
     lightbox: undefined,
+    search: undefined,
+    toDate: undefined,
   }))
 
 const DeskContext = createContext<Desk | undefined>(undefined)

@@ -2,6 +2,7 @@
 import type { Text } from '../../i18n/useText.ts'
 
 const units = [
+  ['weeks', 7 * 86_400],
   ['days', 86_400],
   ['hours', 3_600],
   ['minutes', 60],
@@ -10,6 +11,12 @@ const units = [
 export function periodText(seconds: number, t: Text): string {
   for (const [unit, size] of units) if (seconds >= size && seconds % size === 0) return t(`chat.period.${unit}`, { count: seconds / size })
   return t('chat.period.seconds', { count: seconds })
+}
+
+/** The same of any time, without what is left over. */
+export function roughly(seconds: number, t: Text): string {
+  const [, size] = units.find(([, each]) => seconds >= each) ?? ['seconds', 1]
+  return periodText(Math.max(1, Math.floor(seconds / size)) * size, t)
 }
 
 export const timerChoices = [null, 86_400, 7 * 86_400, 90 * 86_400] as const

@@ -24,8 +24,11 @@ export function useQuoted(replyTo: Answered | undefined): Quoted | undefined {
   const find = useContext(FindContext)
   const t = useText()
   if (!replyTo) return undefined
-  const content = find(replyTo.seq)?.content
-  const senderId = replyTo.senderId ?? find(replyTo.seq)?.senderId
+  const found = find(replyTo.seq)
+  const content = found?.content
+  const senderId = replyTo.senderId ?? found?.senderId
+  // Deleted, or disappeared, since it was quoted.
+  if (found?.deletedAt !== undefined) return { seq: replyTo.seq, senderId }
   if (content && content.type !== 'text') {
     return { seq: replyTo.seq, senderId, preview: contentText(content, t, undefined, { hasIcon: true }), content }
   }

@@ -6,11 +6,9 @@ import { useText } from '../../i18n/useText.ts'
 import { isPress, shortcuts } from '../../keyboard/shortcuts.ts'
 import { useChat } from '../../state/ChatContext.tsx'
 import { useStore } from '../../state/useStore.ts'
-import { failureText } from '../../state/useTask.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { toast } from '../../ui/toasts.ts'
 import { useDesk } from '../message/desk.ts'
-import { shown, useWantedSeq } from '../show-in-chat.ts'
+import { shown, useWantedIn } from '../show-in-chat.ts'
 import { contentText } from '../text/plain.ts'
 import { Announcer } from './Announcer.tsx'
 import styles from './ChatTimeline.module.css'
@@ -24,6 +22,7 @@ import { Timeline } from './Timeline.tsx'
 import { TimelineRow } from './TimelineRow.tsx'
 import { TimelineSkeleton } from './TimelineSkeleton.tsx'
 import { places, type OpenedWindow } from './useChatWindow.ts'
+import { type Step, useJumps } from './useJumps.ts'
 import { useReading } from './useReading.ts'
 import { useRows } from './useRows.ts'
 import { createViewStore } from './view-store.ts'
@@ -32,6 +31,8 @@ export interface ChatTimelineHandle {
   /** An own message was just written. */
   sent: () => void
   jumpTo: (seq: number, from: ChatMessage) => void
+  goTo: (to: number | { at: number }, options?: { isRemembered?: boolean }) => void
+  back: () => void
   focus: (cid: string) => void
 }
 
@@ -59,10 +60,6 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
   const [hasWritten, setHasWritten] = useState(false)
   const [failed, setFailed] = useState(false)
   const [viewStore] = useState(createViewStore)
-  /** From where somebody followed quotes, the last at the end. */
-  const [trail, setTrail] = useState<readonly { key: string; seq: number | undefined }[]>([])
-  const target = useRef<number | undefined>(undefined)
-
   const unreadSeq = hasWritten ? undefined : state.unreadSeq
   const rows = useRows(state, unreadSeq)
   const markRead = useReading(desk.conversation, info)
@@ -75,73 +72,41 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
       setFailed(true)
     }
   }, [])
-  const go = useCallback(
-    async (to: number | 'latest' | 'unread'): Promise<boolean> => {
-      try {
-        await window.jump(to)
-        return true
-      } catch (error) {
-        toast(failureText(error, t), { tone: 'danger' })
-        return false
-      }
-    },
-    [window, t],
-  )
-
-  const showSeq = useCallback((seq: number, loaded: readonly Row[]): boolean => {
-    const row = loaded.find(({ item }) => item.kind === 'message' && item.seq === seq)
-    if (!row) return false
-    handle.current?.show(row.key, { flash: true })
-    return true
-  }, [])
-  const jumpTo = useCallback(
-    (seq: number): void => {
-      if (showSeq(seq, rows)) return
-      target.current = seq
-      void go(seq)
-    },
-    [showSeq, rows, go],
-  )
-  const wanted = useWantedSeq(info.id)
+  const wasAtEnd = useRef(true)
+  /** What is in the middle of the view: shown there again, everything stands as it did. */
+  const here = useRef<Step>(undefined)
+  const jumps = useJumps(window, rows, handle)
+  const { jumpTo } = jumps
+  const wanted = useWantedIn(info.id)
   useLayoutEffect(() => {
     if (wanted === undefined) return
     shown()
-    jumpTo(wanted)
-  }, [wanted, jumpTo])
-  useLayoutEffect(() => {
-    if (target.current !== undefined && showSeq(target.current, rows)) target.current = undefined
-  }, [rows, showSeq])
-
+    const { query, seq } = wanted
+    if (query !== undefined) desk.use.setState({ search: { query, seq } })
+    jumpTo(seq, here.current)
+  }, [wanted, jumpTo, desk])
   const toLatest = (): void => {
-    const back = trail.at(-1)
-    if (back) {
-      setTrail(trail.slice(0, -1))
-      if (handle.current?.show(back.key, { flash: true }) !== true && back.seq !== undefined) jumpTo(back.seq)
-      return
-    }
+    if (jumps.back()) return
     if (unreadSeq !== undefined && !viewStore.getState().hasSeenUnread) viewStore.setState({ hasSkippedUnread: true })
-    if (state.hasNewer) {
-      handle.current?.follow()
-      void go('latest')
-    } else handle.current?.toEnd('smooth')
+    jumps.toEnd()
   }
 
   useImperativeHandle(ref, () => ({
     sent: () => {
       setHasWritten(true)
-      setTrail([])
-      if (state.hasNewer) void go('latest')
-      handle.current?.follow()
+      jumps.forget()
+      if (state.hasNewer) jumps.toEnd()
+      else handle.current?.follow()
     },
-    jumpTo: (seq, from) => {
-      setTrail((known) => [...known, { key: from.key, seq: from.seq }])
-      jumpTo(seq)
-    },
+    jumpTo: (seq, from) => jumpTo(seq, { key: from.key, seq: from.seq }),
+    goTo: (to, { isRemembered = true } = {}) => jumpTo(to, isRemembered ? here.current : undefined),
+    back: jumps.back,
     focus: (cid) => handle.current?.focus(cid),
   }))
 
   const onView = (view: View): void => {
     const { first, lastRead, isAtEnd } = view
+    here.current = isAtEnd ? 'end' : middleOf(rows, first, lastRead)
     viewStore.setState({
       day: first && (first.item.kind === 'message' ? first.item.sentAt : first.item.change.at),
       isFar: view.isFar,
@@ -149,12 +114,15 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
       isScrolling: view.isScrolling,
       ...(first && rows.some(({ isFirstUnread }) => isFirstUnread) && isUnreadPast(rows, lastRead) ? { hasSeenUnread: true } : {}),
     })
+    if (view.isScrolling) jumps.moved()
     markRead(rows, lastRead)
     const anchor = first?.item.kind === 'message' && first.item.seq !== undefined ? first.item : undefined
     if (isAtEnd) {
       places.set(info.id, undefined)
-      if (trail.length > 0) setTrail([])
+      // Who comes to the end is where it leads; who only leaves from there is not.
+      if (!wasAtEnd.current) jumps.cameToEnd()
     } else if (anchor?.seq !== undefined) places.set(info.id, { key: anchor.key, seq: anchor.seq, offset: view.offset })
+    wasAtEnd.current = isAtEnd
   }
 
   const onRowKey = (event: KeyboardEvent, { item }: Row): void => {
@@ -233,7 +201,7 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
       <JumpButtons
         store={viewStore}
         count={info.unreadCount}
-        leadsBack={trail.length > 0}
+        leadsBack={jumps.leadsBack}
         hasUnread={unreadSeq !== undefined}
         onLatest={toLatest}
         onUnread={() => {
@@ -248,4 +216,11 @@ function LoadedTimeline({ opened, window, info, name, ref }: ChatTimelineProps &
 function isUnreadPast(rows: readonly Row[], lastRead: Row | undefined): boolean {
   const at = rows.findIndex(({ isFirstUnread }) => isFirstUnread)
   return at >= 0 && lastRead !== undefined && rows.indexOf(lastRead) >= at
+}
+
+function middleOf(rows: readonly Row[], first: Row | undefined, last: Row | undefined): Step | undefined {
+  const [from, to] = [first, last].map((row) => (row ? rows.indexOf(row) : 0))
+  const middle = Math.max(0, Math.floor(((from ?? 0) + (to ?? 0)) / 2))
+  const row = rows.slice(middle).find(({ item }) => item.kind === 'message' && item.seq !== undefined)
+  return row?.item.kind === 'message' ? { key: row.key, seq: row.item.seq } : undefined
 }

@@ -265,7 +265,7 @@ export function Timeline({ rows, renderRow, estimate, label, start, onView, onRo
       className={classes(styles.scroller, !isPlaced && styles.unplaced)}
       role="feed"
       aria-label={label}
-      aria-busy={isBusy}
+      aria-busy={isBusy || !isPlaced}
       data-placed={isPlaced}
       data-testid="timeline"
       onScroll={({ currentTarget }) => {

@@ -2,6 +2,7 @@
 import { memo } from 'react'
 import { useFormat } from '../../i18n/useFormat.ts'
 import { useText } from '../../i18n/useText.ts'
+import { useDesk } from '../message/desk.ts'
 import { Message } from '../message/Message.tsx'
 import { System } from '../message/System.tsx'
 import styles from './ChatTimeline.module.css'
@@ -20,12 +21,21 @@ export interface TimelineRowProps {
 export const TimelineRow = memo(function TimelineRow({ row, isCurrent, isGroup, unreadCount, index, count }: TimelineRowProps) {
   const t = useText()
   const format = useFormat()
+  const desk = useDesk()
   const { item, day, isFirstUnread, startsGroup, endsGroup } = row
   return (
     <>
       {day !== undefined && (
         <div className={styles.day}>
-          <span className={styles.chip}>{format.day(day)}</span>
+          <button
+            type="button"
+            tabIndex={-1}
+            className={styles.chip}
+            title={t('search.toDate')}
+            onClick={() => desk.use.setState({ toDate: day })}
+          >
+            {format.day(day)}
+          </button>
         </div>
       )}
       {isFirstUnread && (

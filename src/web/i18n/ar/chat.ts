@@ -5,6 +5,7 @@ import type { Translated } from '../message.ts'
 export const chat: Translated<typeof english> = {
   you: 'أنت',
   someone: 'أحدهم',
+  deletedAccount: 'حساب محذوف',
   undo: 'تراجع',
 
   'list.title': 'الدردشات',
@@ -105,6 +106,7 @@ export const chat: Translated<typeof english> = {
   },
   'header.info': 'التفاصيل',
   'header.menu': 'قائمة الدردشة',
+  'header.timer': 'تختفي الرسائل بعد {period}',
 
   'conversation.title': 'دردشة',
   'conversation.missing': 'تعذّر فتح هذه الدردشة',
@@ -154,6 +156,7 @@ export const chat: Translated<typeof english> = {
   'message.deleted': 'حُذفت هذه الرسالة',
   'message.youDeleted': 'حذفت هذه الرسالة',
   'message.expired': 'اختفت هذه الرسالة',
+  'message.disappears': 'تختفي بعد {period}',
   'message.reactionCount': {
     zero: 'لا تفاعلات',
     one: 'تفاعل واحد',
@@ -219,6 +222,7 @@ export const chat: Translated<typeof english> = {
     many: 'بقي {count} حرفًا',
     other: 'بقي {count} حرف',
   },
+  'composer.deletedAccount': 'حُذف هذا الحساب. لم يعد أحد يقرأ هنا.',
   'composer.leftGroup': 'لم تعد في هذه المجموعة.',
   'composer.adminsOnly': 'المشرفون وحدهم يكتبون في هذه المجموعة.',
 
@@ -243,6 +247,7 @@ export const chat: Translated<typeof english> = {
   'notice.youJoined': 'انضممت',
   'notice.added': '{by}: إضافة {who}',
   'notice.addedYou': 'أضافك {by}',
+  'notice.deletedAccount': 'حُذف هذا الحساب',
   'notice.left': 'غادر {who}',
   'notice.youLeft': 'غادرت',
   'notice.removed': '{by}: إزالة {who}',
@@ -262,6 +267,14 @@ export const chat: Translated<typeof english> = {
   'period.seconds': { zero: 'لا ثوانٍ', one: 'ثانية', two: 'ثانيتين', few: '{count} ثوانٍ', many: '{count} ثانية', other: '{count} ثانية' },
   'period.minutes': { zero: 'لا دقائق', one: 'دقيقة', two: 'دقيقتين', few: '{count} دقائق', many: '{count} دقيقة', other: '{count} دقيقة' },
   'period.hours': { zero: 'لا ساعات', one: 'ساعة', two: 'ساعتين', few: '{count} ساعات', many: '{count} ساعة', other: '{count} ساعة' },
+  'period.weeks': {
+    zero: 'لا أسابيع',
+    one: 'أسبوع',
+    two: 'أسبوعين',
+    few: '{count} أسابيع',
+    many: '{count} أسبوعًا',
+    other: '{count} أسبوع',
+  },
   'period.days': { zero: 'لا أيام', one: 'يوم', two: 'يومين', few: '{count} أيام', many: '{count} يومًا', other: '{count} يوم' },
 
   'shortcut.newChat': 'دردشة جديدة',

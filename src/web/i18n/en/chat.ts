@@ -2,6 +2,7 @@
 export const chat = {
   you: 'You',
   someone: 'Somebody',
+  deletedAccount: 'Deleted account',
   undo: 'Undo',
 
   'list.title': 'Chats',
@@ -74,6 +75,7 @@ export const chat = {
   memberCount: { one: '{count} member', other: '{count} members' },
   'header.info': 'Details',
   'header.menu': 'Menu of the chat',
+  'header.timer': 'Messages disappear after {period}',
 
   'conversation.title': 'Chat',
   'conversation.missing': 'This chat cannot be opened',
@@ -109,6 +111,7 @@ export const chat = {
   'message.deleted': 'This message was deleted',
   'message.youDeleted': 'You deleted this message',
   'message.expired': 'This message has disappeared',
+  'message.disappears': 'Disappears in {period}',
   'message.reactionCount': { one: '{count} reaction', other: '{count} reactions' },
   'message.menu': 'Menu of the message',
   'quote.go': 'Show the message',
@@ -153,6 +156,7 @@ export const chat = {
   'composer.cancelEdit': 'Do not change it',
   'composer.cancelReply': 'Do not answer it',
   'composer.left': { one: '{count} character left', other: '{count} characters left' },
+  'composer.deletedAccount': 'This account was deleted. Nobody reads here any more.',
   'composer.leftGroup': 'You are no longer in this group.',
   'composer.adminsOnly': 'Only admins write in this group.',
 
@@ -177,6 +181,7 @@ export const chat = {
   'notice.youJoined': 'You joined',
   'notice.added': '{by} added {who}',
   'notice.addedYou': '{by} added you',
+  'notice.deletedAccount': 'This account was deleted',
   'notice.left': '{who} left',
   'notice.youLeft': 'You left',
   'notice.removed': '{by} removed {who}',
@@ -196,6 +201,7 @@ export const chat = {
   'period.seconds': { one: '{count} second', other: '{count} seconds' },
   'period.minutes': { one: '{count} minute', other: '{count} minutes' },
   'period.hours': { one: '{count} hour', other: '{count} hours' },
+  'period.weeks': { one: '{count} week', other: '{count} weeks' },
   'period.days': { one: '{count} day', other: '{count} days' },
 
   'shortcut.newChat': 'New chat',

@@ -19,7 +19,7 @@ export const settings = {
   'section.storage.about': 'What is kept here and on the server',
   'section.keyboard': 'Keyboard shortcuts',
   'section.account': 'Account',
-  'section.account.about': 'Sign out, delete',
+  'section.account.about': 'Your data, sign out, delete',
 
   'profile.picture': 'Your picture is made of your initials and a colour that is yours.',
   'profile.handle': 'Handle',
@@ -94,9 +94,21 @@ export const settings = {
   'account.signOut.body':
     'Everything stored on this device is removed, messages that are not sent yet included. Your chats stay on the server.',
   'account.signOut.title': 'Sign out?',
+  'account.export': 'Export my data',
+  'account.export.body': 'Your profile, contacts, chats and files in one ZIP: pages to read, and JSON for programs.',
+  'account.export.save': 'Save',
+  'account.export.going': 'Your data is being saved',
+  'account.export.progress': { one: '{size}, {done} of {count} chat', other: '{size}, {done} of {count} chats' },
+  'account.export.stop': 'Stop',
+  'account.export.failed': 'It broke off, and nothing was saved.',
+  'account.export.done': 'It is saved: {size}.',
+  'account.export.led': 'Your browser is saving it. Its downloads show how far it is, and can stop it.',
   'account.delete': 'Delete account',
-  'account.delete.body':
-    'Your profile, contacts and devices go for good. Others keep what you wrote to them. Nobody can take your handle for 30 days.',
+  'account.delete.body': 'Your profile, messages and files go for good, for everybody. It cannot be undone.',
+  'account.delete.goes':
+    'Your profile, contacts and devices go, and you leave your groups. Of your messages others see that “Deleted account” wrote something.',
+  'account.delete.stays': 'What others wrote stays with them, and what they forwarded of yours. Your handle is nobody’s for 30 days.',
+  'account.delete.export': 'If you want to keep something, export it first.',
   'account.delete.title': 'Delete your account?',
   'account.delete.password': 'Your password, to be sure',
   'account.delete.wrong': 'That is not your password.',

@@ -24,7 +24,7 @@ const longestName = 255
 export const isShown = (mime: string): boolean => shown.has(mime)
 
 /** A name and not a path, that reads as it is written. */
-function safeName(name: string): string {
+export function safeName(name: string): string {
   const cleaned = name.toWellFormed().replaceAll(controls, '').replaceAll(directions, '').replaceAll(separators, '_').trim()
   const whole = Array.from(cleaned).slice(0, longestName).join('').replace(/^\.+/u, '_').trim()
   return whole === '' ? 'file' : whole

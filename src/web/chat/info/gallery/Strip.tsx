@@ -1,11 +1,11 @@
 /** The newest pictures of a chat in its details, and the way to all that it holds. */
 import { ChevronRight, Images } from 'lucide-react'
-import { Link } from 'wouter'
 import { useText } from '../../../i18n/useText.ts'
 import info from '../Info.module.css'
 import styles from './Gallery.module.css'
 import { useAttachments, useList } from './useAttachments.ts'
 import { usePictures } from './usePictures.tsx'
+import { Link } from '../../../ui/Link.tsx'
 
 const most = 4
 

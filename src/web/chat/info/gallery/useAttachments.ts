@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { AttachmentKind } from '../../../../client/index.ts'
 import { useChat } from '../../../state/ChatContext.tsx'
 import { useStore } from '../../../state/useStore.ts'
+import { useVanishing } from '../../../state/useVanishing.ts'
 import { AttachmentList, type Collected } from './attachment-list.ts'
 
 /** For as long as the component is there, and of one chat. */
@@ -22,5 +23,5 @@ export function useAttachments(list: AttachmentList): Attachments {
   useEffect(() => {
     if (at === 'online' && list.get().error !== undefined) void list.older()
   }, [at, list])
-  return { ...state, older: () => void list.older() }
+  return { ...state, messages: useVanishing(state.messages), older: () => void list.older() }
 }

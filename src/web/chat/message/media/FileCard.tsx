@@ -49,7 +49,7 @@ export function FileCard({ message, content, meta }: MediaProps<FileContent>) {
           {!isLoading && <Download className={styles.arrow} size={22} aria-hidden="true" />}
         </button>
       )}
-      <span className={styles.name}>
+      <span className={styles.name} data-words>
         <bdi>{name}</bdi>
       </span>
       {upload && <CancelUpload message={message} />}
