@@ -256,6 +256,8 @@ export interface Later {
   readonly content: string | Content
   readonly replyTo?: number
   readonly mentions?: readonly string[]
+  /** After how long it disappears, counted from its sending. */
+  readonly expireSeconds?: number
 }
 
 export interface LaterPatch {

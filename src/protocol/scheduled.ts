@@ -12,6 +12,7 @@ export const scheduled = z
     content,
     replyTo: seq.optional(),
     mentions: z.array(z.string()).optional(),
+    expireSeconds: z.int().optional(),
     sendAt: time,
     deviceId: id.meta({ description: 'The device that scheduled it; all devices of the person may change it.' }),
     createdAt: time,

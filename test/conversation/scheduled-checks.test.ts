@@ -171,6 +171,16 @@ test('it disappears as the conversation says at the time of its sending', async 
   expect(await history(chat, alice)).toMatchObject([{ sentAt: later, expiresAt: later + 60_000 }])
 })
 
+test('one with a life of its own disappears so long after its sending, however long it waited', async () => {
+  const { chat, alice } = await room()
+  const made = await schedule(chat, alice, plan('fleeting', { expireSeconds: 30 }))
+  expect(await ok(chat.stub.editScheduled(alice, made.id, { content: text('edited') }))).toEqual({ ...made, content: text('edited') })
+  expect(made.expireSeconds).toBe(30)
+  pass(hours)
+  await ring(chat)
+  expect(await history(chat, alice)).toMatchObject([{ content: text('edited'), sentAt: later, expiresAt: later + 30_000 }])
+})
+
 test('of a deleted account nothing stays that it had scheduled, and nothing of others goes', async () => {
   const { chat, alice, bob } = await room()
   await schedule(chat, alice, plan('secret of alice'))

@@ -16,10 +16,10 @@ import {
 /** What clients were promised last. A field or frame may be added; nothing may be renamed or taken away. */
 const pinned = {
   up: '6060fcdd6d300bb89731d5d36d89f68a1c3f5f8c9e1656edd99a83765c2fbd0e',
-  down: '5cb481559f05062de4d328675334c377d11f21c73a7f595c79deaacca2709a1f',
+  down: 'd9d9eba196d988a17281174501265260c0cec1183c511acc492e33155092326e',
   inboxUp: '5c2ed81683d0419a4326e82f048eb45198656b642cdf99f44ca74a60c777af00',
   inboxDown: '027b5fb2639c0daf0e86e9a0979dba439574c6cba223f2fc559323be0b30657c',
-  routes: '9134673d15931bcc3f21ecae8e7365eba3f9239bc0fc591fc432f066e07013ae',
+  routes: '97750ba9c3d4453ffd4771ec364991cc591c461efae43340c74956ad3b51235e',
   numbers: 'eec2cd6017a1b1e63bc8506a9bffb62d2ac8475e90afadf352248ae9efc7481b',
 }
 

@@ -18,13 +18,14 @@ import type { ScheduledRow } from './table.ts'
 import * as table from './table.ts'
 
 function view(tx: Tx, row: ScheduledRow): Scheduled {
-  const { id, content, replyTo, mentions, sendAt, deviceId, createdAt, failedAt, failedCode } = row
+  const { id, content, replyTo, mentions, expireSeconds, sendAt, deviceId, createdAt, failedAt, failedCode } = row
   return {
     conversationId: tx.state.info.id,
     id,
     content,
     ...(replyTo === null ? {} : { replyTo }),
     ...(mentions === null ? {} : { mentions }),
+    ...(expireSeconds === null ? {} : { expireSeconds }),
     sendAt,
     deviceId,
     createdAt,
@@ -100,6 +101,7 @@ export function add(
     userId,
     id,
     ...message,
+    expireSeconds: said.expireSeconds ?? null,
     sendAt,
     deviceId,
     createdAt: tx.now,
@@ -130,6 +132,7 @@ const sendingOf = (tx: Tx, row: ScheduledRow): messages.Sending => ({
   content: row.content,
   replyTo: row.replyTo ?? undefined,
   mentions: mentionsLeft(tx, row),
+  expireSeconds: row.expireSeconds ?? undefined,
 })
 
 /** The file that an edit, or sending it now, needs the word of its upload for: a new one, or one that was let go. */

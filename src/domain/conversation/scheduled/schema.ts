@@ -12,6 +12,8 @@ export const scheduled = sqliteTable(
     content: text('content', { mode: 'json' }).$type<Content>().notNull(),
     replyTo: integer('reply_to'),
     mentions: text('mentions', { mode: 'json' }).$type<string[]>(),
+    /** Of the message, counted from its sending. */
+    expireSeconds: integer('expire_seconds'),
     sendAt: integer('send_at').notNull(),
     deviceId: text('device_id').notNull(),
     createdAt: integer('created_at').notNull(),

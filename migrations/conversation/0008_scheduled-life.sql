@@ -1,0 +1,1 @@
+ALTER TABLE `scheduled` ADD `expire_seconds` integer;
