@@ -1,5 +1,5 @@
 /** A chat whose one long conversation is made up as it is asked for: 100,000 messages cost nothing until somebody looks. */
-import type { Chat, ChatMessage, Conversation, ConversationInfo, Timeline, TimelineState } from '../../src/client/index.ts'
+import type { Chat, ChatMessage, Conversation, ConversationInfo, JumpTarget, Timeline, TimelineState } from '../../src/client/index.ts'
 
 const total = 100_000
 const most = 300
@@ -56,7 +56,7 @@ class LongTimeline extends Source<TimelineState> implements Timeline {
   #low: number
   #high: number
   #own: ChatMessage[] = []
-  constructor(around: number | 'latest' | 'unread' = 'latest') {
+  constructor(around: JumpTarget = 'latest') {
     super({ items: [], status: 'loading', hasOlder: true, hasNewer: false, isLoadingOlder: false, isLoadingNewer: false })
     const at = typeof around === 'number' ? around : total
     this.#low = Math.max(1, at - size)
@@ -98,7 +98,7 @@ class LongTimeline extends Source<TimelineState> implements Timeline {
     this.#forget()
     this.#tell()
   }
-  async jump(to: number | 'latest' | 'unread'): Promise<void> {
+  async jump(to: JumpTarget): Promise<void> {
     const at = typeof to === 'number' ? to : total
     this.#low = Math.max(1, at - size)
     this.#high = Math.min(total, at + size / 2)
@@ -246,6 +246,11 @@ export function fakeChat(count: number): Chat {
     user: (id) => users.get(id) ?? keep(id),
     presence: () => unknown,
     on: () => () => undefined,
+    search: () => ({
+      ...constant({ hits: [], status: 'ready', scope: 'everything', hasMore: false }),
+      more: async () => undefined,
+      stop: () => undefined,
+    }),
     createDirect: nothing,
     createGroup: nothing,
     acceptInvite: nothing,

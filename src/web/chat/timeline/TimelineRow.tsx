@@ -27,9 +27,12 @@ export const TimelineRow = memo(function TimelineRow({ row, isCurrent, isGroup, 
     <>
       {day !== undefined && (
         <div className={styles.day}>
+          {/* A feed holds articles and no buttons: this one is for fingers and mice. The search bar has the same for everybody. */}
+          <span className="visually-hidden">{format.day(day)}</span>
           <button
             type="button"
             tabIndex={-1}
+            aria-hidden="true"
             className={styles.chip}
             title={t('search.toDate')}
             onClick={() => desk.use.setState({ toDate: day })}
