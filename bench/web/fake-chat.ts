@@ -99,7 +99,7 @@ class LongTimeline extends Source<TimelineState> implements Timeline {
     this.#forget()
     this.#tell()
   }
-  async jump(to: number | 'latest' | 'unread'): Promise<void> {
+  async jump(to: JumpTarget): Promise<void> {
     const at = typeof to === 'number' ? to : total
     this.#low = Math.max(1, at - size)
     this.#high = Math.min(total, at + size / 2)
@@ -261,6 +261,11 @@ export function fakeChat(count: number): Chat {
     user: (id) => users.get(id) ?? keep(id),
     presence: () => unknown,
     on: () => () => undefined,
+    search: () => ({
+      ...constant({ hits: [], status: 'ready', scope: 'everything', hasMore: false }),
+      more: async () => undefined,
+      stop: () => undefined,
+    }),
     createDirect: nothing,
     createGroup: nothing,
     acceptInvite: nothing,

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { goTo, hasFocus, Person, windowOf } from '../support/chats.ts'
+import { goTo, hasFocus, Person, timelineOf, windowOf } from '../support/chats.ts'
 import { Server } from '../support/server.ts'
 
 const operatorToken = 'a-token-of-the-operator-for-this-test'
@@ -102,10 +102,14 @@ test('a word of two years ago is found, gone to, and left again', async () => {
   expect(await marked(page)).toBe(0)
   await inView(page, 'We saw the Kingfisher by the old mill')
 
-  // To a day, and back to where one was.
+  // To a day, from the line of another one or the search; and back to where one was.
+  const dialog = page.getByRole('dialog', { name: 'Go to a day' })
+  await timelineOf(page).getByTitle('Go to a day').first().click()
+  await dialog.waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
   await page.keyboard.press('Control+f')
   await page.getByRole('button', { name: 'Go to a day' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Go to a day' })
   await dialog.getByLabel('Day').fill(new Date(Date.now() - 2.2 * yearMs).toISOString().slice(0, 10))
   await dialog.getByRole('button', { name: 'Go' }).click()
   await dialog.waitFor({ state: 'detached' })

@@ -7,7 +7,10 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const t = useText()
   return (
     <Dialog open size="medium" title={t('shell.shortcut.title')} onClose={onClose}>
-      <ShortcutTable level={3} />
+      {/* Longer than some windows: the keyboard has to be able to scroll it. */}
+      <div tabIndex={0} role="group" aria-label={t('shell.shortcut.title')}>
+        <ShortcutTable level={3} />
+      </div>
     </Dialog>
   )
 }

@@ -77,8 +77,9 @@ export function useJumps(window: Timeline, rows: readonly Row[], handle: RefObje
       const went = await go(to)
       if (!went || own !== turn.current) return
       const { anchorSeq, items } = window.get()
+      const anchor = typeof to === 'number' ? to : anchorSeq
       const seqs = items.flatMap((item) => (item.kind === 'message' && item.seq !== undefined ? [item.seq] : []))
-      const nearest = anchorSeq === undefined ? undefined : (seqs.find((seq) => seq >= anchorSeq) ?? seqs.at(-1))
+      const nearest = anchor === undefined ? undefined : (seqs.find((seq) => seq >= anchor) ?? seqs.at(-1))
       if (typeof to === 'number' && nearest !== to) toast(t('search.gone'))
       if (nearest === undefined) toEnd()
       else if (!show(nearest, latestRows.current)) target.current = nearest
