@@ -244,9 +244,6 @@ export function fakeChat(count: number): Chat {
       kept: nothing,
       forget: nothing,
     },
-    search: () => {
-      throw new Error('not in this fake')
-    },
     storageUse: nothing,
     pushKey: nothing,
     setPush: nothing,
