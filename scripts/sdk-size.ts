@@ -8,7 +8,7 @@ import { type OutputChunk, rolldown } from 'rolldown'
  * `attachments`: what is loaded where files are picked, or placeholders shown. `search`: what is loaded to look for words or a day.
  * `keeping`: what is loaded where somebody looks at what is starred or pinned.
  */
-export const budgets = { entry: 16_000, leading: 28_800, media: 26_200, attachments: 7_000, search: 4_500, keeping: 2_300 }
+export const budgets = { entry: 15_000, leading: 28_800, media: 26_200, attachments: 7_000, search: 4_500, keeping: 2_300 }
 
 export type Sizes = typeof budgets
 const names = ['entry', 'leading', 'media', 'attachments', 'search', 'keeping'] as const

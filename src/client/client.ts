@@ -172,8 +172,7 @@ class Client implements Chat {
   }
 
   search(query: SearchQuery): Search {
-    const { book, session, environment, connection } = this.#context
-    return new Finding({ book, session, environment, connection, url: this.#http.url }, query)
+    return new Finding({ ...this.#context, url: this.#http.url }, query)
   }
 
   createDirect(userId: string): Promise<Conversation> {
@@ -218,7 +217,7 @@ class Client implements Chat {
 
   async exportMe({ signal }: { signal?: AbortSignal } = {}): Promise<Export> {
     const { exported } = await lazily(() => import('./export.ts'))
-    return exported({ session: this.#session, environment: this.#context.environment, url: this.#http.url }, signal)
+    return exported({ ...this.#context, url: this.#http.url }, signal)
   }
 
   exportLink(): Promise<MediaLink> {

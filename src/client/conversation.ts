@@ -1,10 +1,11 @@
 /** One conversation as an app holds it: stores to look at, operations that never wait, and requests. */
 import type { Content } from '../protocol/content.ts'
-import type { Conversation as ServerConversation, Invite, Marks, Member, Message, Preferences, Role } from '../protocol/conversation.ts'
+import type { Conversation as ServerConversation, Invite, Marks, Member, Preferences, Role } from '../protocol/conversation.ts'
 import type { Scheduled } from '../protocol/scheduled.ts'
-import type { AttachmentKind } from '../protocol/media.ts'
 import type { Conversation, Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
+import { lazily } from './lazily.ts'
+import type { Requests } from './requests.ts'
 import type { Infos } from './infos.ts'
 import { KeptView } from './kept-views.ts'
 import { MemberList } from './member-list.ts'
@@ -15,7 +16,7 @@ import { onMessage, shownPending } from './render.ts'
 import { type OutboxRow, type SendRow, drop, dropSend, isLocal, localId, only, put } from './storage.ts'
 import { Derived, type Store } from './store.ts'
 import { Window } from './timeline.ts'
-import { described, typed } from './writes.ts'
+import { typed } from './writes.ts'
 import type {
   ConversationInfo,
   DraftState,
@@ -190,96 +191,68 @@ export class OpenConversation implements Conversation {
   }
 
   async fetch(): Promise<ServerConversation> {
-    return this.#took(await this.#context.session.ask('getConversation', this.#here({})))
+    return (await this.#requests()).fetch()
   }
 
   async update(patch: Input<'updateConversation'>['body']): Promise<ServerConversation> {
-    return this.#took(await this.#context.session.ask('updateConversation', this.#here({ body: patch })))
+    return (await this.#requests()).update(patch)
   }
 
   async setPreferences(patch: Input<'setPreferences'>['body']): Promise<Preferences> {
-    const preferences = await this.#context.session.ask('setPreferences', this.#here({ body: patch }))
-    const { markedUnread } = patch
-    await this.#context.book.write([
-      {
-        kind: 'put',
-        table: 'summaries',
-        key: this.id,
-        next: (row) => {
-          if (!row) return row
-          const { markedUnread: before, ...summary } = row.summary
-          const isMarked = markedUnread ?? before ?? false
-          return { ...row, summary: { ...summary, preferences, ...(isMarked ? { markedUnread: true } : {}) } }
-        },
-      },
-    ])
-    return preferences
+    return (await this.#requests()).setPreferences(patch)
   }
 
   async addMembers(userIds: string[]): Promise<Member[]> {
-    const { members } = await this.#context.session.ask('addMembers', this.#here({ body: { userIds } }))
-    return members
+    return (await this.#requests()).addMembers(userIds)
   }
 
   async removeMember(userId: string): Promise<void> {
-    await this.#context.session.ask('removeMember', { params: { conversationId: this.id, userId } })
+    return (await this.#requests()).removeMember(userId)
   }
 
-  leave(): Promise<void> {
-    return this.removeMember(this.#context.session.userId)
+  async leave(): Promise<void> {
+    return (await this.#requests()).leave()
   }
 
-  setRole(userId: string, role: Role): Promise<Member> {
-    return this.#context.session.ask('setRole', { params: { conversationId: this.id, userId }, body: { role } })
+  async setRole(userId: string, role: Role): Promise<Member> {
+    return (await this.#requests()).setRole(userId, role)
   }
 
   async bans(): Promise<{ userId: string; by: string; at: number }[]> {
-    const { bans } = await this.#context.session.ask('listBans', this.#here({}))
-    return bans
+    return (await this.#requests()).bans()
   }
 
   async ban(userId: string): Promise<void> {
-    await this.#context.session.ask('ban', { params: { conversationId: this.id, userId } })
+    return (await this.#requests()).ban(userId)
   }
 
   async unban(userId: string): Promise<void> {
-    await this.#context.session.ask('unban', { params: { conversationId: this.id, userId } })
+    return (await this.#requests()).unban(userId)
   }
 
-  createInvite(terms: { expiresAt?: number; uses?: number } = {}): Promise<Invite> {
-    return this.#context.session.ask('createInvite', this.#here({ body: terms }))
+  async createInvite(terms: { expiresAt?: number; uses?: number } = {}): Promise<Invite> {
+    return (await this.#requests()).createInvite(terms)
   }
 
   async revokeInvite(code: string): Promise<void> {
-    await this.#context.session.ask('revokeInvite', { params: { conversationId: this.id, code } })
+    return (await this.#requests()).revokeInvite(code)
   }
 
   async receiptsOf(seq: number): Promise<MessageReceipts> {
-    const { receipts } = await this.#context.session.ask('listReceipts', { params: { conversationId: this.id, seq } })
-    return receipts
+    return (await this.#requests()).receiptsOf(seq)
   }
 
-  attachments(query: {
-    kind: AttachmentKind
-    before?: number
-    limit?: number
-  }): Promise<{ messages: Message[]; nextBefore?: number | undefined }> {
-    return this.#context.session.ask('listAttachments', this.#here({ query }))
+  async attachments(query: Parameters<Conversation['attachments']>[0]): ReturnType<Conversation['attachments']> {
+    return (await this.#requests()).attachments(query)
   }
 
   async reactors(seq: number, emoji: string): Promise<string[]> {
-    const { userIds } = await this.#context.session.ask('listReactions', { params: { conversationId: this.id, seq, emoji } })
-    return userIds
+    return (await this.#requests()).reactors(seq, emoji)
   }
 
-  #here<T extends object>(input: T): T & { params: { conversationId: string } } {
-    return { ...input, params: { conversationId: this.id } }
-  }
-
-  #took(conversation: ServerConversation): ServerConversation {
-    const row = described(this.#context.book.get('summaries', this.id), conversation)
-    this.#context.book.note(put('summaries', this.id, row))
-    return conversation
+  async #requests(): Promise<Requests> {
+    const { Requests: Made } = await lazily(() => import('./requests.ts'))
+    return new Made(this.#context, this.id)
   }
 
   #alter(cid: string, change: (row: OutboxRow) => OutboxRow): void {

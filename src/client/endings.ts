@@ -3,7 +3,7 @@
  * this device was told or not, and a quote of it has no words.
  */
 import type { Message } from '../protocol/conversation.ts'
-import { tombstone, withoutPreview } from './changes.ts'
+import { tombstone, withoutPreview } from './parts.ts'
 import type { MessageRow } from './storage.ts'
 
 /** The same object where nothing is over. */

@@ -17,7 +17,7 @@ const answer = <T>(request: IDBRequest<T>): Promise<T> =>
 const end = (transaction: IDBTransaction): Promise<void> =>
   new Promise((resolve, reject) => {
     transaction.addEventListener('complete', () => resolve())
-    transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('IndexedDB gave up a transaction')))
+    transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('IndexedDB failed')))
   })
 
 /** Walks over rows until `visit` has enough. */

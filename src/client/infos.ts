@@ -1,7 +1,7 @@
 /** Rows of the list of conversations, and the list: made of summaries, drafts, the outbox and who is typing. */
 import type { Context } from './context.ts'
 import { onMessage, shownPending, shownPins } from './render.ts'
-import { tick } from './marks.ts'
+import { tick } from './tick.ts'
 import { type Delta, type SendRow, pinsOf } from './storage.ts'
 import { Derived } from './store.ts'
 import type { ConversationInfo, DraftState } from './types.ts'

@@ -1,4 +1,4 @@
-/** How far each member has received and read: two numbers that only move forward, and the ticks that follow from them. */
+/** How far each member has received and read: two numbers that only move forward. */
 import type { Change, Marks } from '../protocol/conversation.ts'
 
 type Membership = Extract<Change, { kind: 'member' }>
@@ -27,12 +27,4 @@ export function membership(marks: readonly Marks[], { userId, left, afterSeq }: 
     return others.length > 1 ? others : marks
   }
   return marks.some((one) => one.userId === userId) ? marks : [...marks, { userId, deliveredSeq: afterSeq, readSeq: afterSeq }]
-}
-
-/** In a group, delivered and read mean by everybody. */
-export function tick(marks: readonly Marks[], seq: number, me: string): 'sent' | 'delivered' | 'read' {
-  const others = marks.filter(({ userId }) => userId !== me)
-  if (others.length === 0) return 'sent'
-  if (others.every(({ readSeq }) => readSeq >= seq)) return 'read'
-  return others.every(({ deliveredSeq }) => deliveredSeq >= seq) ? 'delivered' : 'sent'
 }

@@ -14,9 +14,6 @@ export function cover(ranges: readonly Range[], low: number, high: number): Rang
   return [...apart, merged].toSorted((a, b) => a.low - b.low)
 }
 
-export const rangeOf = (ranges: readonly Range[], seq: number): Range | undefined =>
-  ranges.find(({ low, high }) => low <= seq && seq <= high)
-
 /** What a page says everything about, up to `limit`; `high` before `low` where that is nothing. */
 export function spanOf({ messages, head, more }: Page, query: Query, limit: number): Range {
   const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq]

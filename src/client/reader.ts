@@ -2,7 +2,7 @@
 import type { Context } from './context.ts'
 import { lazily } from './lazily.ts'
 import { remaining } from './endings.ts'
-import { rangeOf } from './ranges.ts'
+import { rangeOf } from './range-of.ts'
 import type { Query } from './steps.ts'
 import { type MessageRow, type Range, type Tables, keysOf } from './storage.ts'
 import type { Notice } from './types.ts'

@@ -1,7 +1,7 @@
 /** Messages as they are shown: what is stored, with this device’s own operations that wait applied on top. */
 import type { Marks, Message, Pin } from '../protocol/conversation.ts'
-import { react } from './changes.ts'
-import { tick } from './marks.ts'
+import { react } from './parts.ts'
+import { tick } from './tick.ts'
 import { type FileRow, type OutboxRow, type SendRow, isLocal } from './storage.ts'
 import type { ChatMessage, Failure, MessageStatus, UploadState } from './types.ts'
 

@@ -1,6 +1,7 @@
 /** Rows made of what the server says. */
 import type { Ack, Change, ConversationSettings, ConversationSummary, Message } from '../protocol/conversation.ts'
-import { withoutPreview } from './changes.ts'
+import { isNoticed } from './changes.ts'
+import { withoutPreview } from './parts.ts'
 import { type EndingRow, type SendRow, type Write, endingKey, keyOf, keysOf, put } from './storage.ts'
 
 /** A message of this device as the server stored it. */
@@ -54,7 +55,7 @@ export const unquoted = (conversationId: string, seq: number): Write => ({
 
 /** What happened between messages; of settings with what they were before. */
 export function noticeWrites(conversationId: string, change: Change, settings: ConversationSettings | undefined): Write[] {
-  if (change.kind !== 'member' && change.kind !== 'role' && change.kind !== 'conversation') return []
+  if (!isNoticed(change)) return []
   const { afterSeq, rev } = change
   const key = keyOf(conversationId, afterSeq, rev)
   const before = change.kind === 'conversation' && change.settings && settings ? { before: settings } : {}

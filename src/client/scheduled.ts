@@ -1,7 +1,7 @@
 /** What this person has scheduled in a conversation, kept up to date for as long as somebody looks. */
 import type { Scheduled } from '../protocol/scheduled.ts'
 import type { Context } from './context.ts'
-import { lazily } from './lazily.ts'
+import { ending, lazily } from './lazily.ts'
 import type { Plans } from './plans.ts'
 import { Attended } from './store.ts'
 
@@ -10,13 +10,7 @@ export class ScheduledList extends Attended<readonly Scheduled[] | undefined> {
   readonly plans: () => Promise<Plans>
 
   constructor(context: Context, id: string) {
-    super(undefined, () => {
-      const watching = this.plans().then(
-        (plans) => plans.watch(),
-        () => undefined,
-      )
-      return () => void watching.then((off) => off?.())
-    })
+    super(undefined, () => ending(this.plans().then((loaded) => loaded.watch())))
     let plans: Plans | undefined
     this.plans = async () => {
       const loaded = await lazily(() => import('./plans.ts'))

@@ -1,9 +1,7 @@
 /** A search as an app holds it: what was found so far, in order, while more comes. What looks is loaded with the first search. */
 import type { Message } from '../protocol/conversation.ts'
 import type { SearchType } from '../protocol/search.ts'
-import { lazily } from './lazily.ts'
 import type { Run, RunParts } from './search/run.ts'
-import { failureOf } from './search/failure.ts'
 import { Cell, type Store } from './store.ts'
 import type { Failure } from './types.ts'
 
@@ -52,6 +50,8 @@ export interface Search extends Store<SearchState> {
   stop(): void
 }
 
+const notLoaded: Failure = { code: 'unreachable', detail: 'A part of the app could not be loaded.' }
+
 export class Finding implements Search {
   readonly #state = new Cell<SearchState>({ hits: [], status: 'searching', scope: 'everything', hasMore: false })
   readonly #ended = new AbortController()
@@ -69,14 +69,11 @@ export class Finding implements Search {
 
   async more(): Promise<void> {
     const { signal } = this.#ended
-    try {
-      const { Run: Made } = await lazily(() => import('./search/run.ts'))
-      if (signal.aborted) return
-      this.#run ??= new Made(this.#parts, this.#query, { signal, state: this.#state })
-      await this.#run.more()
-    } catch (error) {
-      if (!signal.aborted) this.#state.set({ ...this.#state.get(), status: 'failed', hasMore: true, failure: failureOf(error) })
-    }
+    const loaded = await import('./search/run.ts').catch(() => undefined)
+    if (signal.aborted) return
+    if (!loaded) return this.#state.set({ ...this.#state.get(), status: 'failed', hasMore: true, failure: notLoaded })
+    this.#run ??= new loaded.Run(this.#parts, this.#query, { signal, state: this.#state })
+    await this.#run.more()
   }
 
   stop(): void {

@@ -1,7 +1,7 @@
 /** Where a time lies in a conversation: told by what is stored if that has no hole there, else by the server. */
 import type { Context } from './context.ts'
 import { ChatError } from './errors.ts'
-import { rangeOf } from './ranges.ts'
+import { rangeOf } from './range-of.ts'
 import { type MessageRow, type ReplicaRow, keysOf } from './storage.ts'
 
 export async function seqAt(

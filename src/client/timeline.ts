@@ -5,7 +5,7 @@
 import type { JumpTarget, Timeline, WindowOptions } from './api.ts'
 import type { Context } from './context.ts'
 import { remaining } from './endings.ts'
-import { rangeOf } from './ranges.ts'
+import { rangeOf } from './range-of.ts'
 import { Items, merged } from './items.ts'
 import { Reader, type Slice } from './reader.ts'
 import { type Delta, type KeyRange, type MessageRow, type OutboxRow, type Range, keyOf, keysOf } from './storage.ts'

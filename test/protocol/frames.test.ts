@@ -103,6 +103,24 @@ const golden: Record<string, { valid: object[]; invalid: object[] }> = {
       { ref: 'r', seq: 1, emoji: '👍', on: 1 },
     ],
   },
+  star: {
+    valid: [{ ref: 'r', seq: 1, on: true }],
+    invalid: [
+      { ref: 'r', seq: 1 },
+      { seq: 1, on: true },
+      { ref: 'r', seq: 0, on: true },
+      { ref: 'r', seq: 1, on: 1 },
+    ],
+  },
+  pin: {
+    valid: [{ ref: 'r', seq: 1, on: false }],
+    invalid: [
+      { ref: 'r', seq: 1 },
+      { seq: 1, on: true },
+      { ref: 'r', seq: 0, on: true },
+      { ref: 'r', seq: 1, on: 'yes' },
+    ],
+  },
   delivered: {
     valid: [{ seq: 0 }, { seq: big }],
     invalid: [{}, { seq: -1 }, { seq: 1.5 }, { seq: big + 1 }, { seq: null }, { seq: 1, userId: 'u1' }],

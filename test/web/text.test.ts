@@ -44,9 +44,10 @@ describe('marks in a line', () => {
   })
 
   test('a text of marks alone takes no time', () => {
-    const start = performance.now()
+    // Of the processor, whatever else the machine does: what grows with the square of the length takes minutes.
+    const before = process.cpuUsage()
     for (const text of ['*a '.repeat(30_000), '_'.repeat(100_000), '`\n'.repeat(50_000), '*_~'.repeat(30_000)]) read(text)
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(4_000)
   })
 })
 

@@ -242,19 +242,29 @@ export class Hall {
 
   async alarm(): Promise<void> {
     this.#soon.rung()
-    try {
-      await Promise.all([
-        this.#inTurn(() => {
-          this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#owing.again(tx)).value)
-          this.#rule('', (tx) => this.#fanOut.again(tx), {})
-          this.#rule('', (tx) => marks.saveMoved(tx), {})
-          this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
-        }),
-        this.#scheduler.ring(),
-      ])
-    } finally {
-      await this.#inTurn(() => this.#rule('', (tx) => this.#soon.setAlarm(tx), {}))
-    }
+    // What is scheduled may wait for the bucket; the next alarm is set in this turn, before anything that is tried now could fail.
+    const rung = this.#scheduler.ring()
+    await this.#inTurn(() => {
+      this.#told.push(this.#chamber.run('', this.#now, (tx) => this.#owing.again(tx)).value)
+      this.#rule('', (tx) => this.#fanOut.again(tx), {})
+      this.#rule('', (tx) => marks.saveMoved(tx), {})
+      try {
+        this.#transact('', (tx) => messages.expire(tx, expiriesPerTurn), {})
+      } finally {
+        this.#rule('', (tx) => this.#soon.setAlarm(tx), {})
+      }
+    })
+    await rung
+    await this.#inTurn(() =>
+      this.#rule(
+        '',
+        (tx) => {
+          const at = this.#scheduler.dueAt(tx)
+          if (at !== undefined) this.#soon.wake(tx, at)
+        },
+        {},
+      ),
+    )
   }
 
   /** Something that is done in the next turn, with all that it needs of the archive. */

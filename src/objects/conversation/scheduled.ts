@@ -16,9 +16,13 @@ const perTurn = 50
 /** What needs the bucket is tried again so much later, where the bucket does not answer. */
 const pauseMs = 10_000
 
+/** Should the object die while it sends, the alarm is there by then. */
+const deathMs = 5_000
+
 export class Scheduler {
   readonly #write: Write
   #notBefore = 0
+  #isRinging = false
 
   constructor(write: Write) {
     this.#write = write
@@ -26,13 +30,18 @@ export class Scheduler {
 
   dueAt(tx: Tx): number | undefined {
     const nextAt = table.nextAt(tx)
-    return nextAt === undefined ? undefined : Math.max(nextAt, this.#notBefore)
+    return nextAt === undefined ? undefined : Math.max(nextAt, this.#notBefore, this.#isRinging ? tx.now + deathMs : 0)
   }
 
   /** Sends what is due: in one turn, so that it is in its order, and each by itself. */
   async ring(): Promise<void> {
-    const due = await this.#write((tx) => table.due(tx, perTurn))
-    if (due.ok) await Promise.all(due.value.map(({ userId, id }) => this.#send(userId, id)))
+    this.#isRinging = true
+    try {
+      const due = await this.#write((tx) => table.due(tx, perTurn))
+      if (due.ok) await Promise.all(due.value.map(({ userId, id }) => this.#send(userId, id)))
+    } finally {
+      this.#isRinging = false
+    }
   }
 
   /** One that fails for a reason of ours takes no other with it, and is not tried for ever. */

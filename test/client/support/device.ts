@@ -10,6 +10,7 @@ await Promise.all([
   import('../../../src/client/engine.ts'),
   import('../../../src/client/expiry.ts'),
   import('../../../src/client/request.ts'),
+  import('../../../src/client/requests.ts'),
   import('../../../src/client/export.ts'),
   import('../../../src/client/library.ts'),
   import('../../../src/client/plans.ts'),
