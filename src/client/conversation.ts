@@ -104,7 +104,7 @@ export class OpenConversation implements Conversation {
     book.note(...file, put('outbox', row.id, row), ...cleared)
     this.#typingToldAt = -Infinity
     const message = shownPending(row, [], session.userId)
-    if (!message) throw new Error('a message without operations is shown')
+    if (!message) throw new Error('a message is shown')
     return { cid: row.id, message, acked, retry: () => this.retry(row.id), cancel: () => this.cancel(row.id) }
   }
 

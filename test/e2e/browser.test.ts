@@ -10,7 +10,7 @@ const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 360, heig
 let server: Server
 let browser: Browser
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start(), launchBrowser()])
+  ;[server, browser] = await Promise.all([Server.startAsUsersDo(), launchBrowser()])
 })
 afterAll(async () => {
   await browser.close()

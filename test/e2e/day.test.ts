@@ -12,7 +12,7 @@ import { Device } from './day-device.ts'
 
 let server: Server
 beforeAll(async () => {
-  server = await Server.start()
+  server = await Server.startAsUsersDo()
 })
 afterAll(() => server.stop())
 

@@ -30,7 +30,7 @@ interface Written extends Place {
 
 let server: Server
 beforeAll(async () => {
-  server = await Server.start({ SENDS_PER_SECOND: '100000', SEND_BURST: '100000' })
+  server = await Server.startAsUsersDo({ SENDS_PER_SECOND: '100000', SEND_BURST: '100000' })
 })
 afterAll(() => server.stop())
 

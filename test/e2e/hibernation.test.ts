@@ -18,7 +18,7 @@ const pingEveryMs = 2_000
 
 let server: Server
 beforeAll(async () => {
-  server = await Server.start({ SENDS_PER_SECOND: '0.001', SEND_BURST: String(burst) })
+  server = await Server.startAsUsersDo({ SENDS_PER_SECOND: '0.001', SEND_BURST: String(burst) })
 })
 afterAll(() => server.stop())
 

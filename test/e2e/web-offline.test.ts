@@ -20,7 +20,7 @@ let origin: string
 let version = ''
 
 beforeAll(async () => {
-  ;[server, context] = await Promise.all([Server.start(), launchProfile(profile)])
+  ;[server, context] = await Promise.all([Server.startAsUsersDo(), launchProfile(profile)])
   const port = await freePort()
   origin = `http://127.0.0.1:${port}`
   front = createServer((asked, answer) => {

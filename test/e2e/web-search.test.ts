@@ -13,7 +13,10 @@ let server: Server
 let browser: Browser
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([Server.start({ OPERATOR_TOKEN: operatorToken, ARCHIVE_SEGMENT_MESSAGES: '50' }), launchBrowser()])
+  ;[server, browser] = await Promise.all([
+    Server.startAsUsersDo({ OPERATOR_TOKEN: operatorToken, ARCHIVE_SEGMENT_MESSAGES: '50', SEND_BURST: '1000' }),
+    launchBrowser(),
+  ])
 })
 afterAll(async () => {
   await browser.close()
