@@ -79,6 +79,8 @@ export class Replica {
   take(frame: ConversationDown): boolean {
     if (frame.type === 'sync') return this.#page(frame)
     if (frame.type === 'message') return this.#live('seq', frame.message.seq, () => this.#put(frame.message, this.cursor?.rev ?? 0))
+    // A duplicate does not say what has become of its message, nor how long it lives: where it is not here, it is asked for.
+    if (frame.type === 'ack' && frame.duplicate) return !this.isCatchingUp && frame.seq > (this.cursor?.seq ?? Infinity)
     if (frame.type === 'ack') return this.#live('seq', frame.seq, () => this.#acked(frame))
     if (frame.type === 'change') return this.#live('rev', frame.change.rev, () => this.#apply(frame.change))
     if (frame.type === 'hello') this.#hello(frame)
