@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { Upload } from '../../src/worker/index.ts'
+import { image } from '../conversation/files.ts'
 import {
   fill,
   group,
@@ -181,6 +183,28 @@ test('frames of a socket that need the archive are answered in order', async () 
   await other.fence()
   const [message] = other.of('message')
   expect(message?.message.replyTo).toEqual({ seq: 13, senderId: alice, preview: 'message 13' })
+})
+
+test('a file that answers an archived message waits for both, and what follows waits behind it', async () => {
+  const mediaId = 'm_aaaaaaaaaaaaaaaaaaaaaa'
+  const value = { mediaId, state: 'processing' as const, mime: '', size: 1, thumbnailWidths: [] }
+  vi.spyOn(Upload.prototype, 'use').mockResolvedValue({ ok: true, value })
+  const { room, alice, bob } = await told(30)
+  await archive(room)
+  await evictDurableObject(room.stub)
+  const socket = await open(room, bob)
+  socket.send([
+    { type: 'send', id: messageId(), content: image(mediaId), replyTo: 3 },
+    { type: 'send', id: messageId(), content: text('after it') },
+  ])
+  await socket.until(() => socket.of('ack').length + socket.of('error').length === 2, 'both answers')
+  expect(socket.of('ack').map(({ seq }) => seq)).toEqual([31, 32])
+  const { messages } = await ok(room.stub.page(alice, { after: 30, limit: 5 }))
+  expect(messages.map(({ content, replyTo }) => [content?.type, replyTo?.preview])).toEqual([
+    ['image', 'message 3'],
+    ['text', undefined],
+  ])
+  vi.restoreAllMocks()
 })
 
 test('what cannot be read is a refusal, and nothing is lost by it', async () => {

@@ -46,6 +46,17 @@ const guardMs = 5 * 60_000
 /** Messages emptied in one turn of an alarm. */
 const expiriesPerTurn = 200
 
+/** Carries something out; gives what it lacked of the archive. */
+function lacking(carryOut: () => void): Absent | undefined {
+  try {
+    carryOut()
+    return undefined
+  } catch (error) {
+    if (error instanceof Absent) return error
+    throw error
+  }
+}
+
 export class Hall {
   readonly #env: Env
   readonly #chamber: Chamber
@@ -66,7 +77,7 @@ export class Hall {
     decode,
     handle: (session, frame) => {
       if (this.#waiting.takes(session, frame)) return
-      if (this.#handle(session, frame)) void this.#thaw(session, frame)
+      if (lacking(() => handle(this.#deskOf(session), frame))) void this.#thaw(session, frame)
     },
     answer: (session, error) => this.#outbox.to(session, error),
     close: (session, reason) => this.#close(session, reason),
@@ -386,38 +397,26 @@ export class Hall {
 
   async #claim(session: Session, mediaId: string, frame: ConversationUp, send: (claim: messages.Claim) => void): Promise<void> {
     this.#waiting.begin(session)
-    await this.#files.claim(session.userId, mediaId, async (claim) => {
-      await this.#inTurn(() => {
-        const reception = { ...this.#reception, handle: () => send(claim) }
-        if (session.closing === undefined) one(reception, session, frame, this.#now)
-        this.#waiting.end(session, (next) => session.closing === undefined && one(this.#reception, session, next, this.#now))
-      })
-    })
+    await this.#files.claim(session.userId, mediaId, (claim) => this.#complete(session, frame, () => send(claim)))
   }
 
-  /** Carries out a frame; gives what it lacked of the archive. */
-  #handle(session: Session, frame: ConversationUp): Absent | undefined {
-    try {
-      handle(this.#deskOf(session), frame)
-      return undefined
-    } catch (error) {
-      if (error instanceof Absent) return error
-      throw error
-    }
-  }
-
-  /** A frame that needs the archive is carried out when it was read; what the socket sends meanwhile waits behind it. */
+  /** A frame that needs the archive; what the socket sends meanwhile waits behind it. */
   async #thaw(session: Session, frame: ConversationUp): Promise<void> {
     this.#waiting.begin(session)
-    const carryOut = (): Absent | undefined => {
+    await this.#complete(session, frame, () => handle(this.#deskOf(session), frame))
+  }
+
+  /** Carries out a frame for which others wait, with all that it needs of the archive, and then those. */
+  async #complete(session: Session, frame: ConversationUp, carryOut: () => void): Promise<void> {
+    const attempt = (): Absent | undefined => {
       let absent: Absent | undefined
-      const reception = { ...this.#reception, handle: () => void (absent = this.#handle(session, frame)) }
+      const reception = { ...this.#reception, handle: () => void (absent = lacking(carryOut)) }
       if (session.closing === undefined) one(reception, session, frame, this.#now)
       return absent
     }
     try {
       await this.#archive.thawed(async (cold) => {
-        const absent = unwrap(await this.#once(carryOut, cold))
+        const absent = unwrap(await this.#once(attempt, cold))
         if (absent) throw absent
       })
     } catch (error) {
