@@ -119,12 +119,10 @@ test('people schedule, change, send now and cancel on a phone, by touch and by k
 
 test('what is scheduled is sent once, whatever is killed before its time, or after', async () => {
   const { alice, bob, id } = await two('killed')
-  const start = Date.now() + 2_000
+  const start = Date.now() + 3_000
   const words = Array.from({ length: 12 }, (_, n) => `message ${n}`)
-  for (const [n, text] of words.entries()) {
-    const body = { id: newId(), content: { type: 'text', text }, sendAt: start + n * 250 }
-    await alice.ask('POST', `/conversations/${id}/scheduled`, body)
-  }
+  const plan = (text: string, n: number) => ({ id: newId(), content: { type: 'text', text }, sendAt: start + n * 250 })
+  await Promise.all(words.map((text, n) => alice.ask('POST', `/conversations/${id}/scheduled`, plan(text, n))))
   const waiting = await scheduledBy(alice, id)
   expect(waiting).toHaveLength(words.length)
   await sleep(Math.max(0, start + 1_250 - Date.now()))
