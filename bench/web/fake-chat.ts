@@ -11,7 +11,7 @@ const me = {
   id: 'me',
   handle: 'me',
   name: 'Me',
-  settings: { lastSeen: 'everyone', readReceipts: true, pushPreview: true },
+  settings: { lastSeen: 'everyone', readReceipts: true },
   createdAt: start,
 } as const
 

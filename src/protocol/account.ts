@@ -20,10 +20,10 @@ export const deviceInput = z.strictObject({ name })
 const settingsFields = {
   lastSeen: z.enum(['everyone', 'contacts', 'nobody']),
   readReceipts: z.boolean(),
-  pushPreview: z.boolean().meta({ description: 'Whether pushes show names and text.' }),
+  pushPreview: z.boolean().meta({ description: 'Whether pushes show names and text; absent where they do.' }),
 }
 export const settings = z
-  .object(settingsFields)
+  .object({ ...settingsFields, pushPreview: settingsFields.pushPreview.optional() })
   .meta({ id: 'AccountSettings', description: '`lastSeen` and `readReceipts` are reciprocal: who hides, is not shown.' })
 export type AccountSettings = z.infer<typeof settings>
 

@@ -9,7 +9,7 @@ describe('the account', () => {
     const alice = await signUp('alice')
     const account = {
       ...alice.user,
-      settings: { lastSeen: 'everyone', readReceipts: true, pushPreview: true },
+      settings: { lastSeen: 'everyone', readReceipts: true },
       createdAt: expect.any(Number),
     }
     expect(await alice.ask('GET', '/v1/me')).toMatchObject({ status: 200, body: account })
@@ -20,8 +20,8 @@ describe('the account', () => {
         { name: 'Alice B.', about },
         { name: 'Alice B.', about },
       ],
-      [{ settings: { readReceipts: false } }, { settings: { lastSeen: 'everyone', readReceipts: false, pushPreview: true } }],
-      [{ settings: { lastSeen: 'contacts' } }, { settings: { lastSeen: 'contacts', readReceipts: false, pushPreview: true } }],
+      [{ settings: { readReceipts: false } }, { settings: { lastSeen: 'everyone', readReceipts: false } }],
+      [{ settings: { lastSeen: 'contacts' } }, { settings: { lastSeen: 'contacts', readReceipts: false } }],
       [{ settings: { pushPreview: false } }, { settings: { lastSeen: 'contacts', readReceipts: false, pushPreview: false } }],
       [{ settings: {} }, {}],
       [{ about: '', avatarMediaId: null }, { about: '' }],

@@ -44,7 +44,9 @@ describe('voice messages', () => {
     await records(a, 2)
     await a.getByRole('button', { name: 'Send the recording' }).click()
     await storedOf(a, 'audio').last().waitFor()
-    await rowOf(b, id).getByText(/^Voice message 0:0[2-9]$/u).waitFor()
+    await rowOf(b, id)
+      .getByText(/^Voice message 0:0[2-9]$/u)
+      .waitFor()
   })
 
   test('held: let go it is sent, pulled away it is not, pressed once it goes on', async () => {

@@ -69,7 +69,7 @@ export function presented(db: Database): User | undefined {
 export function get(db: Database): Account {
   const found = live(db)
   const { lastSeen, readReceipts, pushPreview, createdAt } = found
-  return { ...userOf(found), settings: { lastSeen, readReceipts, pushPreview }, createdAt }
+  return { ...userOf(found), settings: { lastSeen, readReceipts, ...(pushPreview ? {} : { pushPreview }) }, createdAt }
 }
 
 /** Too late a sign-up makes nothing: its handle may be somebody else's by now. */

@@ -89,7 +89,7 @@ export function NotificationsSection(): ReactNode {
         <Switch
           label={t('settings.notices.preview')}
           hint={t('settings.notices.preview.hint')}
-          checked={wished ?? me.settings.pushPreview}
+          checked={wished ?? me.settings.pushPreview ?? true}
           onChange={(on) => void show(on)}
         />
       </div>

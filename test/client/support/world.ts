@@ -305,7 +305,7 @@ export class World {
   }
 
   #account(userId: string): Account {
-    return { ...userOf(userId), settings: { lastSeen: 'everyone', readReceipts: true, pushPreview: true }, createdAt: 0 }
+    return { ...userOf(userId), settings: { lastSeen: 'everyone', readReceipts: true }, createdAt: 0 }
   }
 
   #draft(id: string, userId: string, body: Record<string, unknown>): Draft {
