@@ -142,7 +142,7 @@ export function ConversationListPane({ params }: { params: Params }) {
           </button>
         )}
         {isLoading && <SkeletonRows label={t('chat.list.loading')} />}
-        {!isLoading && conversations.length === 0 && (
+        {!isLoading && conversations.length === 0 && query.trim() === '' && (
           <EmptyState
             icon={<MessagesSquare size={32} />}
             title={t(at === 'offline' ? 'chat.list.offline' : 'chat.list.empty')}
