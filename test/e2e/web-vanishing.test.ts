@@ -48,6 +48,9 @@ afterAll(async () => {
 })
 
 test('the timer is set in the details, stands on top of the chat, and is told in it, to whoever reads which way', async () => {
+  // What happened before a device has caught up is told by no line.
+  await people.alice.says(id, 'Before the timer')
+  await messageOf(bob.page, 'Before the timer').waitFor()
   await goTo(alice, `/c/${id}/info`)
   await alice.page.getByLabel('Disappearing messages').selectOption({ label: '1 week' })
   await alice.page.getByText('You set messages to disappear after 1 week').waitFor()
